@@ -1,0 +1,95 @@
+import type { Readable } from "node:stream";
+import type { Location, Target } from "../../shared/location.ts";
+import type { Descriptor } from "../../shared/oci/descriptor.ts";
+import type { Digest } from "../../shared/oci/digest.ts";
+
+/** Everything that can wait takes a signal; aborting it ends the operation at the socket or file at once. */
+export interface ImageCallOptions {
+  readonly signal: AbortSignal;
+}
+
+/** Where images are read from. */
+export interface Source {
+  readonly location: Location;
+  /**
+   * Identifies the content store behind the source, so that a destination can tell whether it may mount from it:
+   * `registry:host` or `layout:/absolute/path`.
+   */
+  readonly origin: string;
+  /** The repository inside a registry; undefined for places without repositories. */
+  readonly repository: string | undefined;
+  /** @throws manifest_not_found, image_not_found */
+  resolve(target: Target, options: ImageCallOptions): Promise<Descriptor>;
+  /** Raw bytes, verified against digest and size, at most 8 MiB. @throws digest_mismatch, manifest_too_large */
+  readManifest(descriptor: Descriptor, options: ImageCallOptions): Promise<Uint8Array>;
+  /**
+   * The bytes of a blob from `offset` on, not verified: the copier verifies. Ends with an error, never short, when the
+   * place can tell that bytes are missing. @throws blob_not_found
+   */
+  openBlob(
+    descriptor: Descriptor,
+    options: ImageCallOptions & { readonly offset?: number },
+  ): Promise<Readable>;
+  /** Names that can be resolved, in pages. */
+  listNames(options: ImageCallOptions): AsyncIterable<readonly string[]>;
+  /** Manifests whose subject is `digest`. @throws manifest_not_found when the place cannot know */
+  listReferrers(digest: Digest, options: ImageCallOptions): Promise<readonly Descriptor[]>;
+}
+
+/**
+ * The bytes of one blob on their way. `open` may be called again after a failed attempt, with the offset up to which
+ * the destination has the bytes safely. Streams it returns verify size and digest on everything that passes, count
+ * progress, and fail before they end when anything differs.
+ */
+export interface BlobContent {
+  readonly descriptor: Descriptor;
+  open(offset: number): Promise<Readable>;
+}
+
+/** Where images are written to. Writing is idempotent: what is there already may be written again. */
+export interface Destination {
+  readonly location: Location;
+  readonly origin: string;
+  readonly repository: string | undefined;
+  hasBlob(descriptor: Descriptor, options: ImageCallOptions): Promise<boolean>;
+  /** Makes a blob of another repository of the same registry available here, without moving bytes. */
+  mountBlob?(
+    descriptor: Descriptor,
+    fromRepository: string,
+    options: ImageCallOptions,
+  ): Promise<boolean>;
+  /** Takes the blob, whole or not at all. */
+  writeBlob(content: BlobContent, options: ImageCallOptions): Promise<void>;
+  hasManifest(descriptor: Descriptor, options: ImageCallOptions): Promise<boolean>;
+  /** Stores a manifest by digest. Everything it refers to is there already. */
+  writeManifest(
+    descriptor: Descriptor,
+    bytes: Uint8Array,
+    options: ImageCallOptions,
+  ): Promise<void>;
+  /** What a name points at now, or undefined. */
+  resolveName(name: string, options: ImageCallOptions): Promise<Descriptor | undefined>;
+  /** Points a name at a manifest that is there already. The last step of every transfer. */
+  writeName(
+    name: string,
+    descriptor: Descriptor,
+    bytes: Uint8Array,
+    options: ImageCallOptions,
+  ): Promise<void>;
+}
+
+/** Places from which single names and whole manifests can be taken away. */
+export interface Removable {
+  /** Removes a name; other names on the same manifest stay. @throws unsupported when the place cannot do that */
+  removeName(name: string, options: ImageCallOptions): Promise<void>;
+  /** Removes a manifest with every name that points at it. */
+  removeManifest(digest: Digest, options: ImageCallOptions): Promise<void>;
+}
+
+/** Opens the place that a location names. What is opened holds no resource that must be closed. */
+export interface Places {
+  openSource(location: Location): Promise<Source>;
+  openDestination(location: Location): Promise<Destination>;
+  /** @throws unsupported for places from which nothing can be removed */
+  openRemovable(location: Location): Promise<Source & Removable>;
+}

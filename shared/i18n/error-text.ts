@@ -1,0 +1,58 @@
+import type { ErrorCode, ErrorDetails, WireError } from "../errors.ts";
+import { printable } from "../printable.ts";
+import { errorTextsEn } from "./error-texts.en.ts";
+import { errorTextsZhCn } from "./error-texts.zh-CN.ts";
+import type { Language } from "./language.ts";
+
+/** How one code is put into words. `f("name")` is the printable fact of that name, or "" when it is not known. */
+export interface ErrorText {
+  readonly what: (f: Fact) => string;
+  readonly next: (f: Fact) => string;
+}
+
+export type Fact = (name: string) => string;
+export type ErrorTexts = Readonly<Record<ErrorCode, ErrorText>>;
+
+/** What failed, on which thing, and what to do next: three lines for any surface. */
+export interface ErrorDescription {
+  readonly what: string;
+  /** The reference, path or host concerned. Empty when the error names none. */
+  readonly thing: string;
+  readonly next: string;
+  /** The registry's own words, or other evidence. Empty when there is none. */
+  readonly evidence: string;
+}
+
+const TEXTS: Readonly<Record<Language, ErrorTexts>> = { en: errorTextsEn, "zh-CN": errorTextsZhCn };
+
+/** Longest fact shown; a registry may have sent anything. */
+const MAX_FACT_LENGTH = 300;
+
+export function describeError(error: WireError, language: Language): ErrorDescription {
+  const text = TEXTS[language][error.code];
+  const fact = factsOf(error.details);
+  return {
+    what: text.what(fact),
+    thing: thingOf(fact),
+    next: text.next(fact),
+    evidence: fact("registryMessage") || fact("why") || fact("reason"),
+  };
+}
+
+function factsOf(details: ErrorDetails): Fact {
+  return (name) => {
+    const value = Object.hasOwn(details, name) ? details[name] : undefined;
+    return value === undefined ? "" : printable(String(value).slice(0, MAX_FACT_LENGTH));
+  };
+}
+
+/** The most specific thing that the error names. */
+function thingOf(fact: Fact): string {
+  const names = ["reference", "location", "path", "name"];
+  const named = names.map(fact).find((text) => text !== "");
+  if (named !== undefined) return named;
+  const repository = [fact("host"), fact("repository")].filter((text) => text !== "").join("/");
+  const digest = fact("digest");
+  if (repository === "") return digest;
+  return digest === "" ? repository : `${repository}@${digest}`;
+}

@@ -1,0 +1,214 @@
+import { MAX_MANIFEST_SIZE } from "../oci/manifest.ts";
+import type { ErrorTexts } from "./error-text.ts";
+
+const retryLater = (): string => "Try again; if it stays, ask whoever runs the registry.";
+
+/** English texts for every error code. A missing code does not compile. */
+export const errorTextsEn: ErrorTexts = {
+  invalid_reference: {
+    what: () => "The image reference is not valid",
+    next: () => "Write it as host/repository:tag, for example docker.io/library/alpine:3.20.",
+  },
+  invalid_digest: {
+    what: () => "The digest is not valid",
+    next: () => "A digest is sha256: followed by 64 lower-case hexadecimal digits.",
+  },
+  invalid_platform: {
+    what: (f) => `“${f("platform")}” is not a platform`,
+    next: () => "Write it as os/architecture[/variant], for example linux/arm64.",
+  },
+  invalid_location: {
+    what: () => "The location is not valid",
+    next: () => "Use host/repository:tag, store:NAME or oci:PATH:NAME.",
+  },
+  invalid_input: {
+    what: () => "The request is not valid",
+    next: () => "Check what was entered and try again.",
+  },
+  unsupported: {
+    what: (f) => `Not supported here: ${f("feature") || "this operation"}`,
+    next: (f) => f("advice") || "Use another location, or another way to reach the same result.",
+  },
+  confirmation_required: {
+    what: () => "This needs a confirmation",
+    next: () => "Run it again with --yes when you are sure.",
+  },
+  host_not_found: {
+    what: (f) => `There is no host with the name ${f("host")}`,
+    next: () => "Check the spelling, your DNS and your network.",
+  },
+  connection_refused: {
+    what: (f) => `${f("host")} refused the connection`,
+    next: () => "Check that the registry runs and that the port is right.",
+  },
+  connection_lost: {
+    what: (f) => `The connection to ${f("host")} broke`,
+    next: () => "Check the network and try again; nothing was left half done.",
+  },
+  connection_timeout: {
+    what: (f) => `${f("host")} did not answer in time`,
+    next: () => "Check the network, a proxy or a firewall on the way, and try again.",
+  },
+  tls_failed: {
+    what: (f) => `No trusted encrypted connection to ${f("host")}`,
+    next: () =>
+      "If the registry uses a private certificate authority, add it to the system's trust store or to NODE_EXTRA_CA_CERTS.",
+  },
+  plain_http_refused: {
+    what: (f) => `${f("host")} offers only unencrypted HTTP, which is not allowed for it`,
+    next: (f) => `If you accept that, allow it for this registry only: --plain-http ${f("host")}.`,
+  },
+  origin_refused: {
+    what: (f) => `The registry pointed to a place that must not be followed: ${f("target")}`,
+    next: () => "Nothing was sent there. Ask whoever runs the registry why it points there.",
+  },
+  not_a_registry: {
+    what: (f) => `${f("host")} does not answer like a container registry`,
+    next: () =>
+      "Check the host and port. A network login page or a proxy may have answered instead.",
+  },
+  unauthorized: {
+    what: () => "The registry wants a login",
+    next: (f) => `Sign in: portolan login ${f("host")} -u USER --password-stdin.`,
+  },
+  login_refused: {
+    what: (f) =>
+      `The registry refused the user name or password${f("account") ? ` of ${f("account")}` : ""}`,
+    next: () =>
+      "Check both and sign in again. Some registries want an access token in place of the password.",
+  },
+  denied: {
+    what: (f) => `The registry does not allow this${f("account") ? ` to ${f("account")}` : ""}`,
+    next: () => "Ask for the right on this repository, or sign in with another account.",
+  },
+  repository_not_found: {
+    what: () => "There is no such repository",
+    next: () => "Check the name; a private repository may also hide itself until you sign in.",
+  },
+  manifest_not_found: {
+    what: () => "There is no such tag or digest",
+    next: (f) =>
+      f("repository")
+        ? `List what is there: portolan ls ${f("host")}/${f("repository")}.`
+        : "Check the name.",
+  },
+  blob_not_found: {
+    what: () => "A layer or config of the image is missing",
+    next: () => "The image is damaged at its source. Push it there again.",
+  },
+  rate_limited: {
+    what: (f) => `${f("host")} allows no more requests for now`,
+    next: (f) =>
+      f("retryAfter")
+        ? `Try again in ${f("retryAfter")} seconds.`
+        : "Wait a while, or sign in for a higher limit.",
+  },
+  registry_refused: {
+    what: (f) => `The registry refused the request (HTTP ${f("status")})`,
+    next: () => "Read its own words; they usually name the rule that forbids this.",
+  },
+  registry_failed: {
+    what: (f) => `The registry failed (HTTP ${f("status")})`,
+    next: retryLater,
+  },
+  digest_mismatch: {
+    what: () => "The content does not have the digest it should have",
+    next: (f) =>
+      `Expected ${f("expected")}, got ${f("actual")}. Nothing was kept. Try again, or fetch it from elsewhere.`,
+  },
+  size_mismatch: {
+    what: () => "The content does not have the size it should have",
+    next: (f) =>
+      `Expected ${f("expected")} bytes, got ${f("actual")}. Nothing was kept. Try again.`,
+  },
+  truncated_body: {
+    what: () => "The connection ended before all bytes had come",
+    next: (f) => `Got ${f("actual")} of ${f("expected")} bytes. Nothing was kept. Try again.`,
+  },
+  manifest_too_large: {
+    what: (f) => `The manifest is too large${f("size") ? ` (${f("size")} bytes)` : ""}`,
+    next: () =>
+      `Manifests of up to ${MAX_MANIFEST_SIZE} bytes are read. This is not a usual image.`,
+  },
+  ambiguous_manifest: {
+    what: () => "The manifest can be read in two ways",
+    next: () => "It was refused, because two programs could see two different images in it.",
+  },
+  invalid_manifest: {
+    what: () => "The manifest is damaged",
+    next: () => "Push the image again, or choose another tag.",
+  },
+  obsolete_manifest: {
+    what: () => "The image is in Docker's schema 1 format, which was withdrawn",
+    next: () => "Pull and push it once with an old Docker, or build it again.",
+  },
+  body_too_large: {
+    what: () => "The answer is larger than is safe to read",
+    next: retryLater,
+  },
+  graph_too_large: {
+    what: () => "The image refers to too many others, or too deeply",
+    next: () => "It was refused to protect this computer. Choose one platform of it, by digest.",
+  },
+  platform_not_found: {
+    what: (f) => `The image has no ${f("platform")}`,
+    next: (f) =>
+      f("available")
+        ? `It has: ${f("available")}.`
+        : "It is not made for any platform that is named.",
+  },
+  layout_invalid: {
+    what: () => "The folder is not an OCI image layout that can be read",
+    next: () => "An image layout has the files oci-layout and index.json and a folder blobs.",
+  },
+  image_not_found: {
+    what: () => "There is no image of that name",
+    next: () => "List what is there: portolan ls store:.",
+  },
+  destination_full: {
+    what: () => "There is no space left at the destination",
+    next: () => "Free some space and try again. What was there before is untouched.",
+  },
+  destination_not_writable: {
+    what: () => "The destination cannot be written",
+    next: () =>
+      "Check that the folder exists, that it is yours, and that the disk is not read-only.",
+  },
+  path_not_found: {
+    what: () => "There is no such file or folder",
+    next: () => "Check the path.",
+  },
+  lock_timeout: {
+    what: () => "Another program is changing the same images",
+    next: () => "Wait until it is done, and try again.",
+  },
+  keychain_unavailable: {
+    what: () => "This computer's keychain cannot be used",
+    next: () =>
+      "The password was not saved. On Linux, a Secret Service such as gnome-keyring is needed.",
+  },
+  keychain_locked: {
+    what: () => "The keychain is locked",
+    next: () => "Unlock it and try again.",
+  },
+  connection_unknown: {
+    what: (f) => `There is no connection to ${f("host")}`,
+    next: () => "List them: portolan connections.",
+  },
+  transfer_unknown: {
+    what: () => "There is no such transfer",
+    next: () => "It may have been taken off the list.",
+  },
+  tag_moved: {
+    what: () => "The tag was moved by somebody else meanwhile",
+    next: () => "Look at it again before you change it.",
+  },
+  cancelled: {
+    what: () => "Cancelled",
+    next: () => "What was there before is untouched.",
+  },
+  internal: {
+    what: () => "Something unexpected went wrong inside Portolan",
+    next: (f) => `Please report it${f("logId") ? `, with the log id ${f("logId")}` : ""}.`,
+  },
+};

@@ -1,0 +1,201 @@
+import { MAX_MANIFEST_SIZE } from "../oci/manifest.ts";
+import type { ErrorTexts } from "./error-text.ts";
+
+const retryLater = (): string => "请重试；如果问题依旧，请联系镜像仓库的管理员。";
+
+/** Simplified Chinese texts for every error code. A missing code does not compile. */
+export const errorTextsZhCn: ErrorTexts = {
+  invalid_reference: {
+    what: () => "镜像引用无效",
+    next: () => "请写成 主机/仓库:标签，例如 docker.io/library/alpine:3.20。",
+  },
+  invalid_digest: {
+    what: () => "摘要无效",
+    next: () => "摘要由 sha256: 和 64 位小写十六进制数字组成。",
+  },
+  invalid_platform: {
+    what: (f) => `“${f("platform")}”不是有效的平台`,
+    next: () => "请写成 系统/架构[/变体]，例如 linux/arm64。",
+  },
+  invalid_location: {
+    what: () => "位置无效",
+    next: () => "请使用 主机/仓库:标签、store:名称 或 oci:路径:名称。",
+  },
+  invalid_input: {
+    what: () => "请求无效",
+    next: () => "请检查输入后重试。",
+  },
+  unsupported: {
+    what: (f) => `此处不支持：${f("feature") || "该操作"}`,
+    next: (f) => f("advice") || "请改用其他位置或其他方式。",
+  },
+  confirmation_required: {
+    what: () => "此操作需要确认",
+    next: () => "确定要执行时，请加上 --yes 再运行一次。",
+  },
+  host_not_found: {
+    what: (f) => `找不到主机 ${f("host")}`,
+    next: () => "请检查拼写、DNS 和网络。",
+  },
+  connection_refused: {
+    what: (f) => `${f("host")} 拒绝连接`,
+    next: () => "请确认镜像仓库正在运行，且端口正确。",
+  },
+  connection_lost: {
+    what: (f) => `与 ${f("host")} 的连接中断`,
+    next: () => "请检查网络后重试；没有留下只完成一半的内容。",
+  },
+  connection_timeout: {
+    what: (f) => `${f("host")} 没有及时响应`,
+    next: () => "请检查网络以及途中的代理或防火墙，然后重试。",
+  },
+  tls_failed: {
+    what: (f) => `无法与 ${f("host")} 建立受信任的加密连接`,
+    next: () => "如果仓库使用私有证书颁发机构，请将其加入系统信任库或 NODE_EXTRA_CA_CERTS。",
+  },
+  plain_http_refused: {
+    what: (f) => `${f("host")} 只提供未加密的 HTTP，而该主机未获准使用`,
+    next: (f) => `如果接受此风险，可仅对该仓库放行：--plain-http ${f("host")}。`,
+  },
+  origin_refused: {
+    what: (f) => `镜像仓库指向了不允许访问的地址：${f("target")}`,
+    next: () => "没有向该地址发送任何内容。请向仓库管理员询问原因。",
+  },
+  not_a_registry: {
+    what: (f) => `${f("host")} 的响应不像容器镜像仓库`,
+    next: () => "请检查主机和端口。响应也可能来自网络登录页或代理。",
+  },
+  unauthorized: {
+    what: () => "镜像仓库要求登录",
+    next: (f) => `请登录：portolan login ${f("host")} -u 用户名 --password-stdin。`,
+  },
+  login_refused: {
+    what: (f) => `镜像仓库拒绝了${f("account") ? ` ${f("account")} 的` : ""}用户名或密码`,
+    next: () => "请检查后重新登录。有些仓库要求用访问令牌代替密码。",
+  },
+  denied: {
+    what: (f) => `镜像仓库不允许${f("account") ? ` ${f("account")} ` : ""}执行此操作`,
+    next: () => "请申请该仓库的权限，或换用其他账号登录。",
+  },
+  repository_not_found: {
+    what: () => "没有这个仓库",
+    next: () => "请检查名称；私有仓库在登录之前也可能不可见。",
+  },
+  manifest_not_found: {
+    what: () => "没有这个标签或摘要",
+    next: (f) =>
+      f("repository")
+        ? `查看现有内容：portolan ls ${f("host")}/${f("repository")}。`
+        : "请检查名称。",
+  },
+  blob_not_found: {
+    what: () => "镜像缺少一个层或配置",
+    next: () => "镜像在来源处已损坏，请重新推送。",
+  },
+  rate_limited: {
+    what: (f) => `${f("host")} 暂时不再接受请求`,
+    next: (f) =>
+      f("retryAfter") ? `请在 ${f("retryAfter")} 秒后重试。` : "请稍候，或登录以获得更高的限额。",
+  },
+  registry_refused: {
+    what: (f) => `镜像仓库拒绝了请求（HTTP ${f("status")}）`,
+    next: () => "请阅读仓库返回的说明，其中通常写明了限制规则。",
+  },
+  registry_failed: {
+    what: (f) => `镜像仓库出错（HTTP ${f("status")}）`,
+    next: retryLater,
+  },
+  digest_mismatch: {
+    what: () => "内容与其摘要不符",
+    next: (f) =>
+      `应为 ${f("expected")}，实为 ${f("actual")}。未保留任何内容。请重试，或从别处获取。`,
+  },
+  size_mismatch: {
+    what: () => "内容的大小不符",
+    next: (f) => `应为 ${f("expected")} 字节，实为 ${f("actual")} 字节。未保留任何内容。请重试。`,
+  },
+  truncated_body: {
+    what: () => "数据尚未传完，连接就结束了",
+    next: (f) => `收到 ${f("actual")} 字节，应为 ${f("expected")} 字节。未保留任何内容。请重试。`,
+  },
+  manifest_too_large: {
+    what: (f) => `清单过大${f("size") ? `（${f("size")} 字节）` : ""}`,
+    next: () => `最多读取 ${MAX_MANIFEST_SIZE} 字节的清单。这不是普通的镜像。`,
+  },
+  ambiguous_manifest: {
+    what: () => "清单可以有两种解读",
+    next: () => "已拒绝该清单，因为不同程序可能从中看到不同的镜像。",
+  },
+  invalid_manifest: {
+    what: () => "清单已损坏",
+    next: () => "请重新推送镜像，或选择其他标签。",
+  },
+  obsolete_manifest: {
+    what: () => "镜像使用已废弃的 Docker schema 1 格式",
+    next: () => "请用旧版 Docker 拉取并推送一次，或重新构建。",
+  },
+  body_too_large: {
+    what: () => "响应过大，无法安全读取",
+    next: retryLater,
+  },
+  graph_too_large: {
+    what: () => "镜像引用的内容过多或嵌套过深",
+    next: () => "为保护本机已拒绝。请按摘要选择其中一个平台。",
+  },
+  platform_not_found: {
+    what: (f) => `镜像没有平台 ${f("platform")}`,
+    next: (f) => (f("available") ? `可用平台：${f("available")}。` : "镜像没有注明任何平台。"),
+  },
+  layout_invalid: {
+    what: () => "该文件夹不是可读取的 OCI 镜像布局",
+    next: () => "镜像布局包含文件 oci-layout、index.json 和文件夹 blobs。",
+  },
+  image_not_found: {
+    what: () => "没有该名称的镜像",
+    next: () => "查看现有镜像：portolan ls store:。",
+  },
+  destination_full: {
+    what: () => "目标位置空间不足",
+    next: () => "请释放空间后重试。原有内容没有改动。",
+  },
+  destination_not_writable: {
+    what: () => "无法写入目标位置",
+    next: () => "请确认文件夹存在、归您所有，且磁盘不是只读。",
+  },
+  path_not_found: {
+    what: () => "没有该文件或文件夹",
+    next: () => "请检查路径。",
+  },
+  lock_timeout: {
+    what: () => "另一个程序正在修改同一批镜像",
+    next: () => "请等待其完成后重试。",
+  },
+  keychain_unavailable: {
+    what: () => "无法使用本机的钥匙串",
+    next: () => "密码没有保存。Linux 上需要 gnome-keyring 等 Secret Service 服务。",
+  },
+  keychain_locked: {
+    what: () => "钥匙串已锁定",
+    next: () => "请解锁后重试。",
+  },
+  connection_unknown: {
+    what: (f) => `没有到 ${f("host")} 的连接`,
+    next: () => "查看所有连接：portolan connections。",
+  },
+  transfer_unknown: {
+    what: () => "没有这个传输任务",
+    next: () => "它可能已从列表中移除。",
+  },
+  tag_moved: {
+    what: () => "标签刚刚被其他人移动过",
+    next: () => "请重新查看后再修改。",
+  },
+  cancelled: {
+    what: () => "已取消",
+    next: () => "原有内容没有改动。",
+  },
+  internal: {
+    what: () => "Portolan 内部发生意外错误",
+    next: (f) => `请报告此问题${f("logId") ? `，并附上日志编号 ${f("logId")}` : ""}。`,
+  },
+};

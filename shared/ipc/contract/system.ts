@@ -1,0 +1,27 @@
+import { z } from "zod";
+import { keychainStateSchema } from "../../connection.ts";
+import { languageSchema } from "../../i18n/language.ts";
+import { call } from "../procedure.ts";
+
+/** Choices of the user that all windows share. */
+const settingsSchema = z.object({
+  theme: z.enum(["system", "light", "dark"]),
+  language: z.enum(["system", ...languageSchema.options]),
+});
+
+export const system = {
+  describe: call(
+    z.object({}),
+    z.object({
+      version: z.string(),
+      host: z.enum(["desktop", "browser", "cli"]),
+      homePath: z.string(),
+      storePath: z.string(),
+      keychain: keychainStateSchema,
+    }),
+  ),
+  settings: call(z.object({}), settingsSchema),
+  saveSettings: call(settingsSchema, settingsSchema),
+};
+
+export type Settings = z.infer<typeof settingsSchema>;

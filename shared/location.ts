@@ -1,0 +1,172 @@
+import { assertNever } from "./assert-never.ts";
+import { AppError } from "./errors.ts";
+import { type Digest, isDigest } from "./oci/digest.ts";
+import {
+  DEFAULT_TAG,
+  familiarReference,
+  formatReference,
+  parseName,
+  type Reference,
+} from "./oci/reference.ts";
+
+/** Where an image lives. The words are those of containers-transports(5), plus our own `store:`. */
+export type Location =
+  RegistryLocation | StoreLocation | LayoutLocation | ArchiveLocation | EngineLocation;
+
+/** `docker://host/repository:tag`, or the bare reference. Without tag and digest it is the whole repository. */
+export interface RegistryLocation {
+  readonly kind: "registry";
+  readonly reference: Reference;
+}
+
+/** `store:reference`: an image in the local store, named by its full reference. Without one it is the whole store. */
+export interface StoreLocation {
+  readonly kind: "store";
+  readonly reference?: Reference;
+}
+
+/** `oci:path[:name]` or `oci:path@digest`: an OCI image layout directory. */
+export interface LayoutLocation {
+  readonly kind: "oci";
+  readonly path: string;
+  readonly name?: string;
+  readonly digest?: Digest;
+}
+
+/** Tar files, named so that they are understood; this version cannot open them yet. */
+export interface ArchiveLocation {
+  readonly kind: "oci-archive" | "docker-archive";
+  readonly path: string;
+  readonly name?: string;
+}
+
+/** An image in a Docker or Podman engine; this version cannot open it yet. */
+export interface EngineLocation {
+  readonly kind: "docker-daemon";
+  readonly reference: Reference;
+}
+
+const MAX_PATH_LENGTH = 4096;
+
+/**
+ * Reads a location as people type it. A bare reference is a registry. Tags are not defaulted here: whether a missing
+ * tag means `latest` or "all of them" is for the caller to say.
+ * @throws invalid_location, invalid_reference
+ */
+export function parseLocation(text: string): Location {
+  if (text.length === 0) throw invalid(text, "it is empty");
+  const scheme = /^(docker:\/\/|store:|oci-archive:|docker-archive:|docker-daemon:|oci:)/.exec(
+    text,
+  )?.[1];
+  const rest = scheme === undefined ? text : text.slice(scheme.length);
+  switch (scheme) {
+    case "store:":
+      return rest === "" ? { kind: "store" } : { kind: "store", reference: parseName(rest) };
+    case "oci:":
+      return parseLayout(text, rest);
+    case "oci-archive:":
+    case "docker-archive:":
+      return {
+        kind: scheme === "oci-archive:" ? "oci-archive" : "docker-archive",
+        ...splitPath(text, rest),
+      };
+    case "docker-daemon:":
+      return { kind: "docker-daemon", reference: parseName(rest) };
+    default:
+      return { kind: "registry", reference: parseName(rest) };
+  }
+}
+
+/** The form that {@link parseLocation} reads back: registries bare, everything else with its scheme. */
+export function formatLocation(location: Location): string {
+  switch (location.kind) {
+    case "registry":
+      return formatReference(location.reference);
+    case "store":
+      return `store:${location.reference === undefined ? "" : formatReference(location.reference)}`;
+    case "docker-daemon":
+      return `docker-daemon:${formatReference(location.reference)}`;
+    case "oci":
+      return `oci:${location.path}${suffix(location.name, location.digest)}`;
+    case "oci-archive":
+    case "docker-archive":
+      return `${location.kind}:${location.path}${suffix(location.name, undefined)}`;
+    default:
+      return assertNever(location);
+  }
+}
+
+/** For people: Docker Hub's defaults are left out, as Docker does. */
+export function familiarLocation(location: Location): string {
+  if (location.kind === "registry") return familiarReference(location.reference);
+  if (location.kind === "store" && location.reference !== undefined) {
+    return `store:${familiarReference(location.reference)}`;
+  }
+  return formatLocation(location);
+}
+
+/** A name or a digest inside one place: a tag in a repository, a full reference in the store, a name in a layout. */
+export type Target = { readonly name: string } | { readonly digest: Digest };
+
+/** Which image of its place a location means; undefined when it means the whole place. A digest beats a tag, as in Docker. */
+export function targetOf(location: Location): Target | undefined {
+  switch (location.kind) {
+    case "registry":
+    case "docker-daemon":
+    case "store": {
+      const { reference } = location;
+      if (reference?.digest !== undefined) return { digest: reference.digest };
+      if (reference?.tag === undefined) return undefined;
+      return { name: location.kind === "registry" ? reference.tag : formatReference(reference) };
+    }
+    case "oci":
+      if (location.digest !== undefined) return { digest: location.digest };
+      return location.name === undefined ? undefined : { name: location.name };
+    case "oci-archive":
+    case "docker-archive":
+      return location.name === undefined ? undefined : { name: location.name };
+    default:
+      return assertNever(location);
+  }
+}
+
+/** The same location with the tag `latest` where a reference has neither tag nor digest, as Docker does. */
+export function withDefaultTag(location: Location): Location {
+  if (!("reference" in location) || location.reference === undefined) return location;
+  const { reference } = location;
+  if (reference.tag !== undefined || reference.digest !== undefined) return location;
+  return { ...location, reference: { ...reference, tag: DEFAULT_TAG } };
+}
+
+function parseLayout(text: string, rest: string): LayoutLocation {
+  const at = rest.lastIndexOf("@");
+  const digest = at === -1 ? undefined : rest.slice(at + 1);
+  if (digest !== undefined && isDigest(digest)) {
+    return { kind: "oci", ...splitPath(text, rest.slice(0, at)), digest };
+  }
+  return { kind: "oci", ...splitPath(text, rest) };
+}
+
+/** The path ends at the first colon that is not a Windows drive's; what follows is the image's name in the layout. */
+function splitPath(text: string, rest: string): { path: string; name?: string } {
+  const drive = /^[A-Za-z]:[\\/]/.test(rest) ? 2 : 0;
+  const colon = rest.indexOf(":", drive);
+  const path = colon === -1 ? rest : rest.slice(0, colon);
+  const name = colon === -1 ? undefined : rest.slice(colon + 1);
+  if (path === "") throw invalid(text, "the path is missing");
+  if (path.length > MAX_PATH_LENGTH || path.includes("\0"))
+    throw invalid(text, "the path is not valid");
+  if (name === "") throw invalid(text, "the name after the colon is missing");
+  return { path, ...(name === undefined ? {} : { name }) };
+}
+
+function suffix(name: string | undefined, digest: Digest | undefined): string {
+  return `${name === undefined ? "" : `:${name}`}${digest === undefined ? "" : `@${digest}`}`;
+}
+
+function invalid(text: string, why: string): AppError {
+  const shown = text.slice(0, 160);
+  return new AppError("invalid_location", `invalid location ${JSON.stringify(shown)}: ${why}`, {
+    details: { location: shown, why },
+  });
+}

@@ -1,0 +1,73 @@
+import { z } from "zod";
+import { descriptorSchema, digestSchema, sizeSchema } from "./oci/descriptor.ts";
+
+/** What becomes of one blob: it is there already, it is mounted from another repository, or its bytes move. */
+export const plannedBlobSchema = z.object({
+  descriptor: descriptorSchema,
+  role: z.enum(["layer", "config"]),
+  action: z.enum(["exists", "mount", "move"]),
+  /** Repository on the destination's registry that holds the blob, when `action` is `mount`. */
+  mountFrom: z.string().optional(),
+});
+
+/** One manifest or index, in the order of writing: children before parents. */
+export const plannedManifestSchema = z.object({
+  descriptor: descriptorSchema,
+  kind: z.enum(["manifest", "index"]),
+  action: z.enum(["exists", "write"]),
+  /** `os/architecture[/variant]` where the parent index says it. */
+  platform: z.string().optional(),
+});
+
+/** One name that will point at a manifest when everything else is there. */
+export const plannedTagSchema = z.object({
+  /** A tag in a registry; the full reference in a store or layout. */
+  name: z.string(),
+  digest: digestSchema,
+  action: z.enum(["create", "replace", "unchanged"]),
+  /** What the tag pointed at, when `action` is `replace`. */
+  previous: digestSchema.optional(),
+});
+
+/** Something the user should know before saying yes. Texts are in i18n. */
+export const planNoticeSchema = z.object({
+  code: z.enum(["platforms_dropped", "digest_changes", "tag_replaced", "foreign_layer"]),
+  details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+});
+
+/**
+ * All a transfer will do, found out by reading only. The same object feeds the preview sheet, `portolan plan` and the
+ * executor.
+ */
+export const transferPlanSchema = z.object({
+  source: z.string(),
+  destination: z.string(),
+  kind: z.enum(["pull", "push", "copy", "retag"]),
+  blobs: z.array(plannedBlobSchema),
+  manifests: z.array(plannedManifestSchema),
+  tags: z.array(plannedTagSchema),
+  notices: z.array(planNoticeSchema),
+  bytes: z.object({ move: sizeSchema, mount: sizeSchema, exists: sizeSchema }),
+});
+
+export type PlannedBlob = z.infer<typeof plannedBlobSchema>;
+export type PlannedManifest = z.infer<typeof plannedManifestSchema>;
+export type PlannedTag = z.infer<typeof plannedTagSchema>;
+export type PlanNotice = z.infer<typeof planNoticeSchema>;
+export type TransferPlan = z.infer<typeof transferPlanSchema>;
+export type TransferKind = TransferPlan["kind"];
+
+/** What removing a tag or a manifest takes away, found out by reading only. */
+export const removalPlanSchema = z.object({
+  location: z.string(),
+  verb: z.enum(["tag", "manifest"]),
+  digest: digestSchema,
+  /** Names that stop existing. */
+  tags: z.array(z.string()),
+  /** Tags on the same digest that stay (verb `tag`). */
+  siblings: z.array(z.string()),
+  /** False when the tags of the repository were too many to look at each. */
+  complete: z.boolean(),
+});
+
+export type RemovalPlan = z.infer<typeof removalPlanSchema>;
