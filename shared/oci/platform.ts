@@ -12,7 +12,7 @@ export const platformSchema = z.object({
 
 export type Platform = z.infer<typeof platformSchema>;
 
-const PART = /^[A-Za-z0-9_.-]+$/;
+const PART = /^[A-Za-z0-9][A-Za-z0-9_.-]*$/;
 
 /** Names that people and kernels use for the architectures Go names. Source: containerd platforms, database.go. */
 const ARCHITECTURE_ALIASES: Readonly<Record<string, string>> = {
