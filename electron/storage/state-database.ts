@@ -1,0 +1,74 @@
+import { DatabaseSync } from "node:sqlite";
+import { AppError } from "../../shared/errors.ts";
+import { MIGRATIONS } from "./migrations.ts";
+
+/**
+ * How long a statement waits for another process, in milliseconds. It blocks the thread, so it is short; our own
+ * transactions take well under a millisecond each.
+ */
+const BUSY_TIMEOUT_MS = 5000;
+
+/**
+ * Opens the one database of the application's state and brings its tables up to date. Image bytes never go in it.
+ * Several processes may have it open at once.
+ * @throws unsupported when a newer version of Portolan wrote it, destination_not_writable when it cannot be opened
+ */
+export function openStateDatabase(path: string): DatabaseSync {
+  const database = open(path);
+  try {
+    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
+    migrate(database, path);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error instanceof AppError ? error : unusable(path, error);
+  }
+}
+
+function open(path: string): DatabaseSync {
+  try {
+    return new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
+  } catch (error) {
+    throw unusable(path, error);
+  }
+}
+
+/** All missing steps in one transaction: two processes that start together do not both run them. */
+function migrate(database: DatabaseSync, path: string): void {
+  const latest = MIGRATIONS.length;
+  if (versionOf(database) === latest) return;
+  database.exec("BEGIN IMMEDIATE");
+  try {
+    const version = versionOf(database);
+    if (version > latest) throw newerSchema(path, version);
+    for (const step of MIGRATIONS.slice(version)) database.exec(step);
+    database.exec(`PRAGMA user_version = ${latest}`);
+    database.exec("COMMIT");
+  } catch (error) {
+    database.exec("ROLLBACK");
+    throw error;
+  }
+}
+
+function versionOf(database: DatabaseSync): number {
+  return Number(database.prepare("PRAGMA user_version").get()?.["user_version"] ?? 0);
+}
+
+function newerSchema(path: string, version: number): AppError {
+  return new AppError("unsupported", `${path} was written by a newer version of Portolan`, {
+    details: {
+      path,
+      version,
+      feature: "a data folder of a newer version of Portolan",
+      advice: "Update Portolan, or choose another folder with --home.",
+    },
+  });
+}
+
+function unusable(path: string, cause: unknown): AppError {
+  const why = cause instanceof Error ? cause.message : "unknown";
+  return new AppError("destination_not_writable", `cannot use the database ${path}: ${why}`, {
+    details: { path, why },
+    cause,
+  });
+}
