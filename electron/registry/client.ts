@@ -1,0 +1,57 @@
+import { AppError } from "../../shared/errors.ts";
+import { isRepository } from "../../shared/oci/reference.ts";
+import { listRepositories } from "./catalog.ts";
+import type { Credential } from "./credential.ts";
+import { Exchange, type ExchangeOptions } from "./exchange.ts";
+import { checkLogin } from "./login.ts";
+import { ManifestCache } from "./manifest-cache.ts";
+import { type CallOptions, createRepository, type Repository } from "./repository.ts";
+import type { UploadLimits } from "./repository-context.ts";
+import { UploadSessions } from "./upload-session.ts";
+
+/** One registry, as one account or as nobody. */
+export interface RegistryClient {
+  /** As in a reference: `docker.io`, `127.0.0.1:5000`. */
+  readonly host: string;
+  /**
+   * Asks the registry whether it accepts this credential; undefined asks for anonymous use. Nothing of it is kept.
+   * @throws login_refused, unauthorized, not_a_registry, and failures of the network
+   */
+  checkLogin(credential: Credential | undefined, options: CallOptions): Promise<void>;
+  /** Page by page. @throws unsupported where a registry has no catalog */
+  listRepositories(options: CallOptions): AsyncIterable<readonly string[]>;
+  /**
+   * @param access "push" asks for the right to write from the first request on, which saves a token
+   * @throws invalid_reference
+   */
+  repository(name: string, access?: "pull" | "push"): Repository;
+  /** Cancels upload sessions that were opened and not used. */
+  close(): Promise<void>;
+}
+
+export function createRegistryClient(
+  options: ExchangeOptions,
+  limits: UploadLimits,
+): RegistryClient {
+  const exchange = new Exchange(options);
+  const manifests = new ManifestCache();
+  const sessions = new UploadSessions();
+  return {
+    host: options.host,
+    checkLogin: (credential, { signal }) =>
+      checkLogin(new Exchange({ ...options, lookUp: () => Promise.resolve(credential) }), signal),
+    listRepositories: (callOptions) => listRepositories(exchange, callOptions),
+    repository: (name, access = "pull") => {
+      if (!isRepository(name)) throw invalidName(name);
+      return createRepository({ exchange, name, access, manifests, sessions, limits });
+    },
+    close: () => sessions.close(),
+  };
+}
+
+function invalidName(name: string): AppError {
+  const shown = name.slice(0, 160);
+  return new AppError("invalid_reference", `not a repository name: ${JSON.stringify(shown)}`, {
+    details: { reference: shown },
+  });
+}

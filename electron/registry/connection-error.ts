@@ -1,0 +1,80 @@
+import { AppError, type ErrorCode, isAppError } from "../../shared/errors.ts";
+
+const BY_CODE: Readonly<Record<string, ErrorCode>> = {
+  ENOTFOUND: "host_not_found",
+  EAI_AGAIN: "host_not_found",
+  EAI_NONAME: "host_not_found",
+  ECONNREFUSED: "connection_refused",
+  EHOSTUNREACH: "connection_refused",
+  ENETUNREACH: "connection_refused",
+  EADDRNOTAVAIL: "connection_refused",
+  EACCES: "connection_refused",
+  ETIMEDOUT: "connection_timeout",
+  UND_ERR_CONNECT_TIMEOUT: "connection_timeout",
+  UND_ERR_HEADERS_TIMEOUT: "connection_timeout",
+  UND_ERR_BODY_TIMEOUT: "connection_timeout",
+  ECONNRESET: "connection_lost",
+  ECONNABORTED: "connection_lost",
+  EPIPE: "connection_lost",
+  ENETDOWN: "connection_lost",
+  ENETRESET: "connection_lost",
+  UND_ERR_SOCKET: "connection_lost",
+  UND_ERR_INFO: "connection_lost",
+  UND_ERR_ABORTED: "connection_lost",
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: "connection_lost",
+  ERR_STREAM_PREMATURE_CLOSE: "connection_lost",
+  UND_ERR_HEADERS_OVERFLOW: "body_too_large",
+};
+
+/** What OpenSSL says when the other side does not speak TLS at all. */
+const NOT_TLS: ReadonlySet<string> = new Set([
+  "ERR_SSL_WRONG_VERSION_NUMBER",
+  "ERR_SSL_PACKET_LENGTH_TOO_LONG",
+  "ERR_SSL_HTTP_REQUEST",
+  "ERR_SSL_UNKNOWN_PROTOCOL",
+  "ERR_SSL_UNSUPPORTED_PROTOCOL",
+]);
+
+/** Certificate problems as OpenSSL and Node name them. */
+const CERTIFICATE =
+  /^(?:CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA|EPROTO)/;
+
+/**
+ * Says in our words why a connection failed. Anything that is not a failure of the network is returned as it came: a
+ * body that was to be sent may have failed by itself.
+ */
+export function connectionError(error: unknown, url: URL): unknown {
+  if (isAppError(error)) return error;
+  const { code, message } = factsOf(error);
+  const details = { host: url.host, reason: code };
+  if (NOT_TLS.has(code) && url.protocol === "https:") {
+    return new AppError("plain_http_refused", `${url.host} does not speak TLS`, {
+      details,
+      cause: error,
+    });
+  }
+  if (CERTIFICATE.test(code)) {
+    return new AppError("tls_failed", `no trusted connection to ${url.host}: ${message}`, {
+      details: { ...details, reason: message },
+      cause: error,
+    });
+  }
+  if (code.startsWith("HPE_")) {
+    return new AppError("not_a_registry", `${url.host} does not speak HTTP`, {
+      details,
+      cause: error,
+    });
+  }
+  const known = BY_CODE[code];
+  if (known === undefined) return error;
+  return new AppError(known, `${url.host}: ${message}`, { details, cause: error });
+}
+
+/** Several addresses may have failed, each in its way; the first says most. */
+function factsOf(error: unknown): { code: string; message: string } {
+  if (!(error instanceof Error)) return { code: "", message: String(error) };
+  const inner: unknown = error instanceof AggregateError ? error.errors[0] : undefined;
+  const told = "code" in error && typeof error.code === "string" ? error.code : undefined;
+  const message = error.message === "" && inner instanceof Error ? inner.message : error.message;
+  return { code: told ?? (inner === undefined ? "" : factsOf(inner).code), message };
+}

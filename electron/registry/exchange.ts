@@ -1,0 +1,206 @@
+import type { Dispatcher } from "undici";
+import { AppError, type ErrorDetails, hasCode } from "../../shared/errors.ts";
+import type { AddressClass } from "./address.ts";
+import { type Authorization, Authorizer, type ScopeSets } from "./auth/authorizer.ts";
+import { secretForms } from "./auth/secrets.ts";
+import { createTokenClient } from "./auth/token-client.ts";
+import { discardBody, readErrorBody } from "./body.ts";
+import type { Clock } from "./clock.ts";
+import type { Credential } from "./credential.ts";
+import { createOriginGate, type OriginGate, type Pointer } from "./origin-gate.ts";
+import { type Arrival, type RequestBody, travel } from "./redirect.ts";
+import { responseError, type Subject } from "./response-error.ts";
+import { withRetries } from "./retry.ts";
+import type { OriginResolver } from "./scheme.ts";
+import type { Lane, Timeouts, Transport } from "./transport.ts";
+
+/** One request of the distribution-spec. */
+export interface RegistryRequest {
+  readonly method: Dispatcher.HttpMethod;
+  /** A path at the registry, or a URL that it named and the gate admitted. */
+  readonly target: string | URL;
+  readonly subject: Subject;
+  /** Rights it needs, and what to ask for when a server does not understand that. */
+  readonly scopes: ScopeSets;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: RequestBody;
+  readonly lane?: Lane;
+  /** True when sending it twice does no harm. */
+  readonly repeatable: boolean;
+  /** Repository and reference, for errors. */
+  readonly details?: ErrorDetails;
+  readonly signal: AbortSignal;
+}
+
+/** An answer, with what is needed to explain it when it is a refusal. */
+export interface Answer extends Arrival {
+  readonly sent: Authorization | undefined;
+}
+
+export interface ExchangeOptions {
+  readonly host: string;
+  readonly transport: Transport;
+  readonly origins: OriginResolver;
+  readonly lookUp: () => Promise<Credential | undefined>;
+  readonly clock: Clock;
+  readonly timeouts: Timeouts;
+}
+
+/** Bearer, then another scope or scheme, then the last one: no server has more to offer. */
+const MAX_AUTH_ROUNDS = 3;
+
+/** What is known once the origin of the registry is known. */
+interface Contact {
+  readonly origin: URL;
+  readonly gate: OriginGate;
+  readonly authorizer: Authorizer;
+}
+
+/** Talks with one registry: origin, credentials, redirects, second tries, and errors in our words. */
+export class Exchange {
+  readonly host: string;
+  readonly clock: Clock;
+  readonly timeouts: Timeouts;
+  readonly #options: ExchangeOptions;
+  #contact: Contact | undefined;
+
+  constructor(options: ExchangeOptions) {
+    this.#options = options;
+    this.host = options.host;
+    this.clock = options.clock;
+    this.timeouts = options.timeouts;
+  }
+
+  /** The answer, whatever its status; its body must be read or discarded. */
+  async send(request: RegistryRequest): Promise<Answer> {
+    const contact = await this.#reach(request.signal);
+    const once = (): Promise<Answer> => this.#sendAuthorized(contact, request);
+    return request.repeatable ? withRetries(once, this.clock, request.signal) : once();
+  }
+
+  /** Like send, but any other status is an error. @throws what {@link failure} makes of it */
+  async expect(request: RegistryRequest, ...statuses: readonly number[]): Promise<Answer> {
+    const answer = await this.send(request);
+    if (statuses.includes(answer.status)) return answer;
+    throw await this.failure(request, answer);
+  }
+
+  /** Reads the refusal and says what it means. */
+  async failure(request: RegistryRequest, answer: Answer): Promise<AppError> {
+    const contact = await this.#reach(request.signal);
+    const text = await readErrorBody(answer, request.signal);
+    return this.explain(request, answer, text, contact);
+  }
+
+  /** The same for a body that was read already, such as an error that came with status 200. */
+  async explain(
+    request: RegistryRequest,
+    answer: Answer,
+    text: string,
+    known?: Contact,
+  ): Promise<AppError> {
+    const { authorizer } = known ?? (await this.#reach(request.signal));
+    const credential = answer.sent === undefined ? undefined : await authorizer.credential();
+    const details = { host: this.host, ...request.details };
+    if (!answer.atRegistry && answer.status === 401) return refusedElsewhere(answer, details);
+    const error = responseError(
+      { status: answer.status, headers: answer.headers, text },
+      {
+        subject: request.subject,
+        details,
+        account: credential?.username,
+        sentAs: answer.sent?.sentAs,
+        secrets: secretForms(credential, answer.sent?.header),
+        now: this.clock.now(),
+      },
+    );
+    if (hasCode(error, "login_refused")) authorizer.refuse(error);
+    return error;
+  }
+
+  /** A URL that an answer named, if it may be followed. @throws origin_refused */
+  async admit(
+    target: string,
+    answer: Arrival,
+    pointer: Pointer,
+    signal: AbortSignal,
+  ): Promise<URL> {
+    const { gate } = await this.#reach(signal);
+    return gate.admit(target, answer.url, pointer);
+  }
+
+  /** True for the registry's own origin. */
+  async isOwn(url: URL, signal: AbortSignal): Promise<boolean> {
+    return (await this.#reach(signal)).gate.isRegistry(url);
+  }
+
+  async #sendAuthorized(contact: Contact, request: RegistryRequest): Promise<Answer> {
+    const { authorizer, gate, origin } = contact;
+    const { signal, scopes } = request;
+    const url = new URL(request.target, origin);
+    const tried = new Set<string>();
+    let sent = gate.isRegistry(url) ? await authorizer.prepare(scopes, signal) : undefined;
+    let arrival = await this.#travel(contact, request, url, sent);
+    for (let round = 0; round < MAX_AUTH_ROUNDS; round += 1) {
+      if (arrival.status !== 401 || !arrival.atRegistry) break;
+      const next = await authorizer.answer(arrival, sent, scopes, tried, signal);
+      if (next === undefined || !isReplayable(request.body)) break;
+      await discardBody(arrival.body);
+      sent = next;
+      arrival = await this.#travel(contact, request, url, sent);
+    }
+    if (arrival.status < 400) authorizer.succeeded(sent);
+    return { ...arrival, sent };
+  }
+
+  #travel(
+    { gate }: Contact,
+    request: RegistryRequest,
+    url: URL,
+    sent: Authorization | undefined,
+  ): Promise<Arrival> {
+    return travel(this.#options.transport, gate, {
+      method: request.method,
+      url,
+      headers: request.headers ?? {},
+      body: request.body,
+      lane: request.lane ?? "metadata",
+      signal: request.signal,
+      authorization: sent?.header,
+    });
+  }
+
+  async #reach(signal: AbortSignal): Promise<Contact> {
+    if (this.#contact !== undefined) return this.#contact;
+    const { transport, origins, lookUp, clock, host } = this.#options;
+    const origin = await origins.originOf(host, signal);
+    // Somebody else may have come first while we waited.
+    if (this.#contact !== undefined) return this.#contact;
+    const classes = (): ReadonlySet<AddressClass> => transport.classesOf(origin.hostname);
+    const gate = createOriginGate(origin, classes);
+    const fetchToken = createTokenClient({ transport, gate, clock, host });
+    const authorizer = new Authorizer({
+      gate,
+      lookUp,
+      fetchToken,
+      monotonic: () => clock.monotonic(),
+    });
+    this.#contact = { origin, gate, authorizer };
+    return this.#contact;
+  }
+}
+
+function isReplayable(body: RequestBody): boolean {
+  return body === undefined || Buffer.isBuffer(body) || body.replayable;
+}
+
+/** Storage behind a registry has no business asking for a login: none of ours is for it. */
+function refusedElsewhere(answer: Answer, details: ErrorDetails): AppError {
+  return new AppError(
+    "registry_refused",
+    `${answer.url.host} refused what the registry sent us to`,
+    {
+      details: { ...details, status: answer.status, target: answer.url.host },
+    },
+  );
+}

@@ -1,0 +1,129 @@
+import type { Readable } from "node:stream";
+import { AppError, isAppError } from "../../shared/errors.ts";
+import type { Descriptor } from "../../shared/oci/descriptor.ts";
+import { type Digest, isDigest } from "../../shared/oci/digest.ts";
+import { hasBlob, mountBlob, openBlob } from "./blobs.ts";
+import { type BlobContent, uploadBlob } from "./blob-upload.ts";
+import {
+  digestOfBytes,
+  lookUpManifest,
+  putManifest,
+  readManifest,
+  resolveManifest,
+  type StoredManifest,
+} from "./manifests.ts";
+import { listReferrers, recordReferrer } from "./referrers.ts";
+import { deleteManifest, deleteTag, listSiblings } from "./removal.ts";
+import type { RepositoryContext } from "./repository-context.ts";
+import { listTags } from "./tags.ts";
+import { headerOf } from "./transport.ts";
+
+export interface CallOptions {
+  readonly signal: AbortSignal;
+}
+
+/** One repository of a registry. Every method throws the AppErrors of {@link responseError} and of the network. */
+export interface Repository {
+  readonly host: string;
+  /** Without the host: `library/alpine`. */
+  readonly name: string;
+  /** What a tag or digest names. @throws manifest_not_found, repository_not_found, obsolete_manifest */
+  resolve(reference: string, options: CallOptions): Promise<Descriptor>;
+  /** The same; absent is undefined. */
+  lookUp(reference: string, options: CallOptions): Promise<Descriptor | undefined>;
+  /** Raw bytes, verified. @throws digest_mismatch, size_mismatch, manifest_too_large, manifest_not_found */
+  readManifest(wanted: string | Descriptor, options: CallOptions): Promise<StoredManifest>;
+  hasManifest(digest: Digest, options: CallOptions): Promise<boolean>;
+  /**
+   * Stores the bytes as they are under a tag, or under their digest. A tag that cannot be changed but names the same
+   * manifest already is no failure.
+   */
+  putManifest(
+    reference: string,
+    manifest: { readonly mediaType: string; readonly bytes: Uint8Array },
+    options: CallOptions,
+  ): Promise<Descriptor>;
+  /** Removes a manifest and every tag on it. @throws unsupported */
+  deleteManifest(digest: Digest, options: CallOptions): Promise<void>;
+  /** Removes one tag and nothing else. @throws unsupported */
+  deleteTag(tag: string, options: CallOptions): Promise<void>;
+  /** Other tags on the manifest; `complete` is false when there are too many to look at each. */
+  listSiblings(
+    tag: string,
+    digest: Digest,
+    options: CallOptions,
+  ): Promise<{ siblings: readonly string[]; complete: boolean }>;
+  hasBlob(digest: Digest, options: CallOptions): Promise<boolean>;
+  /** The bytes from `offset` on, in one stream that resumes by itself. Not verified. @throws blob_not_found */
+  openBlob(
+    descriptor: Descriptor,
+    options: CallOptions & { readonly offset?: number },
+  ): Promise<Readable>;
+  /** False means "upload it". */
+  mountBlob(digest: Digest, from: string, options: CallOptions): Promise<boolean>;
+  uploadBlob(content: BlobContent, options: CallOptions): Promise<void>;
+  listTags(options: CallOptions): AsyncIterable<readonly string[]>;
+  listReferrers(digest: Digest, options: CallOptions): Promise<readonly Descriptor[]>;
+}
+
+export function createRepository(context: RepositoryContext): Repository {
+  return {
+    host: context.exchange.host,
+    name: context.name,
+    resolve: (reference, options) => resolveManifest(context, reference, options),
+    lookUp: (reference, options) => lookUpManifest(context, reference, options),
+    readManifest: (wanted, options) => readManifest(context, wanted, options),
+    hasManifest: async (digest, options) =>
+      (await lookUpManifest(context, digest, options)) !== undefined,
+    putManifest: (reference, manifest, options) => store(context, reference, manifest, options),
+    deleteManifest: (digest, options) => deleteManifest(context, digest, options),
+    deleteTag: (tag, options) => deleteTag(context, tag, options),
+    listSiblings: (tag, digest, options) => listSiblings(context, tag, digest, options),
+    hasBlob: (digest, options) => hasBlob(context, digest, options),
+    openBlob: (descriptor, options) => openBlob(context, descriptor, options),
+    mountBlob: (digest, from, options) => mountBlob(context, digest, from, options),
+    uploadBlob: (content, options) => uploadBlob(context, content, options),
+    listTags: (options) => listTags(context, options),
+    listReferrers: (digest, options) => listReferrers(context, digest, options),
+  };
+}
+
+async function store(
+  context: RepositoryContext,
+  reference: string,
+  manifest: { readonly mediaType: string; readonly bytes: Uint8Array },
+  options: CallOptions,
+): Promise<Descriptor> {
+  let stored;
+  try {
+    stored = await putManifest(context, reference, manifest, options);
+  } catch (error) {
+    const same = await sameManifest(context, reference, manifest.bytes, error, options);
+    if (same === undefined) throw error;
+    return same;
+  }
+  const { descriptor } = stored;
+  // The registry that keeps referrers itself says so; else it is for us to do.
+  if (headerOf(stored.answer.headers, "oci-subject") === undefined) {
+    await recordReferrer(context, descriptor, manifest.bytes, options);
+  }
+  return descriptor;
+}
+
+/** Registries with immutable tags (ECR) refuse even to write what is there already. */
+async function sameManifest(
+  context: RepositoryContext,
+  tag: string,
+  bytes: Uint8Array,
+  error: unknown,
+  options: CallOptions,
+): Promise<Descriptor | undefined> {
+  if (!isAppError(error) || isDigest(tag)) return undefined;
+  const { status } = error.details;
+  if (status !== 400 && status !== 403 && status !== 405 && status !== 409) return undefined;
+  const there = await lookUpManifest(context, tag, options).catch((second: unknown) => {
+    if (second instanceof AppError && second.code === "cancelled") throw second;
+    return undefined;
+  });
+  return there !== undefined && there.digest === digestOfBytes(bytes) ? there : undefined;
+}

@@ -1,0 +1,68 @@
+import type { Readable } from "node:stream";
+import { hasCode } from "../../shared/errors.ts";
+import { discardBody } from "./body.ts";
+import type { Clock } from "./clock.ts";
+import { type Headers, headerOf } from "./transport.ts";
+
+/** Tries of one request, the first included. */
+export const MAX_TRIES = 4;
+const BASE_DELAY_MS = 500;
+const MAX_DELAY_MS = 60_000;
+/** A registry that asks for a longer pause gets it by failing: whoever waits should be told. */
+export const MAX_PATIENCE_MS = 60_000;
+
+/** Answers after which the same request may well succeed. 499 and 520-524 are those of proxies in front of registries. */
+const PASSING: ReadonlySet<number> = new Set([
+  408, 425, 429, 499, 500, 502, 503, 504, 520, 521, 522, 523, 524,
+]);
+
+export function isPassingStatus(status: number): boolean {
+  return PASSING.has(status);
+}
+
+/** True for failures of the network that may pass. A name that does not exist or a closed port will not. */
+export function isPassingError(error: unknown): boolean {
+  if (hasCode(error, "connection_lost", "connection_timeout")) return true;
+  return hasCode(error, "host_not_found") && error.details["reason"] === "EAI_AGAIN";
+}
+
+/**
+ * Sends an idempotent request again while its failure may pass. Returns the last answer, whatever it is: what it means
+ * is for the caller to say.
+ */
+export async function withRetries<
+  A extends { readonly status: number; readonly headers: Headers; readonly body: Readable },
+>(send: () => Promise<A>, clock: Clock, signal: AbortSignal): Promise<A> {
+  for (let attempt = 1; ; attempt += 1) {
+    let pauseMs = backOffMs(attempt, clock);
+    try {
+      const answer = await send();
+      const asked = retryAfterMs(answer.headers, clock.now()) ?? 0;
+      const final = attempt === MAX_TRIES || asked > MAX_PATIENCE_MS;
+      if (final || !isPassingStatus(answer.status)) return answer;
+      await discardBody(answer.body);
+      pauseMs = Math.max(pauseMs, asked);
+    } catch (error) {
+      if (attempt === MAX_TRIES || !isPassingError(error)) throw error;
+    }
+    await clock.sleep(pauseMs, signal);
+  }
+}
+
+/** Full jitter over a doubling delay. @param attempt 1 after the first failure */
+export function backOffMs(attempt: number, clock: Clock): number {
+  return clock.random() * Math.min(BASE_DELAY_MS * 2 ** (attempt - 1), MAX_DELAY_MS);
+}
+
+/**
+ * The pause that `Retry-After` asks for, in milliseconds: seconds, or a date, which is read relative to the server's own
+ * `Date` so that clocks need not agree. Undefined when absent or unreadable; never negative.
+ */
+export function retryAfterMs(headers: Headers, now: number): number | undefined {
+  const value = headerOf(headers, "retry-after")?.trim() ?? "";
+  if (/^\d{1,10}$/.test(value)) return Number(value) * 1000;
+  const until = /[A-Za-z]/.test(value) ? Date.parse(value) : Number.NaN;
+  if (Number.isNaN(until)) return undefined;
+  const server = Date.parse(headerOf(headers, "date") ?? "");
+  return Math.max(0, until - (Number.isNaN(server) ? now : server));
+}

@@ -1,0 +1,110 @@
+import { onTestFinished } from "vitest";
+import type { RegistryClient } from "../../../electron/registry/client.ts";
+import type { Clock } from "../../../electron/registry/clock.ts";
+import type { Credential } from "../../../electron/registry/credential.ts";
+import {
+  createRegistries,
+  type Registries,
+  type RegistriesOptions,
+} from "../../../electron/registry/registries.ts";
+import type { Repository } from "../../../electron/registry/repository.ts";
+import { type RegistryOptions, startRegistry, type TestRegistry } from "./server.ts";
+
+/** A clock on which sleeping takes no time. `slept` is what was asked for; `advance` lets time pass. */
+export interface InstantClock extends Clock {
+  readonly slept: number[];
+  advance(ms: number): void;
+}
+
+export function instantClock(): InstantClock {
+  let offset = 0;
+  const slept: number[] = [];
+  return {
+    slept,
+    now: () => Date.now() + offset,
+    monotonic: () => performance.now() + offset,
+    random: () => 0.5,
+    sleep: (ms) => {
+      slept.push(ms);
+      offset += ms;
+      return Promise.resolve();
+    },
+    advance: (ms) => {
+      offset += ms;
+    },
+  };
+}
+
+/** A signal that never fires. */
+export const NEVER = new AbortController().signal;
+
+/** The user that test registries with authentication know. */
+export const ANN = { kind: "password", username: "ann", password: "canary-secret" } as const;
+export const ANN_USERS = { ann: ANN.password };
+
+export interface Opened {
+  readonly registry: TestRegistry;
+  readonly registries: Registries;
+  readonly client: RegistryClient;
+  readonly clock: InstantClock;
+}
+
+/** A registry for one test; it is closed at its end. */
+export async function openRegistry(options: RegistryOptions = {}): Promise<TestRegistry> {
+  const registry = await startRegistry(options);
+  onTestFinished(() => registry.close());
+  return registry;
+}
+
+/** Our side for one test, with an instant clock; closed at its end. */
+export function openRegistries(
+  options: Partial<RegistriesOptions> & { readonly credential?: Credential } = {},
+): { registries: Registries; clock: InstantClock } {
+  const { credential, ...others } = options;
+  const clock = instantClock();
+  const registries = createRegistries({
+    credentialFor: () => Promise.resolve(credential),
+    plainHttpAllowed: () => false,
+    userAgent: "portolan/test",
+    clock,
+    ...others,
+  });
+  onTestFinished(() => registries.close());
+  return { registries, clock };
+}
+
+/** Both sides for one test. */
+export async function openBoth(
+  server: RegistryOptions = {},
+  options: Partial<RegistriesOptions> & { readonly credential?: Credential } = {},
+): Promise<Opened> {
+  const registry = await openRegistry(server);
+  const { registries, clock } = openRegistries(options);
+  return { registry, registries, clock, client: registries.client(registry.host) };
+}
+
+/** A registry with a repository `team/app`, opened for pushing. */
+export async function openRepository(
+  server: RegistryOptions = {},
+  options: Partial<RegistriesOptions> & { readonly credential?: Credential } = {},
+): Promise<Opened & { readonly repository: Repository }> {
+  const opened = await openBoth(server, options);
+  return { ...opened, repository: opened.client.repository("team/app", "push") };
+}
+
+/** The error a promise is rejected with; undefined when it is not. */
+export async function failureOf(promise: Promise<unknown>): Promise<unknown> {
+  try {
+    await promise;
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
+/** Everything a stream gives, or its failure. */
+export async function readAll(stream: AsyncIterable<Buffer>): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
