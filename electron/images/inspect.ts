@@ -1,0 +1,132 @@
+import type { ImageDetails, ImageSummary, Inspection } from "../../shared/image.ts";
+import { AppError } from "../../shared/errors.ts";
+import {
+  formatLocation,
+  type Location,
+  type Target,
+  targetOf,
+  withDefaultTag,
+} from "../../shared/location.ts";
+import type { Descriptor } from "../../shared/oci/descriptor.ts";
+import { layerCommands } from "../../shared/oci/image-config.ts";
+import { type ImageManifest, type Manifest, parseManifest } from "../../shared/oci/manifest.ts";
+import { formatPlatform, type Platform } from "../../shared/oci/platform.ts";
+import { chooseImage, isAttestation } from "./choose-image.ts";
+import type { ImageCallOptions, Places, Source } from "./image-store.ts";
+import { readConfig } from "./read-config.ts";
+import { platformIn, sizeOf, summarizeManifest } from "./summary.ts";
+
+export interface InspectOptions extends ImageCallOptions {
+  /** Which image of an index to show. Default: the one for this machine. */
+  readonly platform?: Platform;
+}
+
+interface ReadManifest {
+  readonly descriptor: Descriptor;
+  readonly manifest: Manifest;
+  /** Exactly as stored. */
+  readonly json: string;
+}
+
+/** One row of a table about the image at a location. @throws image_not_found, manifest_not_found, invalid_manifest */
+export async function summarize(
+  places: Places,
+  location: Location,
+  options: ImageCallOptions,
+): Promise<ImageSummary> {
+  const source = await places.openSource(location);
+  return summarizeManifest(source, await source.resolve(targetIn(location), options), options);
+}
+
+/**
+ * All that is known of the image at a location, with its raw documents.
+ * @throws image_not_found, manifest_not_found, invalid_manifest, platform_not_found
+ */
+export async function inspect(
+  places: Places,
+  location: Location,
+  options: InspectOptions,
+): Promise<Inspection> {
+  const source = await places.openSource(location);
+  const descriptor = await source.resolve(targetIn(location), options);
+  const root = await read(source, descriptor, options);
+  const chosen = await imageOf(source, root, options);
+  return {
+    location: formatLocation(location),
+    descriptor,
+    kind: root.manifest.kind,
+    annotations: { ...root.manifest.annotations },
+    rawJson: root.json,
+    entries: root.manifest.kind === "index" ? root.manifest.manifests.map(describeEntry) : [],
+    ...(chosen === undefined ? {} : { image: await describeImage(source, chosen, options) }),
+  };
+}
+
+/** Which image of its place a location means; a missing tag is `latest`. @throws invalid_location */
+export function targetIn(location: Location): Target {
+  const target = targetOf(withDefaultTag(location));
+  if (target !== undefined) return target;
+  throw new AppError("invalid_location", `${formatLocation(location)} names no image`, {
+    details: { location: formatLocation(location), why: "it names no image" },
+  });
+}
+
+async function imageOf(
+  source: Source,
+  root: ReadManifest,
+  options: InspectOptions,
+): Promise<ReadManifest | undefined> {
+  if (root.manifest.kind === "manifest") return root;
+  const image = await chooseImage(source, root.manifest, options.platform, options);
+  return image === undefined ? undefined : read(source, image, options);
+}
+
+async function read(
+  source: Source,
+  descriptor: Descriptor,
+  options: ImageCallOptions,
+): Promise<ReadManifest> {
+  const bytes = await source.readManifest(descriptor, options);
+  const manifest = parseManifest(bytes, descriptor.mediaType);
+  return { descriptor, manifest, json: new TextDecoder().decode(bytes) };
+}
+
+function describeEntry(descriptor: Descriptor): Inspection["entries"][number] {
+  const { platform } = descriptor;
+  return {
+    descriptor,
+    ...(platform === undefined ? {} : { platform: formatPlatform(platform) }),
+    attestation: isAttestation(descriptor),
+  };
+}
+
+async function describeImage(
+  source: Source,
+  { descriptor, manifest, json }: ReadManifest,
+  options: ImageCallOptions,
+): Promise<ImageDetails | undefined> {
+  if (manifest.kind !== "manifest") return undefined;
+  const { config, json: configJson } = await readConfig(source, manifest, options);
+  const named = descriptor.platform === undefined ? undefined : formatPlatform(descriptor.platform);
+  const platform = named ?? platformIn(config);
+  const commands = layerCommands(config, manifest.layers.length);
+  return {
+    descriptor,
+    ...(platform === undefined ? {} : { platform }),
+    size: sizeOf(manifest),
+    layers: describeLayers(manifest, commands),
+    ...(config === undefined ? {} : { config }),
+    manifestJson: json,
+    ...(configJson === undefined ? {} : { configJson }),
+  };
+}
+
+function describeLayers(
+  manifest: ImageManifest,
+  commands: readonly (string | undefined)[],
+): ImageDetails["layers"] {
+  return manifest.layers.map((descriptor, index) => {
+    const command = commands[index];
+    return { descriptor, ...(command === undefined ? {} : { command }) };
+  });
+}
