@@ -1,0 +1,152 @@
+import { AppError } from "../../shared/errors.ts";
+import type { Digest } from "../../shared/oci/digest.ts";
+import type { PlannedBlob, PlannedManifest, PlannedTag } from "../../shared/plan.ts";
+import type { BlobLedger } from "./blob-ledger.ts";
+import { type BlobReporter, type CopyContext, copyBlob, PLAN_FRESH_MS } from "./copy-node.ts";
+import type { GraphNode, Nodes } from "./graph.ts";
+import { runBounded } from "./parallel.ts";
+import type { PreparedTransfer } from "./prepare.ts";
+import { onSide } from "./sides.ts";
+
+/** Blobs moved at once by one transfer: containers/image uses 6, and more gains nothing on one link. */
+const DEFAULT_PARALLEL = 6;
+
+export interface CopyReporter extends BlobReporter {
+  /** A name points at the image now. */
+  named(name: string, digest: Digest): void;
+}
+
+export interface CopyGraphOptions {
+  readonly signal: AbortSignal;
+  readonly reporter: CopyReporter;
+  readonly ledger: BlobLedger;
+  readonly now: () => number;
+  readonly parallel?: number;
+}
+
+type GraphContext = CopyContext & CopyGraphOptions & { readonly nodes: Nodes };
+
+/**
+ * Carries a plan out: blobs, then manifests with children before parents, then names. The first failure stops the
+ * rest, and nothing gets a name unless everything it needs is there.
+ * Spec: distribution-spec v1.1, Pushing Manifests.
+ * @throws tag_moved, and what either side throws, with `side`
+ */
+export async function copyGraph(
+  prepared: PreparedTransfer,
+  options: CopyGraphOptions,
+): Promise<void> {
+  const { plan } = prepared;
+  const context: GraphContext = { ...prepared, ...options };
+  await copyBlobs(plan.blobs, context);
+  await writeManifests(plan.manifests, context);
+  await writeNames(plan.tags, context);
+}
+
+async function copyBlobs(blobs: readonly PlannedBlob[], context: GraphContext): Promise<void> {
+  const limit = context.parallel ?? DEFAULT_PARALLEL;
+  const isThere = (blob: PlannedBlob): boolean => blob.action === "exists";
+  for (const blob of blobs.filter(isThere))
+    context.reporter.state(blob.descriptor.digest, "exists");
+  // Largest first: a big blob that begins last would run alone at the end.
+  const rest = blobs
+    .filter((blob) => !isThere(blob))
+    .toSorted((a, b) => b.descriptor.size - a.descriptor.size);
+  await runBounded(rest, { limit, signal: context.signal }, (blob, signal) =>
+    copyBlob(blob, context, signal),
+  );
+}
+
+/** The plan has children before parents; image manifests have no children among manifests and go side by side. */
+async function writeManifests(
+  manifests: readonly PlannedManifest[],
+  context: GraphContext,
+): Promise<void> {
+  const missing = manifests.filter((manifest) => manifest.action === "write");
+  const limit = context.parallel ?? DEFAULT_PARALLEL;
+  for (const [kind, width] of [
+    ["manifest", limit],
+    ["index", 1],
+  ] as const) {
+    const ofKind = missing.filter((manifest) => manifest.kind === kind);
+    await runBounded(ofKind, { limit: width, signal: context.signal }, (manifest, signal) =>
+      writeManifest(nodeOf(manifest.descriptor.digest, context), context, signal),
+    );
+  }
+}
+
+function writeManifest(
+  { descriptor, bytes }: GraphNode,
+  { destination }: GraphContext,
+  signal: AbortSignal,
+): Promise<void> {
+  const { digest } = descriptor;
+  return onSide("destination", () => destination.writeManifest(descriptor, bytes, { signal }), {
+    digest,
+  });
+}
+
+async function writeNames(tags: readonly PlannedTag[], context: GraphContext): Promise<void> {
+  for (const tag of tags.filter(({ action }) => action === "unchanged")) {
+    context.reporter.named(tag.name, tag.digest);
+  }
+  const changing = tags.filter(({ action }) => action !== "unchanged");
+  const limit = context.parallel ?? DEFAULT_PARALLEL;
+  await runBounded(changing, { limit, signal: context.signal }, (tag, signal) =>
+    onSide("destination", () => writeName(tag, context, signal), { tag: tag.name }),
+  );
+}
+
+async function writeName(
+  tag: PlannedTag,
+  context: GraphContext,
+  signal: AbortSignal,
+): Promise<void> {
+  const { destination, reporter } = context;
+  const { descriptor, bytes } = nodeOf(tag.digest, context);
+  if (context.now() - context.plannedAt > PLAN_FRESH_MS) await refuseMoved(tag, context, signal);
+  await destination.writeName(tag.name, descriptor, bytes, { signal });
+  reporter.named(tag.name, tag.digest);
+  await confirmName(tag, context, signal);
+}
+
+/** On a plan that took long to carry out: somebody else's tag must not be lost unseen. */
+async function refuseMoved(
+  tag: PlannedTag,
+  { destination }: GraphContext,
+  signal: AbortSignal,
+): Promise<void> {
+  const current = await destination.resolveName(tag.name, { signal });
+  const expected = [tag.previous, tag.digest];
+  if (expected.includes(current?.digest)) return;
+  throw tagMoved(tag, current?.digest);
+}
+
+/** Asks once more what the name points at. A cancel that comes only now is too late: the name has been written. */
+async function confirmName(
+  tag: PlannedTag,
+  { destination }: GraphContext,
+  signal: AbortSignal,
+): Promise<void> {
+  let current: Digest | undefined;
+  try {
+    current = (await destination.resolveName(tag.name, { signal }))?.digest;
+  } catch (error) {
+    if (signal.aborted) return;
+    throw error;
+  }
+  if (current !== tag.digest) throw tagMoved(tag, current);
+}
+
+function tagMoved(tag: PlannedTag, current: Digest | undefined): AppError {
+  const { name, digest } = tag;
+  return new AppError("tag_moved", `${name} points at ${current ?? "nothing"}, not ${digest}`, {
+    details: { tag: name, expected: tag.previous ?? digest, actual: current ?? "" },
+  });
+}
+
+function nodeOf(digest: Digest, { nodes }: GraphContext): GraphNode {
+  const node = nodes.get(digest);
+  if (node === undefined) throw new AppError("internal", `the plan lacks the manifest ${digest}`);
+  return node;
+}

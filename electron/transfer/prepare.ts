@@ -1,0 +1,205 @@
+import { AppError } from "../../shared/errors.ts";
+import { type Location, parseLocation } from "../../shared/location.ts";
+import type { Descriptor } from "../../shared/oci/descriptor.ts";
+import type { Digest } from "../../shared/oci/digest.ts";
+import { type Platform, parsePlatform } from "../../shared/oci/platform.ts";
+import type { PlannedBlob, PlannedManifest, PlanNotice, TransferPlan } from "../../shared/plan.ts";
+import type { TransferRequest } from "../../shared/transfer.ts";
+import type { Destination, Places, Source } from "../images/image-store.ts";
+import { checkBlobs, findManifests } from "./check-destination.ts";
+import { childrenFirst, type GraphNode, type Nodes } from "./graph.ts";
+import { nameCopies, type NamedCopy, type NamesRequest, needsSourceNames } from "./names.ts";
+import { mapBounded } from "./parallel.ts";
+import { assemblePlan, isUnchanged, planManifests, planUnread, type ResolvedCopy } from "./plan.ts";
+import { chooseRoot } from "./platform-selection.ts";
+import { onSide } from "./sides.ts";
+import { walk } from "./walk.ts";
+
+/** Names that one transfer may carry: a repository with more is for replication, not for hands. */
+const MAX_NAMES = 10_000;
+/** Names resolved at once; each is one HEAD. */
+const PARALLEL_RESOLVES = 8;
+
+export interface PrepareOptions {
+  readonly places: Places;
+  readonly signal: AbortSignal;
+  readonly now: () => number;
+}
+
+/** A plan with everything the executor needs to carry it out. */
+export interface PreparedTransfer {
+  readonly plan: TransferPlan;
+  readonly source: Source;
+  readonly destination: Destination;
+  /** Every manifest that will be written or named, with its bytes. */
+  readonly nodes: Nodes;
+  /** When looking began, in milliseconds since 1970: what the plan says is at least that old. */
+  readonly plannedAt: number;
+}
+
+/** An image, what its names point at now, and how far down it has to be looked at. */
+interface Candidate extends ResolvedCopy {
+  readonly nodes: Nodes;
+  readonly notices: readonly PlanNotice[];
+  readonly made: boolean;
+}
+
+/**
+ * Finds out what a request would do, by reading only. Whatever the destination is known to have is not asked for and
+ * not read: an unchanged image costs one question at each side.
+ * @throws invalid_location, invalid_reference, invalid_platform, platform_not_found, graph_too_large, and what the
+ * places throw, with `side`
+ */
+export async function prepareTransfer(
+  request: TransferRequest,
+  options: PrepareOptions,
+): Promise<PreparedTransfer> {
+  const { signal } = options;
+  const plannedAt = options.now();
+  const locations = {
+    source: parseLocation(request.source),
+    destination: parseLocation(request.destination),
+  };
+  const platforms = request.platforms.map(parsePlatform);
+  const { source, destination } = await openPlaces(options.places, locations);
+  const copies = await nameSource(source, { ...request, ...locations }, signal);
+  const candidates = await mapBounded(
+    copies,
+    { limit: PARALLEL_RESOLVES, signal },
+    (copy, signal) => resolveCopy(source, destination, copy, { platforms, signal }),
+  );
+  const sameRepository =
+    source.origin === destination.origin && source.repository === destination.repository;
+  const found = await lookAtDestination(source, destination, {
+    signal,
+    candidates,
+    sameRepository,
+  });
+  const plan = assemblePlan({
+    ...locations,
+    ...found,
+    sameRepository,
+    copies: candidates,
+    notices: [...candidates.flatMap((candidate) => candidate.notices), ...found.notices],
+  });
+  return { plan, source, destination, nodes: found.nodes, plannedAt };
+}
+
+async function openPlaces(
+  places: Places,
+  locations: { source: Location; destination: Location },
+): Promise<{ source: Source; destination: Destination }> {
+  const [source, destination] = await Promise.all([
+    onSide("source", () => places.openSource(locations.source)),
+    onSide("destination", () => places.openDestination(locations.destination)),
+  ]);
+  return { source, destination };
+}
+
+async function nameSource(
+  source: Source,
+  request: NamesRequest,
+  signal: AbortSignal,
+): Promise<readonly NamedCopy[]> {
+  if (!needsSourceNames(request)) return nameCopies(request, []);
+  const names = await onSide("source", async () => {
+    const all: string[] = [];
+    for await (const page of source.listNames({ signal })) {
+      all.push(...page);
+      if (all.length > MAX_NAMES) {
+        throw new AppError("graph_too_large", `more than ${MAX_NAMES} names in one transfer`, {
+          details: { limit: MAX_NAMES },
+        });
+      }
+    }
+    return all;
+  });
+  return nameCopies(request, names);
+}
+
+async function resolveCopy(
+  source: Source,
+  destination: Destination,
+  copy: NamedCopy,
+  { platforms, signal }: { platforms: readonly Platform[]; signal: AbortSignal },
+): Promise<Candidate> {
+  const [root, names] = await Promise.all([
+    onSide("source", () => source.resolve(copy.from, { signal })),
+    mapBounded(copy.to, { limit: PARALLEL_RESOLVES, signal }, async (name, signal) => ({
+      name,
+      current: await onSide("destination", () => destination.resolveName(name, { signal })),
+    })),
+  ]);
+  if (platforms.length === 0) return { root, names, nodes: new Map(), notices: [], made: false };
+  const { selection, nodes } = await chooseRoot(source, root, platforms, signal);
+  const { notices, made } = selection;
+  return { root: selection.root, names, nodes, notices, made: made !== undefined };
+}
+
+interface DestinationFindings {
+  readonly manifests: readonly PlannedManifest[];
+  readonly blobs: readonly PlannedBlob[];
+  readonly notices: readonly PlanNotice[];
+  readonly nodes: Nodes;
+}
+
+interface LookOptions {
+  readonly signal: AbortSignal;
+  readonly candidates: readonly Candidate[];
+  readonly sameRepository: boolean;
+}
+
+/** How much of an image has to be read: nothing, its root because a name will point at it, or all of it. */
+function depthOf(candidate: Candidate, sameRepository: boolean): "nothing" | "root" | "all" {
+  if (isUnchanged(candidate)) return "nothing";
+  const { digest } = candidate.root;
+  const named = candidate.names.some(({ current }) => current?.digest === digest);
+  return sameRepository || named ? "root" : "all";
+}
+
+async function lookAtDestination(
+  source: Source,
+  destination: Destination,
+  { signal, candidates, sameRepository }: LookOptions,
+): Promise<DestinationFindings> {
+  const rootsOf = (depth: "nothing" | "root" | "all"): readonly Descriptor[] =>
+    candidates.filter((one) => depthOf(one, sameRepository) === depth).map(({ root }) => root);
+  const known = new Map(candidates.flatMap((candidate) => [...candidate.nodes]));
+  const shallow = await walk(source, rootsOf("root"), { signal, known, follow: () => false });
+  const deepRoots = rootsOf("all");
+  const nodes = await walk(source, deepRoots, { signal, known: shallow });
+
+  const deep = childrenFirst(digestsOf(deepRoots), nodes);
+  const rest = onlyRoots(rootsOf("root"), nodes, deep);
+  const made = new Set(candidates.filter((one) => one.made).map(({ root }) => root.digest));
+  const askable = deep.filter((node) => !made.has(node.descriptor.digest));
+  const existing = new Set([
+    ...(await findManifests(destination, askable, { signal })),
+    ...digestsOf(rest.map((node) => node.descriptor)).filter((digest) => !made.has(digest)),
+  ]);
+  const { blobs, notices } = await checkBlobs(source, destination, deep, existing, { signal });
+  const read = planManifests([...deep, ...rest], existing);
+  const listed = new Set(read.map(({ descriptor }) => descriptor.digest));
+  const unread = uniqueBy(rootsOf("nothing")).filter(({ digest }) => !listed.has(digest));
+  return { manifests: [...read, ...unread.map(planUnread)], blobs, notices, nodes };
+}
+
+/** The nodes of roots that are not among those already listed, each once. */
+function onlyRoots(
+  roots: readonly Descriptor[],
+  nodes: Nodes,
+  listed: readonly GraphNode[],
+): readonly GraphNode[] {
+  const taken = new Set(listed.map((node) => node.descriptor.digest));
+  return uniqueBy(roots)
+    .filter(({ digest }) => !taken.has(digest))
+    .flatMap(({ digest }) => nodes.get(digest) ?? []);
+}
+
+function uniqueBy(descriptors: readonly Descriptor[]): readonly Descriptor[] {
+  return [...new Map(descriptors.map((descriptor) => [descriptor.digest, descriptor])).values()];
+}
+
+function digestsOf(descriptors: readonly Descriptor[]): readonly Digest[] {
+  return descriptors.map(({ digest }) => digest);
+}

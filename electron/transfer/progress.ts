@@ -1,0 +1,136 @@
+import { AppError } from "../../shared/errors.ts";
+import type { Digest } from "../../shared/oci/digest.ts";
+import type { PlannedBlob } from "../../shared/plan.ts";
+import type { LayerState, TransferLayer } from "../../shared/transfer.ts";
+import { SpeedMeter } from "./speed.ts";
+
+/** Which state may follow which. A layer returns from `verifying` to `moving` when it is fetched once more. */
+export const LAYER_TRANSITIONS: Readonly<Record<LayerState, readonly LayerState[]>> = {
+  waiting: ["checking", "exists", "failed", "cancelled"],
+  checking: ["exists", "mounted", "moving", "failed", "cancelled"],
+  moving: ["verifying", "failed", "cancelled"],
+  verifying: ["moving", "done", "failed", "cancelled"],
+  exists: [],
+  mounted: [],
+  done: [],
+  failed: [],
+  cancelled: [],
+};
+
+export interface ProgressOptions {
+  readonly now: () => number;
+  /** Called at every change; returns the number of the change. Must be cheap: it is called for every chunk. */
+  readonly touch: () => number;
+}
+
+export interface ProgressTotals {
+  readonly bytesTotal: number;
+  readonly bytesDone: number;
+  readonly bytesPerSecond: number;
+  readonly etaSeconds?: number;
+}
+
+interface LayerProgress {
+  readonly blob: PlannedBlob;
+  state: LayerState;
+  bytes: number;
+  /** Whether its size is part of the total: blobs that exist or are mounted are not. */
+  counted: boolean;
+  changedAt: number;
+}
+
+/** What has become of each blob of a transfer, in whole bytes. */
+export class TransferProgress {
+  readonly #layers: ReadonlyMap<Digest, LayerProgress>;
+  readonly #options: ProgressOptions;
+  readonly #meter: SpeedMeter;
+  #bytesTotal = 0;
+  #bytesDone = 0;
+
+  constructor(blobs: readonly PlannedBlob[], options: ProgressOptions) {
+    this.#options = options;
+    this.#meter = new SpeedMeter(options.now());
+    const changedAt = options.touch();
+    this.#layers = new Map(blobs.map((blob) => [blob.descriptor.digest, begin(blob, changedAt)]));
+    for (const layer of this.#layers.values()) {
+      if (layer.counted) this.#bytesTotal += layer.blob.descriptor.size;
+    }
+  }
+
+  /** @throws internal for a step that {@link LAYER_TRANSITIONS} does not have; the same state again is no step */
+  state(digest: Digest, state: LayerState): void {
+    const layer = this.#layer(digest);
+    if (layer.state === state) return;
+    if (!LAYER_TRANSITIONS[layer.state].includes(state)) {
+      throw new AppError("internal", `layer ${digest} cannot go from ${layer.state} to ${state}`);
+    }
+    layer.state = state;
+    this.#count(layer);
+    layer.changedAt = this.#options.touch();
+  }
+
+  /** Notes how many bytes the destination took. What is shown never falls, even when a blob begins again. */
+  position(digest: Digest, bytes: number): void {
+    const layer = this.#layer(digest);
+    if (bytes <= layer.bytes) return;
+    this.#bytesDone += bytes - layer.bytes;
+    layer.bytes = bytes;
+    layer.changedAt = this.#options.touch();
+  }
+
+  /** Marks everything that is not finished as cancelled. */
+  cancelRest(): void {
+    for (const [digest, layer] of this.#layers) {
+      if (LAYER_TRANSITIONS[layer.state].length > 0) this.state(digest, "cancelled");
+    }
+  }
+
+  /** The layers that changed after the change `since`; all of them for -1. */
+  layers(since: number): TransferLayer[] {
+    const changed = [...this.#layers.values()].filter((layer) => layer.changedAt > since);
+    return changed.map(({ blob, state, bytes }) => ({
+      digest: blob.descriptor.digest,
+      role: blob.role,
+      size: blob.descriptor.size,
+      state,
+      bytes,
+      ...(blob.mountFrom === undefined ? {} : { mountFrom: blob.mountFrom }),
+    }));
+  }
+
+  totals(): ProgressTotals {
+    const now = this.#options.now();
+    this.#meter.sample(this.#bytesDone, now);
+    const etaSeconds = this.#meter.etaSeconds(this.#bytesTotal - this.#bytesDone, now);
+    return {
+      bytesTotal: this.#bytesTotal,
+      bytesDone: this.#bytesDone,
+      bytesPerSecond: this.#meter.bytesPerSecond,
+      ...(etaSeconds === undefined ? {} : { etaSeconds }),
+    };
+  }
+
+  /** Corrects the total when a blob turns out otherwise than planned. */
+  #count(layer: LayerProgress): void {
+    const { size } = layer.blob.descriptor;
+    const moves = layer.state === "moving";
+    const isThere = layer.state === "exists" || layer.state === "mounted";
+    if (moves && !layer.counted) {
+      layer.counted = true;
+      this.#bytesTotal += size;
+    } else if (isThere && layer.counted) {
+      layer.counted = false;
+      this.#bytesTotal -= size;
+    }
+  }
+
+  #layer(digest: Digest): LayerProgress {
+    const layer = this.#layers.get(digest);
+    if (layer === undefined) throw new AppError("internal", `no layer ${digest} in this transfer`);
+    return layer;
+  }
+}
+
+function begin(blob: PlannedBlob, changedAt: number): LayerProgress {
+  return { blob, state: "waiting", bytes: 0, counted: blob.action === "move", changedAt };
+}
