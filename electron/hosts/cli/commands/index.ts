@@ -1,0 +1,30 @@
+import type { Command } from "commander";
+import type { Run } from "../context.ts";
+import type { Messages } from "../messages/en.ts";
+import { registerConnections } from "./connections.ts";
+import { registerInspect } from "./inspect.ts";
+import { registerLogin } from "./login.ts";
+import { registerLs } from "./ls.ts";
+import { registerPlan } from "./plan.ts";
+import { registerRm } from "./rm.ts";
+import { registerServe } from "./serve.ts";
+import { registerStore } from "./store.ts";
+import { registerTag } from "./tag.ts";
+import { registerTransfers } from "./transfers.ts";
+
+/** Every command of the program; adding one is one line here and one file beside. */
+export function registerCommands(program: Command, messages: Messages, run: Run): void {
+  const all = [
+    registerLogin,
+    registerConnections,
+    registerLs,
+    registerInspect,
+    registerPlan,
+    registerTransfers,
+    registerTag,
+    registerRm,
+    registerStore,
+    registerServe,
+  ];
+  for (const register of all) register(program, messages, run);
+}

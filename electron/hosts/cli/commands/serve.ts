@@ -1,0 +1,62 @@
+import { join } from "node:path";
+import type { Command } from "commander";
+import { AppError } from "../../../../shared/errors.ts";
+import { openInBrowser } from "../../browser/open-in-browser.ts";
+import { startBrowserHost } from "../../browser/serve-page.ts";
+import type { CliContext, Run } from "../context.ts";
+import type { Messages } from "../messages/en.ts";
+
+interface ServeOptions {
+  readonly port?: string;
+  readonly open: boolean;
+}
+
+/** The page lies beside the bundle of this program: out/main/cli.js and out/renderer. */
+const PAGE_FOLDER = join(import.meta.dirname, "..", "renderer");
+
+/** `portolan serve [--port N] [--no-open]`: runs until it is interrupted. */
+export function registerServe(program: Command, messages: Messages, run: Run): void {
+  program
+    .command("serve")
+    .description(messages.serve)
+    .option("--port <number>", messages.optionPort)
+    .option("--no-open", messages.optionNoOpen)
+    .action((options: ServeOptions) => run((context) => serveUntilInterrupted(context, options)));
+}
+
+async function serveUntilInterrupted(context: CliContext, options: ServeOptions): Promise<void> {
+  const { out, session, signal } = context;
+  const { app } = await session();
+  const port = options.port === undefined ? undefined : parsePort(options.port);
+  const host = await startBrowserHost({
+    app,
+    pageFolder: PAGE_FOLDER,
+    ...(port === undefined ? {} : { port }),
+  });
+  try {
+    out.document({ url: host.url, port: host.port });
+    out.line(out.messages.serving);
+    out.line(`  ${host.url}`);
+    out.line(out.messages.servingStop);
+    if (options.open) await openInBrowser(host.newLaunchUrl());
+    await interruption(signal);
+  } finally {
+    await host.close();
+  }
+}
+
+/** Ends normally: stopping a server with Ctrl+C is how it is used, not a failure. */
+function interruption(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (/^[0-9]{1,5}$/.test(text) && port <= 65_535) return port;
+  throw new AppError("invalid_input", `not a port: ${text.slice(0, 20)}`, {
+    details: { why: `--port ${text.slice(0, 20)}` },
+  });
+}

@@ -1,0 +1,36 @@
+import type { Command } from "commander";
+import type { TransferRequest } from "../../../../shared/transfer.ts";
+import type { Messages } from "../messages/en.ts";
+
+export interface TransferOptions {
+  readonly platform: readonly string[];
+  readonly allTags?: true;
+  readonly quiet?: true;
+}
+
+/** The options that every command which plans or moves images has. */
+export function addTransferOptions(command: Command, messages: Messages): Command {
+  return command
+    .option(
+      "--platform <platform>",
+      messages.optionPlatform,
+      (value, previous: string[]) => [...previous, value],
+      [],
+    )
+    .option("--all-tags", messages.optionAllTags)
+    .option("-q, --quiet", messages.optionQuiet);
+}
+
+export function transferRequest(
+  source: string,
+  destination: string,
+  options: TransferOptions,
+): TransferRequest {
+  return {
+    source,
+    destination,
+    alsoTag: [],
+    platforms: [...options.platform],
+    allTags: options.allTags === true,
+  };
+}

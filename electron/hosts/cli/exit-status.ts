@@ -1,0 +1,21 @@
+import { hasCode } from "../../../shared/errors.ts";
+
+/** The exit statuses that scripts may rely on. */
+export const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
+
+export type ExitStatus = (typeof EXIT)[keyof typeof EXIT];
+
+/** What was typed is wrong, as opposed to what happened. */
+export function exitStatusOf(error: unknown): ExitStatus {
+  if (hasCode(error, "cancelled")) return EXIT.interrupted;
+  const usage = hasCode(
+    error,
+    "invalid_reference",
+    "invalid_digest",
+    "invalid_platform",
+    "invalid_location",
+    "invalid_input",
+    "confirmation_required",
+  );
+  return usage ? EXIT.usage : EXIT.failed;
+}
