@@ -1,0 +1,21 @@
+import type { KeychainState } from "../../shared/connection.ts";
+import type { Settings } from "../../shared/ipc/contract/system.ts";
+import type { Connections } from "../connections/connections.ts";
+import type { Places } from "../images/image-store.ts";
+import type { LocalStore } from "../images/local-store.ts";
+import type { Registries } from "../registry/registries.ts";
+import type { TransferQueue } from "../transfer/queue.ts";
+
+/** The parts of the engine that the contract's handlers call. */
+export interface Engine {
+  readonly version: string;
+  readonly host: "desktop" | "browser" | "cli";
+  readonly homePath: string;
+  readonly connections: Connections;
+  readonly registries: Registries;
+  readonly places: Places;
+  readonly store: LocalStore;
+  readonly transfers: TransferQueue;
+  readonly settings: { read(): Settings; save(settings: Settings): void };
+  keychainState(): Promise<KeychainState>;
+}

@@ -1,0 +1,21 @@
+import type { PortolanContract } from "../../shared/ipc/contract/index.ts";
+import type { Handlers } from "../../shared/ipc/procedure.ts";
+import { catalogHandlers } from "./catalog.ts";
+import { connectionsHandlers } from "./connections.ts";
+import type { Engine } from "./engine.ts";
+import { imagesHandlers } from "./images.ts";
+import { storeHandlers } from "./store.ts";
+import { systemHandlers } from "./system.ts";
+import { transfersHandlers } from "./transfers.ts";
+
+/** The contract, answered by the engine. One file for each noun. */
+export function createHandlers(engine: Engine): Handlers<PortolanContract> {
+  return {
+    connections: connectionsHandlers(engine),
+    catalog: catalogHandlers(engine),
+    images: imagesHandlers(engine),
+    transfers: transfersHandlers(engine),
+    store: storeHandlers(engine),
+    system: systemHandlers(engine),
+  };
+}

@@ -1,0 +1,17 @@
+import type { PortolanContract } from "../../shared/ipc/contract/index.ts";
+import type { Handlers } from "../../shared/ipc/procedure.ts";
+import { createSamples } from "../images/samples.ts";
+import type { Engine } from "./engine.ts";
+
+export function storeHandlers({ store }: Engine): Handlers<PortolanContract>["store"] {
+  return {
+    list: async (_input, { signal }) => ({ images: [...(await store.list({ signal }))] }),
+    async *watch(_input, { signal }) {
+      for await (const images of store.watch({ signal })) yield { images: [...images] };
+    },
+    verify: (_input, { signal }) => store.verify({ signal }),
+    createSamples: async (_input, { signal }) => ({
+      names: [...(await createSamples(store, { signal }))],
+    }),
+  };
+}

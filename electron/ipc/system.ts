@@ -1,0 +1,20 @@
+import type { PortolanContract } from "../../shared/ipc/contract/index.ts";
+import type { Handlers } from "../../shared/ipc/procedure.ts";
+import type { Engine } from "./engine.ts";
+
+export function systemHandlers(engine: Engine): Handlers<PortolanContract>["system"] {
+  return {
+    describe: async () => ({
+      version: engine.version,
+      host: engine.host,
+      homePath: engine.homePath,
+      storePath: engine.store.path,
+      keychain: await engine.keychainState(),
+    }),
+    settings: () => Promise.resolve(engine.settings.read()),
+    saveSettings: (settings) => {
+      engine.settings.save(settings);
+      return Promise.resolve(engine.settings.read());
+    },
+  };
+}
