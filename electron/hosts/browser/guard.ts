@@ -1,0 +1,130 @@
+/** What a request says about itself before anything of it is believed. */
+export interface Ask {
+  readonly method: string;
+  /** The request target exactly as it came: no decoding, no normalising. */
+  readonly target: string;
+  /** Names and values in turn, as `IncomingMessage.rawHeaders` has them: duplicates are still there. */
+  readonly rawHeaders: readonly string[];
+  readonly peerAddress: string | undefined;
+  readonly isUpgrade: boolean;
+}
+
+export interface GuardRules {
+  /** Host and port of the server, as a browser writes them: "127.0.0.1:40123". */
+  readonly authority: string;
+  readonly isPagePath: (path: string) => boolean;
+  /** True while a launch URL is out. Only then may another place send the browser to the start page. */
+  readonly hasPendingLaunch: boolean;
+}
+
+export type Verdict =
+  | { readonly route: "page"; readonly path: string }
+  | { readonly route: "session"; readonly token: string | undefined }
+  | { readonly route: "port"; readonly token: string | undefined }
+  | Refusal;
+
+export interface Refusal {
+  readonly route: "refused";
+  readonly status: 403 | 404 | 405 | 413 | 421;
+  /** For the log. Never anything that the request brought along. */
+  readonly reason: string;
+}
+
+type Route = "page" | "session" | "port";
+
+export const SESSION_PATH = "/session";
+export const PORT_PATH = "/port";
+
+/** The subprotocol the server answers with. The page offers it beside `token.<session>`. */
+export const PORT_SUBPROTOCOL = "portolan";
+const TOKEN_SUBPROTOCOL = /^token\.([A-Za-z0-9_-]{43})$/;
+const BEARER = /^Bearer ([A-Za-z0-9_-]{43})$/;
+
+/**
+ * Decides what a request may have, from what it says and nothing else. The order is: the peer is this computer, the
+ * Host is ours (a name that was rebound to 127.0.0.1 stops here), the path and method exist, the browser says that our
+ * own page asks, the Origin is ours, there is no body. The token is for the caller to check.
+ */
+export function judge(ask: Ask, rules: GuardRules): Verdict {
+  const header = (name: string): readonly string[] => headerValues(ask.rawHeaders, name);
+  if (!isLoopback(ask.peerAddress)) return refuse(403, "the peer is another computer");
+  if (only(header("host")) !== rules.authority) return refuse(421, "the Host is not this server");
+  const route = routeOf(ask, rules);
+  if (typeof route !== "string") return route;
+  if (!isOwnPageAsking(ask, route, rules)) return refuse(403, "the browser says another site asks");
+  const origins = header("origin");
+  if (origins.length > 0 || route !== "page") {
+    if (only(origins) !== `http://${rules.authority}`) return refuse(403, "the Origin is another");
+  }
+  if (hasBody(header("content-length"), header("transfer-encoding"))) {
+    return refuse(413, "nothing here takes a body");
+  }
+  if (route === "page") return { route, path: ask.target };
+  if (route === "port") return { route, token: tokenOffered(header("sec-websocket-protocol")) };
+  return { route, token: BEARER.exec(only(header("authorization")) ?? "")?.[1] };
+}
+
+function routeOf(ask: Ask, rules: GuardRules): Route | Refusal {
+  const isPort = ask.target === PORT_PATH && ask.isUpgrade;
+  const isSession = ask.target === SESSION_PATH && !ask.isUpgrade;
+  const isPage = rules.isPagePath(ask.target) && !ask.isUpgrade;
+  if (isPort) return ask.method === "GET" ? "port" : wrongMethod();
+  if (isSession) return ask.method === "POST" ? "session" : wrongMethod();
+  if (isPage) return ask.method === "GET" || ask.method === "HEAD" ? "page" : wrongMethod();
+  return refuse(404, "there is no such path");
+}
+
+/**
+ * Spec: W3C Fetch Metadata. Browsers send it to loopback addresses too; programs that are no browser do not send it,
+ * and need the token like everybody. "same-site" is refused: every other port of this computer is the same site. A
+ * typed or bookmarked start page has "none". The file that `openInBrowser` writes is another origin, so while a launch
+ * is pending the start page also takes a plain top-level navigation from elsewhere: it holds no secret, cannot be
+ * framed, and its opener gets no handle on it.
+ */
+function isOwnPageAsking(ask: Ask, route: Route, rules: GuardRules): boolean {
+  const header = (name: string): string | undefined => only(headerValues(ask.rawHeaders, name));
+  const sites = headerValues(ask.rawHeaders, "sec-fetch-site");
+  if (sites.length === 0 || only(sites) === "same-origin") return true;
+  if (route !== "page" || ask.target !== "/") return false;
+  if (only(sites) === "none") return true;
+  return (
+    only(sites) === "cross-site" &&
+    rules.hasPendingLaunch &&
+    header("sec-fetch-mode") === "navigate" &&
+    header("sec-fetch-dest") === "document"
+  );
+}
+
+function hasBody(lengths: readonly string[], encodings: readonly string[]): boolean {
+  return encodings.length > 0 || lengths.some((length) => length !== "0");
+}
+
+/** The session token, when the page offers exactly our subprotocol and one token. */
+function tokenOffered(values: readonly string[]): string | undefined {
+  const offered = (only(values) ?? "").split(",").map((name) => name.trim());
+  if (offered.length !== 2 || !offered.includes(PORT_SUBPROTOCOL)) return undefined;
+  return offered.map((name) => TOKEN_SUBPROTOCOL.exec(name)?.[1]).find((token) => token);
+}
+
+function headerValues(rawHeaders: readonly string[], name: string): readonly string[] {
+  return rawHeaders.filter(
+    (_value, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === name,
+  );
+}
+
+/** The value of a header that came exactly once. */
+function only(values: readonly string[]): string | undefined {
+  return values.length === 1 ? values[0] : undefined;
+}
+
+function isLoopback(address: string | undefined): boolean {
+  return address !== undefined && /^(?:::ffff:)?127\.\d+\.\d+\.\d+$/.test(address);
+}
+
+function wrongMethod(): Refusal {
+  return refuse(405, "the path has no such method");
+}
+
+function refuse(status: Refusal["status"], reason: string): Refusal {
+  return { route: "refused", status, reason };
+}
