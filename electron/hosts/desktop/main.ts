@@ -1,0 +1,82 @@
+import { join } from "node:path";
+import { app, BrowserWindow, dialog, ipcMain, Menu, MessageChannelMain, protocol } from "electron";
+import { chooseLanguage } from "../../../shared/i18n/language.ts";
+import { type App, createApp } from "../../app.ts";
+import { readPageFiles } from "../browser/page-files.ts";
+import { menuTemplate } from "./menu.ts";
+import { PAGE_SCHEME, PORT_CHANNEL } from "./page-address.ts";
+import { isPageFrame, portFromMessagePort } from "./port.ts";
+import { createPageHandler, PAGE_SCHEMES } from "./protocol.ts";
+import { guardApp, guardContents, guardSession } from "./security.ts";
+import { findRefusedSwitch } from "./switches.ts";
+import { openWindow } from "./window.ts";
+
+const OUT_FOLDER = join(import.meta.dirname, "..");
+const PRELOAD_PATH = join(OUT_FOLDER, "preload", "preload.cjs");
+
+/** A running transfer journals where it is; an engine that cannot even do that in this time is not waited for. */
+const CLOSE_LIMIT_MS = 5_000;
+
+const mayInspect = !app.isPackaged || import.meta.env?.MAIN_VITE_E2E === "1";
+const home = process.env["PORTOLAN_HOME"];
+// Every home has its own window state, and so its own single instance.
+if (home !== undefined && home !== "") app.setPath("userData", join(home, "window"));
+
+const refused = mayInspect ? undefined : findRefusedSwitch(process.argv, app.commandLine);
+if (refused !== undefined) {
+  process.stderr.write(`Portolan does not start with --${refused}.\n`);
+  app.exit(2);
+} else if (!app.requestSingleInstanceLock()) {
+  app.quit();
+} else {
+  app.enableSandbox();
+  protocol.registerSchemesAsPrivileged(PAGE_SCHEMES);
+  guardApp(app);
+  app.on("session-created", (session) => guardSession(session));
+  app.on("web-contents-created", (_event, contents) => guardContents(contents));
+  app.on("window-all-closed", () => process.platform !== "darwin" && app.quit());
+  // Not a top-level await: Electron is ready only after this module has ended.
+  app.whenReady().then(start).catch(fail);
+}
+
+async function start(): Promise<void> {
+  const [engine, pageFiles] = await Promise.all([
+    createApp({ host: "desktop" }),
+    readPageFiles(join(OUT_FOLDER, "renderer")),
+  ]);
+  protocol.handle(PAGE_SCHEME, createPageHandler(pageFiles));
+  ipcMain.on(PORT_CHANNEL, (event) => {
+    if (!isPageFrame(event.senderFrame)) return;
+    const { port1, port2 } = new MessageChannelMain();
+    engine.serve(portFromMessagePort(port1));
+    event.senderFrame?.postMessage(PORT_CHANNEL, null, [port2]);
+  });
+  closeBeforeQuit(engine);
+  const language = chooseLanguage(app.getPreferredSystemLanguages());
+  const template = menuTemplate({ platform: process.platform, language, mayInspect });
+  Menu.setApplicationMenu(Menu.buildFromTemplate(template));
+  app.on("activate", showWindow);
+  app.on("second-instance", showWindow);
+  showWindow();
+}
+
+function showWindow(): void {
+  const [window] = BrowserWindow.getAllWindows();
+  if (window === undefined) openWindow(PRELOAD_PATH, mayInspect);
+  else if (window.isMinimized()) window.restore();
+  else window.focus();
+}
+
+function closeBeforeQuit(engine: App): void {
+  app.once("will-quit", (event) => {
+    event.preventDefault();
+    setTimeout(() => app.exit(0), CLOSE_LIMIT_MS);
+    void engine.close().finally(() => app.exit(0));
+  });
+}
+
+function fail(error: unknown): void {
+  const text = error instanceof Error ? error.message : String(error);
+  dialog.showErrorBox("Portolan", text);
+  app.exit(1);
+}
