@@ -1,0 +1,214 @@
+import { existsSync } from "node:fs";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { prepareMachine } from "./prepare-machine.ts";
+import { findElectron, keytarFault, REAL_COMPONENTS } from "./real-components.ts";
+import { runCommand } from "./run-command.ts";
+import {
+  addCounts,
+  countTests,
+  formatCounts,
+  NO_TESTS,
+  skippedTests,
+  type TestCounts,
+  type VitestReport,
+} from "./vitest-report.ts";
+
+/** Cheap and telling projects first: what breaks there breaks everything after it. */
+const PROJECTS = [
+  "shared",
+  "electron",
+  "renderer",
+  "conformance",
+  "integration",
+  "e2e",
+  "packaging",
+] as const;
+
+type Project = (typeof PROJECTS)[number];
+
+/** These run what `electron-vite build` made. */
+const NEEDS_BUILD: readonly Project[] = ["integration", "e2e", "packaging"];
+
+const USAGE = `usage: npm test -- [--only PROJECT[,PROJECT]] [--no-build] [-t NAME] [FILE...]
+projects: ${PROJECTS.join(" ")}`;
+
+interface ProjectResult {
+  readonly project: Project;
+  readonly counts: TestCounts;
+  readonly seconds: number;
+  readonly skipped: readonly string[];
+}
+
+interface Choice {
+  readonly projects: readonly Project[];
+  readonly build: boolean;
+  /** Handed on to Vitest. */
+  readonly filters: readonly string[];
+}
+
+/** Prepares the machine, builds, runs every project and sums up. Resolves with the exit status. */
+async function main(args: readonly string[]): Promise<number> {
+  const choice = parseChoice(args);
+  if (choice === undefined) {
+    console.error(USAGE);
+    return 2;
+  }
+  await prepareMachine();
+  const buildFailed = choice.build && !(await build());
+  const folder = await mkdtemp(join(tmpdir(), "portolan-npm-test-"));
+  const skipLog = join(folder, "skipped.jsonl");
+  const results: ProjectResult[] = [];
+  try {
+    for (const project of choice.projects) {
+      if (buildFailed && NEEDS_BUILD.includes(project)) continue;
+      results.push(await runProject(project, choice.filters, folder, skipLog));
+    }
+    printSummary(results, buildFailed, await readSkipReasons(skipLog));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+  const total = addCounts([
+    ...results.map(({ counts }) => counts),
+    buildFailed ? { ...NO_TESTS, failed: 1 } : NO_TESTS,
+  ]);
+  console.log(formatCounts(total));
+  return total.failed === 0 ? 0 : 1;
+}
+
+function parseChoice(args: readonly string[]): Choice | undefined {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      allowNegative: true,
+      options: {
+        only: { type: "string", multiple: true },
+        build: { type: "boolean", default: true },
+        testNamePattern: { type: "string", short: "t" },
+      },
+    });
+    const wanted = (values.only ?? []).flatMap((names) => names.split(","));
+    if (wanted.some((name) => !PROJECTS.some((project) => project === name))) return undefined;
+    const projects = PROJECTS.filter((name) => wanted.length === 0 || wanted.includes(name));
+    const pattern = values.testNamePattern;
+    return {
+      projects,
+      // A narrow run of unit tests needs no build.
+      build: values.build && projects.some((name) => NEEDS_BUILD.includes(name)),
+      filters: [...positionals, ...(pattern === undefined ? [] : ["-t", pattern])],
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+async function build(): Promise<boolean> {
+  const { status, output, seconds } = await runCommand("electron-vite", ["build"], {
+    output: "collect",
+  });
+  if (status === 0) console.log(`built all hosts in ${seconds.toFixed(1)} s`);
+  else console.log(output);
+  return status === 0;
+}
+
+async function runProject(
+  project: Project,
+  filters: readonly string[],
+  folder: string,
+  skipLog: string,
+): Promise<ProjectResult> {
+  console.log(`\n=== ${project}`);
+  const reportPath = join(folder, `${project}.json`);
+  const vitest = [
+    "vitest",
+    "run",
+    `--project=${project}`,
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile.json=${reportPath}`,
+    ...filters,
+    // A filter for one project leaves nothing to run in the others.
+    ...(filters.length === 0 ? [] : ["--passWithNoTests"]),
+  ];
+  const [command = "", ...args] = [...keyring(), ...vitest];
+  const { status, seconds } = await runCommand(command, args, {
+    output: "inherit",
+    environment: { PORTOLAN_SKIP_LOG: skipLog },
+  });
+  const report = await readReport(reportPath);
+  return {
+    project,
+    counts: countTests(report, status),
+    seconds,
+    skipped: skippedTests(report),
+  };
+}
+
+/** A keychain of its own for every project, where this machine can give one. */
+function keyring(): readonly string[] {
+  const needed = ["dbus-daemon", "gnome-keyring-daemon", "gdbus", "libsecret"];
+  const present = REAL_COMPONENTS.filter(({ name }) => needed.includes(name)).every((component) =>
+    component.isPresent(),
+  );
+  if (process.platform !== "linux" || !present) return [];
+  return ["bash", "test/support/with-keyring.sh"];
+}
+
+async function readReport(path: string): Promise<VitestReport | undefined> {
+  if (!existsSync(path)) return undefined;
+  return JSON.parse(await readFile(path, "utf8")) as VitestReport;
+}
+
+/** What test files said through `requires()`, each reason once. */
+async function readSkipReasons(path: string): Promise<readonly string[]> {
+  if (!existsSync(path)) return [];
+  const lines = (await readFile(path, "utf8")).split("\n").filter((line) => line !== "");
+  const reasons = lines.map((line) => {
+    const { need, fault } = JSON.parse(line) as { need: string; fault: string };
+    return `${need}: ${fault}`;
+  });
+  return [...new Set(reasons)];
+}
+
+function printSummary(
+  results: readonly ProjectResult[],
+  buildFailed: boolean,
+  reasons: readonly string[],
+): void {
+  console.log("\n=== summary");
+  if (buildFailed)
+    console.log("build         FAILED: projects that run the build were not started");
+  for (const { project, counts, seconds } of results) {
+    console.log(`${project.padEnd(13)} ${formatCounts(counts)} (${seconds.toFixed(1)} s)`);
+  }
+  const skipped = results.flatMap(({ project, skipped: names }) =>
+    names.map((name) => `${project}: ${name}`),
+  );
+  if (skipped.length > 0) console.log(["skipped tests:", ...skipped].join("\n  - "));
+  const missing = [...new Set([...reasons, ...missingParts()])];
+  console.log(
+    missing.length === 0
+      ? "Nothing was missing on this machine."
+      : ["Could not run for want of:", ...missing].join("\n  - "),
+  );
+}
+
+function missingParts(): readonly string[] {
+  const missing = REAL_COMPONENTS.filter((component) => !component.isPresent()).map(
+    ({ name, purpose, packages }) =>
+      `${name}: not installed, so no ${purpose} (apt-get install ${packages.join(" ")})`,
+  );
+  const keytar = keytarFault();
+  return [
+    ...missing,
+    ...(keytar === undefined ? [] : [`keytar: ${keytar}`]),
+    ...(findElectron() === undefined
+      ? ["electron: the runtime is not installed; the scenarios ran in the browser host only"]
+      : []),
+  ];
+}
+
+process.exitCode = await main(process.argv.slice(2));
