@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 import { enableCompileCache } from "node:module";
-import { readEnvironment, runCommandLine } from "./program.ts";
 
+// Before anything large is loaded, so that it is compiled once for all runs.
 enableCompileCache();
+const { readEnvironment, runCommandLine } = await import("./program.ts");
 
 // A closed reader (`portolan ls | head`) ends the program quietly, as other Unix tools do.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
