@@ -71,7 +71,7 @@ export const transferSchema = z.object({
   /** Absent for the first 3 seconds and while the speed is unknown. */
   etaSeconds: z.number().optional(),
   layers: z.array(transferLayerSchema),
-  /** The root digest of each tag that was written. */
+  /** The root digest of each name, also of those that pointed there already. */
   results: z.array(z.object({ name: z.string(), digest: digestSchema })),
   error: wireErrorSchema.optional(),
 });
@@ -112,7 +112,7 @@ export function applyTransferEvent(
   const next = new Map(transfers);
   for (const id of event.removed) next.delete(id);
   for (const change of event.changed)
-    next.set(change.id, mergeTransfer(transfers.get(change.id), change));
+    next.set(change.id, mergeTransfer(next.get(change.id), change));
   return next;
 }
 

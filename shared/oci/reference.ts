@@ -86,7 +86,7 @@ export function isRepository(text: string): boolean {
 
 /** @throws invalid_reference unless `text` is `host`, `host:port` or `[ipv6]:port`, in ASCII. */
 export function parseRegistry(text: string): string {
-  const host = text === LEGACY_DEFAULT_REGISTRY ? DEFAULT_REGISTRY : text.toLowerCase();
+  const host = canonicalHost(text);
   if (!isRegistry(host)) throw invalid(text, "it is not a host, with an optional port");
   return host;
 }
@@ -111,11 +111,21 @@ export function familiarReference(reference: Reference): string {
 function splitRegistry(nameAndTag: string): { registry: string; rest: string } {
   const slash = nameAndTag.indexOf("/");
   const first = slash === -1 ? "" : nameAndTag.slice(0, slash);
-  const isHost = /[.:[]/.test(first) || first === "localhost" || first !== first.toLowerCase();
-  if (first === "" || !isHost) return { registry: DEFAULT_REGISTRY, rest: nameAndTag };
-  const registry = first.toLowerCase();
-  const rest = nameAndTag.slice(slash + 1);
-  return { registry: registry === LEGACY_DEFAULT_REGISTRY ? DEFAULT_REGISTRY : registry, rest };
+  if (first === "" || !looksLikeHost(first)) {
+    return { registry: DEFAULT_REGISTRY, rest: nameAndTag };
+  }
+  return { registry: canonicalHost(first), rest: nameAndTag.slice(slash + 1) };
+}
+
+function looksLikeHost(part: string): boolean {
+  return /[.:[]/.test(part) || part === "localhost" || part !== part.toLowerCase();
+}
+
+/** Lower case, so that one host has one name; only where the capital is what makes it a host, as in `Reg/app`, it stays. */
+function canonicalHost(text: string): string {
+  const lower = text.toLowerCase();
+  if (lower === LEGACY_DEFAULT_REGISTRY) return DEFAULT_REGISTRY;
+  return looksLikeHost(lower) ? lower : text;
 }
 
 function checkRepository(text: string, registry: string, repository: string): void {

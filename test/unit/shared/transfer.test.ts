@@ -53,3 +53,14 @@ it("knows which states are final", () => {
     ),
   ).toEqual(["done", "failed", "cancelled"]);
 });
+
+it("forgets the layers of a transfer that was removed and begun again in one event", () => {
+  const snapshot = new Map([["1", transfer("1", [layer("a", 9)])]]);
+  const next = applyTransferEvent(snapshot, {
+    kind: "patch",
+    sequence: 1,
+    changed: [transfer("1", [layer("b", 0)])],
+    removed: ["1"],
+  });
+  expect(next.get("1")?.layers).toEqual([layer("b", 0)]);
+});

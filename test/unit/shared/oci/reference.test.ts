@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { hasCode } from "../../../../shared/errors.ts";
 import {
@@ -25,7 +25,8 @@ describe("parseReference", () => {
     ["[::1]:5000/team/app:v1", "[::1]:5000/team/app:v1"],
     ["[2001:db8::1]/app", "[2001:db8::1]/app:latest"],
     ["GHCR.io/owner/app", "ghcr.io/owner/app:latest"],
-    ["Registry/app", "registry/app:latest"],
+    ["Registry/app", "Registry/app:latest"],
+    ["LOCALHOST/app", "localhost/app:latest"],
     [`ghcr.io/owner/app@${SHA256}`, `ghcr.io/owner/app@${SHA256}`],
     [`ghcr.io/owner/app:v1@${SHA256}`, `ghcr.io/owner/app:v1@${SHA256}`],
     ["a/b__c/d-e--f/g.h:Tag_1.2-3", "docker.io/a/b__c/d-e--f/g.h:Tag_1.2-3"],
@@ -82,7 +83,7 @@ describe("parseReference", () => {
     for (const hostile of [
       "a-".repeat(500_000),
       `x/${"a.".repeat(500_000)}`,
-      `${"[".repeat(1_000_000)}`,
+      "[".repeat(1_000_000),
     ]) {
       expect(() => parseReference(hostile)).toThrow();
     }
@@ -125,7 +126,7 @@ describe("parseReference", () => {
           expect(hasCode(error, "invalid_reference")).toBe(true);
         }
       }),
-      { numRuns: 5000 },
+      { numRuns: 20_000 },
     );
   });
 });

@@ -14,7 +14,8 @@ function terminal(
   return { text: () => text, reporter: createBarsReporter(out) };
 }
 
-const escapes = /\u001b\[[0-9]*[A-Z]/g;
+const ESC = String.fromCharCode(0x1b);
+const escapes = new RegExp(`${ESC}\\[[0-9]*[A-Z]`, "g");
 
 it("draws a bar for a layer that moves, and words for the others", () => {
   const { text, reporter } = terminal(100, 24);
