@@ -29,11 +29,14 @@ export class ResumableHash {
   #hash: Hash;
   #position = 0;
   #furthest = 0;
+  /** The next position at which states are compared or a mark is due. */
+  #stop: number;
 
   constructor({ digest, size }: Descriptor) {
     this.#digest = digest;
     this.#spacing = Math.max(MIN_MARK_SPACING, Math.ceil(size / MAX_MARKS));
     this.#hash = createHash(digestAlgorithm(digest));
+    this.#stop = this.#spacing;
   }
 
   /** Where the next chunk belongs. */
@@ -59,21 +62,19 @@ export class ResumableHash {
     const base = this.#marks.findLast((mark) => mark.at <= offset);
     this.#hash = base?.hash.copy() ?? createHash(digestAlgorithm(this.#digest));
     this.#position = base?.at ?? 0;
+    this.#stop = this.#nextStop();
     return this.#position;
   }
 
   /** Takes the next bytes. @throws digest_mismatch when they differ from what an earlier attempt read there */
   update(chunk: Uint8Array): void {
     let rest = chunk;
-    for (
-      let stop = this.#nextStop();
-      stop <= this.#position + rest.byteLength;
-      stop = this.#nextStop()
-    ) {
-      const length = stop - this.#position;
+    while (this.#stop <= this.#position + rest.byteLength) {
+      const length = this.#stop - this.#position;
       this.#take(rest.subarray(0, length));
       rest = rest.subarray(length);
       this.#mark();
+      this.#stop = this.#nextStop();
     }
     if (rest.byteLength > 0) this.#take(rest);
   }
@@ -89,7 +90,6 @@ export class ResumableHash {
     this.#furthest = Math.max(this.#furthest, this.#position);
   }
 
-  /** The next position at which states are compared or a mark is due. */
   #nextStop(): number {
     const due = (Math.floor(this.#position / this.#spacing) + 1) * this.#spacing;
     const mark = this.#marks.find(({ at }) => at > this.#position)?.at ?? due;

@@ -34,7 +34,7 @@ class TestClock implements Clock {
   /** Moves time on and lets everything that follows from it happen. */
   async advance(milliseconds: number): Promise<void> {
     this.#now += milliseconds;
-    for (const timer of [...this.#timers]) {
+    for (const timer of this.#timers) {
       if (timer.at > this.#now) continue;
       this.#timers.delete(timer);
       timer.task();
@@ -68,9 +68,11 @@ interface Rig {
   readonly board: TransferBoard;
   readonly clock: TestClock;
   readonly controller: AbortController;
-  add(id: string, layers?: number): Job;
-  /** Asks for the next item; `taken` holds it when it has come. */
-  watch(): { next: () => Promise<IteratorResult<TransferEvent>>; return: () => Promise<unknown> };
+  readonly add: (id: string, layers?: number) => Job;
+  readonly watch: () => {
+    next: () => Promise<IteratorResult<TransferEvent>>;
+    return: () => Promise<unknown>;
+  };
 }
 
 function rig(): Rig {

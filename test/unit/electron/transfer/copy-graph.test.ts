@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { AppError, cancelledError } from "../../../../shared/errors.ts";
 import type { BuiltImage } from "../../../support/image-builder.ts";
@@ -178,7 +178,7 @@ describe("copyGraph", () => {
       const prepared = await prepare(REQUEST, places);
       const controller = new AbortController();
       let count = 0;
-      for (const place of Object.values(places) as MemoryPlace[]) {
+      for (const place of Object.values(places)) {
         place.faults.before = () => {
           count += 1;
           if (count === stopAt) controller.abort(cancelledError());

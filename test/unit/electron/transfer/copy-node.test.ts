@@ -16,10 +16,10 @@ interface Rig {
   readonly source: MemoryPlace;
   readonly destination: MemoryPlace;
   readonly states: LayerState[];
-  run(
+  readonly run: (
     blob: Partial<PlannedBlob>,
     options?: { planAge?: number; signal?: AbortSignal },
-  ): Promise<void>;
+  ) => Promise<void>;
 }
 
 function rig(options: Partial<MemoryPlaceOptions> = {}): Rig {

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { LAYER_TRANSITIONS, TransferProgress } from "../../../../electron/transfer/progress.ts";
 import type { Digest } from "../../../../shared/oci/digest.ts";
