@@ -11,6 +11,8 @@ export interface CliContext {
   readonly progress: ProgressStyle;
   /** Aborted by Ctrl+C, SIGTERM, and a closed terminal. */
   readonly signal: AbortSignal;
+  /** Folder of the built page. */
+  readonly pageFolder: string;
   /** The engine, started on first use. */
   readonly session: () => Promise<Session>;
 }

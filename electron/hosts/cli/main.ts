@@ -1,5 +1,9 @@
 #!/usr/bin/env node
 import { enableCompileCache } from "node:module";
+import { join } from "node:path";
+
+/** The page lies beside the bundle of this program: out/main/cli.js and out/renderer. */
+const PAGE_FOLDER = join(import.meta.dirname, "..", "renderer");
 
 // Before anything large is loaded, so that it is compiled once for all runs.
 enableCompileCache();
@@ -11,4 +15,4 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-process.exitCode = await runCommandLine(readEnvironment(process));
+process.exitCode = await runCommandLine(readEnvironment(process, PAGE_FOLDER));

@@ -18,6 +18,8 @@ export interface CliEnvironment {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdout: TextStream;
   readonly stderr: TextStream;
+  /** Folder of the built page, for `portolan serve`. */
+  readonly pageFolder: string;
   /** Calls back on Ctrl+C and SIGTERM; returns a function that stops listening. */
   onInterrupt(listener: () => void): () => void;
 }
@@ -29,12 +31,13 @@ interface GlobalOptions {
   readonly plainHttp: readonly string[];
 }
 
-export function readEnvironment(source: NodeJS.Process): CliEnvironment {
+export function readEnvironment(source: NodeJS.Process, pageFolder: string): CliEnvironment {
   return {
     argv: source.argv.slice(2),
     env: source.env,
     stdout: source.stdout,
     stderr: source.stderr,
+    pageFolder,
     onInterrupt(listener) {
       const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
       for (const signal of signals) source.on(signal, listener);
@@ -113,6 +116,7 @@ async function runAction(
     language,
     progress: options.progress,
     signal: interruption.signal,
+    pageFolder: environment.pageFolder,
     session: () => {
       opened ??= openSession({
         plainHttpHosts: options.plainHttp,

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import type { Command } from "commander";
 import { AppError } from "../../../../shared/errors.ts";
 import { openInBrowser } from "../../browser/open-in-browser.ts";
@@ -11,9 +10,6 @@ interface ServeOptions {
   readonly open: boolean;
 }
 
-/** The page lies beside the bundle of this program: out/main/cli.js and out/renderer. */
-const PAGE_FOLDER = join(import.meta.dirname, "..", "renderer");
-
 /** `portolan serve [--port N] [--no-open]`: runs until it is interrupted. */
 export function registerServe(program: Command, messages: Messages, run: Run): void {
   program
@@ -25,12 +21,12 @@ export function registerServe(program: Command, messages: Messages, run: Run): v
 }
 
 async function serveUntilInterrupted(context: CliContext, options: ServeOptions): Promise<void> {
-  const { out, session, signal } = context;
+  const { out, session, signal, pageFolder } = context;
   const { app } = await session();
   const port = options.port === undefined ? undefined : parsePort(options.port);
   const host = await startBrowserHost({
     app,
-    pageFolder: PAGE_FOLDER,
+    pageFolder,
     ...(port === undefined ? {} : { port }),
   });
   try {
