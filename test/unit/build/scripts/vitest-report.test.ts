@@ -1,0 +1,62 @@
+import { describe, expect, it } from "vitest";
+import {
+  addCounts,
+  countTests,
+  formatCounts,
+  skippedTests,
+  type VitestReport,
+} from "../../../../build/scripts/vitest-report.ts";
+
+const file = (status: string, ...statuses: readonly string[]): VitestReport["testResults"][0] => ({
+  name: "a.test.ts",
+  status,
+  assertionResults: statuses.map((test, index) => ({ status: test, fullName: `test ${index}` })),
+});
+
+describe("countTests", () => {
+  it("counts what passed, failed and did not run", () => {
+    const report = {
+      testResults: [
+        file("failed", "passed", "failed", "pending"),
+        file("passed", "passed", "todo"),
+      ],
+    };
+    expect(countTests(report, 1)).toEqual({ passed: 2, failed: 1, skipped: 2 });
+  });
+
+  it("counts a file that could not be loaded as a failure", () => {
+    expect(countTests({ testResults: [file("failed")] }, 1)).toEqual({
+      passed: 0,
+      failed: 1,
+      skipped: 0,
+    });
+  });
+
+  it("counts a failure outside every test", () => {
+    expect(countTests({ testResults: [file("passed", "passed")] }, 1)).toEqual({
+      passed: 1,
+      failed: 1,
+      skipped: 0,
+    });
+  });
+
+  it("counts a run that left no report as a failure", () => {
+    expect(countTests(undefined, 1)).toEqual({ passed: 0, failed: 1, skipped: 0 });
+  });
+});
+
+describe("the summary", () => {
+  it("names the tests that did not run", () => {
+    expect(skippedTests({ testResults: [file("passed", "passed", "skipped")] })).toEqual([
+      "test 1",
+    ]);
+  });
+
+  it("ends in one line with the sums", () => {
+    const counts = addCounts([
+      { passed: 1, failed: 0, skipped: 2 },
+      { passed: 3, failed: 4, skipped: 0 },
+    ]);
+    expect(formatCounts(counts)).toBe("4 passed, 4 failed, 2 skipped");
+  });
+});
