@@ -1,0 +1,27 @@
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { createEngineLink } from "../client.ts";
+import type { OpenPort } from "../ports/port.ts";
+import { createAppStore } from "../store/index.ts";
+import { feedStore } from "../store/subscriptions.ts";
+import { StoreProvider } from "../store/use-app.ts";
+import "@fontsource-variable/inter/wght.css";
+import "../styles/tokens.css";
+import "../styles/base.css";
+import { App } from "./App.tsx";
+
+/** Builds the page: the one place that constructs. The page lives until it is closed, so nothing is ever stopped. */
+export function start(openPort: OpenPort): void {
+  const engine = createEngineLink(openPort);
+  const store = createAppStore(engine, localStorage);
+  feedStore(store, engine);
+  const root = document.querySelector("#root");
+  if (root === null) throw new TypeError("the page has no element #root");
+  createRoot(root).render(
+    <StrictMode>
+      <StoreProvider value={store}>
+        <App />
+      </StoreProvider>
+    </StrictMode>,
+  );
+}

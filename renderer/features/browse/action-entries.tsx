@@ -1,0 +1,60 @@
+import {
+  ClipboardCopy,
+  CloudDownload,
+  CloudUpload,
+  Copy,
+  Fingerprint,
+  Info,
+  Tag,
+  Trash2,
+} from "lucide-react";
+import type { Messages } from "../../i18n/messages.ts";
+import type { MenuEntry } from "../../ui/Menu.tsx";
+import type { ImageAction } from "./image-actions.ts";
+
+const COMMAND = /Mac/.test(navigator.platform) ? "⌘" : "Ctrl+";
+
+/** How an action looks in a toolbar or menu. */
+export function actionEntry(action: ImageAction, t: Messages): MenuEntry {
+  switch (action) {
+    case "inspect":
+      return { id: action, label: t.action.inspect, icon: <Info aria-hidden />, shortcut: "Enter" };
+    case "pull":
+      return {
+        id: action,
+        label: t.action.pull,
+        icon: <CloudDownload aria-hidden />,
+        shortcut: `${COMMAND}D`,
+      };
+    case "push":
+      return {
+        id: action,
+        label: t.action.push,
+        icon: <CloudUpload aria-hidden />,
+        shortcut: `${COMMAND}U`,
+      };
+    case "copy":
+      return { id: action, label: t.action.copy, icon: <Copy aria-hidden /> };
+    case "retag":
+      return { id: action, label: t.action.addTag, icon: <Tag aria-hidden />, shortcut: "F2" };
+    case "remove":
+      return {
+        id: action,
+        label: t.action.removeTag,
+        icon: <Trash2 aria-hidden />,
+        shortcut: "Del",
+        danger: true,
+      };
+    case "copy-reference":
+      return {
+        id: action,
+        label: t.action.copyReference,
+        icon: <ClipboardCopy aria-hidden />,
+        shortcut: `${COMMAND}C`,
+      };
+    case "copy-digest":
+      return { id: action, label: t.action.copyDigest, icon: <Fingerprint aria-hidden /> };
+    default:
+      return { id: action, label: action };
+  }
+}

@@ -1,0 +1,149 @@
+import { Fragment } from "react";
+import type { ImageSummary } from "../../../shared/image.ts";
+import { describeError } from "../../../shared/i18n/error-text.ts";
+import { printable } from "../../../shared/printable.ts";
+import { useI18n } from "../../i18n/use-i18n.ts";
+import type { Messages } from "../../i18n/messages.ts";
+import type { Load } from "../../store/load-state.ts";
+import { useApp } from "../../store/use-app.ts";
+import { classNamesOf } from "../../ui/class-names.ts";
+import { DigestChip } from "../../ui/DigestChip.tsx";
+import type { GridColumn } from "../../ui/grid/grid-props.ts";
+import { When } from "../../ui/When.tsx";
+import styles from "./Browse.module.css";
+import type { Rows } from "./use-rows.ts";
+
+const css = classNamesOf(styles);
+
+type SelectSummary = Rows["selectSummary"];
+
+/** The columns of the table, for rows that are tags or images. */
+export function createColumns(
+  t: Messages,
+  nameTitle: string,
+  { selectSummary, textOf }: Pick<Rows, "selectSummary" | "textOf">,
+): readonly GridColumn[] {
+  const detail = (row: string, Content: DetailContent) => (
+    <Detail row={row} selectSummary={selectSummary} Content={Content} />
+  );
+  return [
+    {
+      id: "name",
+      title: nameTitle,
+      width: "minmax(0, 1.5fr)",
+      cell: (row) => <NameCell text={textOf(row)} />,
+    },
+    {
+      id: "digest",
+      title: t.browse.digest,
+      width: "118px",
+      cell: (row) => detail(row, DigestCell),
+    },
+    {
+      id: "platforms",
+      title: t.browse.platforms,
+      width: "minmax(112px, 1fr)",
+      cell: (row) => detail(row, PlatformsCell),
+    },
+    {
+      id: "size",
+      title: t.browse.size,
+      width: "68px",
+      alignEnd: true,
+      cell: (row) => detail(row, SizeCell),
+    },
+    {
+      id: "created",
+      title: t.browse.created,
+      width: "100px",
+      cell: (row) => detail(row, CreatedCell),
+    },
+  ];
+}
+
+/** Where there is no room for all of a name, its end is what stays: the image and its tag. */
+function NameCell({ text }: { readonly text: string }) {
+  const shown = printable(text);
+  const end = shown.includes("/") ? (/[^/]*$/.exec(shown)?.[0] ?? "") : "";
+  return (
+    <span className={css("name")} title={shown}>
+      <span className={css("start")}>{shown.slice(0, shown.length - end.length)}</span>
+      <span className={css("end")}>{end}</span>
+    </span>
+  );
+}
+
+type DetailContent = (props: { readonly summary: ImageSummary }) => React.ReactNode;
+
+/** One thing about a row, as soon as it is known. */
+function Detail(props: {
+  readonly row: string;
+  readonly selectSummary: SelectSummary;
+  readonly Content: DetailContent;
+}) {
+  const { row, selectSummary, Content } = props;
+  const load = useApp(selectSummary(row));
+  if (load.value !== undefined) return <Content summary={load.value} />;
+  if (load.status === "failed") return Content === DigestCell ? <NoDetails load={load} /> : null;
+  return <span className={css("skeleton")} />;
+}
+
+function NoDetails({ load }: { readonly load: Load<ImageSummary> & { status: "failed" } }) {
+  const { t, language } = useI18n();
+  return (
+    <span className={css("noDetails")} title={describeError(load.error, language).what}>
+      {t.browse.detailsFailed}
+    </span>
+  );
+}
+
+const DigestCell: DetailContent = ({ summary }) => <DigestChip digest={summary.digest} />;
+
+/** Platforms named in a row; the rest is a number. */
+const MAX_PLATFORMS = 2;
+
+const PlatformsCell: DetailContent = function Platforms({ summary }) {
+  const { t } = useI18n();
+  const { platforms } = summary;
+  const more = platforms.length - MAX_PLATFORMS;
+  return (
+    <span className={css("platforms")} title={platforms.map(printable).join("\n")}>
+      <span className={css("platformNames")}>
+        {platforms.slice(0, MAX_PLATFORMS).map((platform, index) => (
+          <Fragment key={platform}>
+            {index > 0 && ", "}
+            <PlatformName platform={platform} />
+          </Fragment>
+        ))}
+      </span>
+      {more > 0 && <span className={css("count")}>{t.browse.morePlatforms(more)}</span>}
+    </span>
+  );
+};
+
+const LINUX = "linux/";
+
+/** Almost every image is for Linux: the word is left to screen readers, who have no room to save. */
+function PlatformName({ platform }: { readonly platform: string }) {
+  if (!platform.startsWith(LINUX)) return printable(platform);
+  return (
+    <>
+      <span className={css("unseen")}>{LINUX}</span>
+      {printable(platform.slice(LINUX.length))}
+    </>
+  );
+}
+
+const SizeCell: DetailContent = function Size({ summary }) {
+  const { format } = useI18n();
+  return summary.size === undefined ? null : <span>{format.bytes(summary.size)}</span>;
+};
+
+const CreatedCell: DetailContent = function Created({ summary }) {
+  if (summary.created === undefined) return null;
+  return (
+    <span className={css("created")}>
+      <When iso={summary.created} />
+    </span>
+  );
+};

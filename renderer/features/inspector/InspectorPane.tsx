@@ -1,0 +1,124 @@
+import { ScanSearch, X } from "lucide-react";
+import { useRef } from "react";
+import { useLandmark } from "react-aria";
+import type { Inspection } from "../../../shared/image.ts";
+import { printable } from "../../../shared/printable.ts";
+import { useI18n } from "../../i18n/use-i18n.ts";
+import type { InspectorTab } from "../../store/inspection.ts";
+import { hasLoginCure } from "../../store/login-cure.ts";
+import { familiarName, referenceOf, repositoryOf } from "../../store/place.ts";
+import { useApp } from "../../store/use-app.ts";
+import { Button, IconButton } from "../../ui/Button.tsx";
+import { classNamesOf } from "../../ui/class-names.ts";
+import { EmptyState } from "../../ui/EmptyState.tsx";
+import { ErrorNote } from "../../ui/ErrorNote.tsx";
+import { Spinner } from "../../ui/Spinner.tsx";
+import { Tabs } from "../../ui/Tabs.tsx";
+import { ConfigTab } from "./ConfigTab.tsx";
+import styles from "./Inspector.module.css";
+import { JsonTab } from "./JsonTab.tsx";
+import { LayersTab } from "./LayersTab.tsx";
+import { OverviewTab } from "./OverviewTab.tsx";
+import { PlatformPicker } from "./PlatformPicker.tsx";
+
+const css = classNamesOf(styles);
+
+/** The right side: everything about the one image that is selected. */
+export function InspectorPane() {
+  const { t } = useI18n();
+  const ref = useRef<HTMLElement>(null);
+  const { landmarkProps } = useLandmark(
+    { role: "complementary", "aria-label": t.inspector.label },
+    ref,
+  );
+  const inspected = useApp((state) => state.inspected);
+  const close = useApp((state) => state.setInspectorOpen);
+  const name =
+    inspected === undefined
+      ? t.inspector.label
+      : familiarName(referenceOf(inspected.location) ?? inspected.location);
+  return (
+    <aside {...landmarkProps} ref={ref} className={css("pane")}>
+      <header className={css("header")}>
+        <h2 className={css("title")} title={printable(name)}>
+          {printable(name)}
+        </h2>
+        <IconButton
+          size="small"
+          label={t.preferences.hideInspector}
+          icon={<X aria-hidden />}
+          onPress={() => close(false)}
+        />
+      </header>
+      <Content />
+    </aside>
+  );
+}
+
+function Content() {
+  const { t } = useI18n();
+  const load = useApp((state) => state.inspection);
+  if (load.value !== undefined) return <Views inspection={load.value} />;
+  if (load.status === "failed") return <Failed />;
+  if (load.status === "loading") {
+    return (
+      <div className={css("waiting")}>
+        <Spinner label={t.sidebar.loading} />
+      </div>
+    );
+  }
+  return (
+    <EmptyState
+      icon={<ScanSearch aria-hidden />}
+      title={t.inspector.empty}
+      body={t.inspector.emptyBody}
+    />
+  );
+}
+
+function Failed() {
+  const { t } = useI18n();
+  const load = useApp((state) => state.inspection);
+  const inspected = useApp((state) => state.inspected);
+  const inspectAgain = useApp((state) => state.inspectAgain);
+  const openSheet = useApp((state) => state.openSheet);
+  if (load.status !== "failed") return null;
+  const host = repositoryOf(inspected?.location ?? "")?.host;
+  return (
+    <div className={css("problem")}>
+      <ErrorNote error={load.error} title={t.inspector.failed}>
+        <Button onPress={inspectAgain}>{t.action.retry}</Button>
+        {host !== undefined && hasLoginCure(load.error) && (
+          <Button onPress={() => openSheet({ kind: "login", host, username: "" })}>
+            {t.action.signIn}
+          </Button>
+        )}
+      </ErrorNote>
+    </div>
+  );
+}
+
+function Views({ inspection }: { readonly inspection: Inspection }) {
+  const { t } = useI18n();
+  const tab = useApp((state) => state.inspectorTab);
+  const setTab = useApp((state) => state.setInspectorTab);
+  const render = (id: InspectorTab) => {
+    if (id === "overview") return <OverviewTab inspection={inspection} />;
+    if (id === "layers") return <LayersTab inspection={inspection} />;
+    if (id === "config") return <ConfigTab inspection={inspection} />;
+    return <JsonTab inspection={inspection} />;
+  };
+  const ids = ["overview", "layers", "config", "json"] as const;
+  return (
+    <>
+      <PlatformPicker inspection={inspection} />
+      <Tabs
+        label={t.inspector.tabs}
+        tabs={ids.map((id) => ({ id, title: t.inspector[id] }))}
+        selected={tab}
+        onSelect={setTab}
+        render={render}
+      />
+    </>
+  );
+}

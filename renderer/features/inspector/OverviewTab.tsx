@@ -1,0 +1,130 @@
+import type { ReactNode } from "react";
+import { parseLocation } from "../../../shared/location.ts";
+import type { Inspection } from "../../../shared/image.ts";
+import { printable } from "../../../shared/printable.ts";
+import { useI18n } from "../../i18n/use-i18n.ts";
+import { classNamesOf } from "../../ui/class-names.ts";
+import { CopyButton } from "../../ui/CopyButton.tsx";
+import { hueStyle } from "../../ui/DigestChip.tsx";
+import { When } from "../../ui/When.tsx";
+import styles from "./Inspector.module.css";
+import { pullCommands } from "./pull-commands.ts";
+
+const css = classNamesOf(styles);
+
+/** What the image is, and how to get it. */
+export function OverviewTab({ inspection }: { readonly inspection: Inspection }) {
+  const { t, format } = useI18n();
+  const { descriptor, kind, image, entries } = inspection;
+  const created = image?.config?.created;
+  const runnable = entries.filter((entry) => !entry.attestation);
+  const attestations = entries.length - runnable.length;
+  const platforms = kind === "index" ? runnable.map((entry) => entry.platform) : [image?.platform];
+  const named = platforms.filter((platform) => platform !== undefined);
+  return (
+    <div className={css("view")}>
+      <DigestFact label={t.inspector.digest} digest={descriptor.digest} />
+      {kind === "index" && image !== undefined && (
+        <DigestFact
+          label={t.inspector.digestOf(printable(image.platform ?? ""))}
+          digest={image.descriptor.digest}
+        />
+      )}
+      <dl className={css("facts")}>
+        <Fact label={t.inspector.type}>
+          {kind === "index" ? t.inspector.kindIndex : t.inspector.kindManifest}
+        </Fact>
+        {image !== undefined && (
+          <Fact label={t.inspector.size}>
+            {t.inspector.sizeOf(format.bytes(image.size), image.layers.length)}
+          </Fact>
+        )}
+        {named.length > 0 && (
+          <Fact label={t.inspector.platforms}>
+            <ul className={css("chips")}>
+              {named.map((platform) => (
+                <li key={platform} className={css("chip")}>
+                  {printable(platform)}
+                </li>
+              ))}
+              {attestations > 0 && (
+                <li className={css("chip", "quiet")}>{t.inspector.attestations(attestations)}</li>
+              )}
+            </ul>
+          </Fact>
+        )}
+        {created !== undefined && (
+          <Fact label={t.inspector.created}>
+            <When iso={created} /> <span className={css("exact")}>{format.exact(created)}</span>
+          </Fact>
+        )}
+        {image?.config?.author !== undefined && (
+          <Fact label={t.inspector.author}>{printable(image.config.author)}</Fact>
+        )}
+        <Fact label={t.inspector.mediaType}>
+          <code className={css("code")}>{printable(descriptor.mediaType)}</code>
+        </Fact>
+      </dl>
+      <PullCommands inspection={inspection} />
+      <Annotations annotations={inspection.annotations} />
+    </div>
+  );
+}
+
+function Fact({ label, children }: { readonly label: string; readonly children: ReactNode }) {
+  return (
+    <div className={css("fact")}>
+      <dt>{label}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function DigestFact({ label, digest }: { readonly label: string; readonly digest: string }) {
+  return (
+    <section aria-label={label}>
+      <h3 className={css("label")}>{label}</h3>
+      <div className={css("digestRow")} style={hueStyle(digest)}>
+        <span className={css("digestDot")} aria-hidden />
+        <code className={css("digestText")}>{digest}</code>
+        <CopyButton text={digest} what={label} />
+      </div>
+    </section>
+  );
+}
+
+function PullCommands({ inspection }: { readonly inspection: Inspection }) {
+  const { t } = useI18n();
+  const commands = pullCommands(parseLocation(inspection.location));
+  if (commands.length === 0) return null;
+  return (
+    <section>
+      <h3 className={css("label")}>{t.inspector.pullCommand}</h3>
+      {commands.map((command) => (
+        <div key={command} className={css("command")}>
+          <code className={css("commandText")}>{command}</code>
+          <CopyButton text={command} what={command} />
+        </div>
+      ))}
+    </section>
+  );
+}
+
+function Annotations({ annotations }: { readonly annotations: Readonly<Record<string, string>> }) {
+  const { t } = useI18n();
+  const entries = Object.entries(annotations);
+  if (entries.length === 0) return null;
+  return (
+    <section>
+      <h3 className={css("label")}>{t.inspector.annotations}</h3>
+      <dl className={css("pairs")}>
+        {entries.map(([key, value]) => (
+          <div key={key} className={css("pair")}>
+            <dt>{printable(key)}</dt>
+            <dd>{printable(value)}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}

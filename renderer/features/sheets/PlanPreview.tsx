@@ -1,0 +1,108 @@
+import { TriangleAlert } from "lucide-react";
+import type { TransferPlan } from "../../../shared/plan.ts";
+import { useI18n } from "../../i18n/use-i18n.ts";
+import { hasLoginCure } from "../../store/login-cure.ts";
+import { repositoryOf } from "../../store/place.ts";
+import { useApp } from "../../store/use-app.ts";
+import { Button } from "../../ui/Button.tsx";
+import { classNamesOf } from "../../ui/class-names.ts";
+import { ErrorNote } from "../../ui/ErrorNote.tsx";
+import { Spinner } from "../../ui/Spinner.tsx";
+import { noticeTexts } from "./plan-notices.ts";
+import { PlanTags } from "./PlanTags.tsx";
+import { summarisePlans } from "./plan-summary.ts";
+import styles from "./Sheets.module.css";
+
+const css = classNamesOf(styles);
+
+/** What will happen, found out while one types. */
+export function PlanPreview() {
+  const { t } = useI18n();
+  const plans = useApp((state) => state.plans);
+  return (
+    <section
+      className={css("plan")}
+      aria-label={t.sheet.plan}
+      aria-busy={plans.status === "loading"}
+    >
+      <div className={css("planHead")}>
+        <h3 className={css("label")}>{t.sheet.plan}</h3>
+        {plans.status === "loading" && <Spinner label={t.sheet.planning} />}
+      </div>
+      {plans.status === "idle" && <p className={css("faint")}>{t.sheet.planIdle}</p>}
+      {plans.status === "failed" && <PlanFailed />}
+      {plans.value !== undefined && <PlanBody plans={plans.value} />}
+    </section>
+  );
+}
+
+function PlanFailed() {
+  const { t } = useI18n();
+  const plans = useApp((state) => state.plans);
+  const planAgain = useApp((state) => state.planAgain);
+  const openSheet = useApp((state) => state.openSheet);
+  const sheet = useApp((state) => state.sheet);
+  if (plans.status !== "failed" || sheet?.kind !== "transfer") return null;
+  const { error } = plans;
+  const named = error.details["host"];
+  const host = typeof named === "string" ? named : repositoryOf(sheet.draft.destination)?.host;
+  return (
+    <ErrorNote error={error} title={t.sheet.planFailed}>
+      <Button onPress={planAgain}>{t.action.retry}</Button>
+      {host !== undefined && hasLoginCure(error) && (
+        <Button onPress={() => openSheet({ kind: "login", host, username: "" })}>
+          {t.action.signIn}
+        </Button>
+      )}
+    </ErrorNote>
+  );
+}
+
+function PlanBody({ plans }: { readonly plans: readonly TransferPlan[] }) {
+  const { t, format } = useI18n();
+  const { exists, mount, move } = summarisePlans(plans);
+  const total = Math.max(1, exists.bytes + mount.bytes + move.bytes);
+  const parts = [
+    { id: "exists", title: t.sheet.exists, ...exists },
+    { id: "mount", title: t.sheet.mounts, ...mount },
+    { id: "move", title: t.sheet.moves, ...move },
+  ];
+  const writes = plans.some(
+    ({ manifests, tags }) =>
+      manifests.some(({ action }) => action === "write") ||
+      tags.some(({ action }) => action !== "unchanged"),
+  );
+  const notices = plans.flatMap((plan) => noticeTexts(plan.notices, t));
+  return (
+    <>
+      <div className={css("bar")} aria-hidden>
+        {parts
+          .filter(({ bytes }) => bytes > 0)
+          .map(({ id, bytes }) => (
+            <div key={id} className={css("part", id)} style={{ flexGrow: bytes / total }} />
+          ))}
+      </div>
+      <dl className={css("legend")}>
+        {parts.map(({ id, title, count, bytes }) => (
+          <div key={id} className={css("entry", count === 0 && "none")}>
+            <dt>
+              <span className={css("swatch", id)} aria-hidden />
+              {title}
+            </dt>
+            <dd>{t.sheet.blobs(count, format.bytes(bytes))}</dd>
+          </div>
+        ))}
+      </dl>
+      {move.count === 0 && mount.count === 0 && (
+        <p className={css("faint")}>{writes ? t.sheet.nothingMoves : t.sheet.nothingChanges}</p>
+      )}
+      <PlanTags plans={plans} />
+      {[...new Set(notices)].map((text) => (
+        <p key={text} className={css("notice")}>
+          <TriangleAlert aria-hidden />
+          <span>{text}</span>
+        </p>
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,85 @@
+import { ArrowRightLeft, PanelRight, Plus, SunMoon } from "lucide-react";
+import { Toolbar } from "react-aria-components";
+import { useI18n } from "../../i18n/use-i18n.ts";
+import { useApp } from "../../store/use-app.ts";
+import { Button, IconButton } from "../../ui/Button.tsx";
+import { classNamesOf } from "../../ui/class-names.ts";
+import { Logo } from "../../ui/Logo.tsx";
+import { MenuButton } from "../../ui/Menu.tsx";
+import { Breadcrumb } from "./Breadcrumb.tsx";
+import styles from "./TitleBar.module.css";
+
+const css = classNamesOf(styles);
+
+/** Where one is, and what can be done from anywhere. */
+export function TitleBar() {
+  const { t } = useI18n();
+  const openTransfer = useApp((state) => state.openTransfer);
+  const openSheet = useApp((state) => state.openSheet);
+  const inspectorOpen = useApp((state) => state.inspectorOpen);
+  const setInspectorOpen = useApp((state) => state.setInspectorOpen);
+  return (
+    <header className={css("bar")}>
+      <div className={css("brand")}>
+        <Logo size={20} />
+        <h1 className={css("name")}>{t.app.name}</h1>
+      </div>
+      <Breadcrumb />
+      <Toolbar aria-label={t.app.name} className={css("tools")}>
+        <Button icon={<ArrowRightLeft aria-hidden />} onPress={() => openTransfer("transfer")}>
+          {t.action.transfer}
+        </Button>
+        <Button
+          icon={<Plus aria-hidden />}
+          onPress={() => openSheet({ kind: "login", host: "", username: "" })}
+        >
+          {t.action.addRegistry}
+        </Button>
+        <PreferencesMenu />
+        <IconButton
+          label={inspectorOpen ? t.preferences.hideInspector : t.preferences.showInspector}
+          icon={<PanelRight aria-hidden />}
+          aria-pressed={inspectorOpen}
+          onPress={() => setInspectorOpen(!inspectorOpen)}
+        />
+      </Toolbar>
+    </header>
+  );
+}
+
+const THEMES = ["system", "light", "dark"] as const;
+const LANGUAGES = ["system", "en", "zh-CN"] as const;
+
+function PreferencesMenu() {
+  const { t } = useI18n();
+  const { theme, language } = useApp((state) => state.settings);
+  const changeSettings = useApp((state) => state.changeSettings);
+  // Languages are named in themselves, so that one finds the way back.
+  const names = { system: t.preferences.system, en: "English", "zh-CN": "简体中文" };
+  const choose = (id: string): void => {
+    const newTheme = THEMES.find((one) => id === `theme:${one}`);
+    const newLanguage = LANGUAGES.find((one) => id === `language:${one}`);
+    if (newTheme !== undefined) void changeSettings({ theme: newTheme });
+    if (newLanguage !== undefined) void changeSettings({ language: newLanguage });
+  };
+  return (
+    <MenuButton
+      label={t.preferences.menu}
+      onAction={choose}
+      groups={[
+        {
+          title: t.preferences.theme,
+          chosen: `theme:${theme}`,
+          entries: THEMES.map((id) => ({ id: `theme:${id}`, label: t.preferences[id] })),
+        },
+        {
+          title: t.preferences.language,
+          chosen: `language:${language}`,
+          entries: LANGUAGES.map((id) => ({ id: `language:${id}`, label: names[id] })),
+        },
+      ]}
+    >
+      <IconButton label={t.preferences.menu} icon={<SunMoon aria-hidden />} />
+    </MenuButton>
+  );
+}

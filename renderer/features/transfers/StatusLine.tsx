@@ -1,0 +1,52 @@
+import { ArrowDown, ArrowRightLeft, ArrowUp, CircleAlert, Tag } from "lucide-react";
+import type { Transfer } from "../../../shared/transfer.ts";
+import { useI18n } from "../../i18n/use-i18n.ts";
+import { activeTransfers } from "../../store/transfers.ts";
+import { useApp } from "../../store/use-app.ts";
+import { classNamesOf } from "../../ui/class-names.ts";
+import { formatEta } from "./progress-text.ts";
+import styles from "./Transfers.module.css";
+
+const css = classNamesOf(styles);
+
+const ARROWS = { pull: ArrowDown, push: ArrowUp, copy: ArrowRightLeft, retag: Tag } as const;
+const KINDS = ["pull", "push", "copy", "retag"] as const;
+
+/** How all transfers stand together: `↓ 2 · 38 MB/s · 4 min left`. */
+export function StatusLine() {
+  const { t, format } = useI18n();
+  const transfers = useApp((state) => state.transfers.value);
+  const active = activeTransfers(transfers);
+  if (active.length === 0) return <Idle transfers={[...(transfers?.values() ?? [])]} />;
+  const speed = active.reduce((sum, transfer) => sum + transfer.bytesPerSecond, 0);
+  const longest = Math.max(0, ...active.map(({ etaSeconds = 0 }) => etaSeconds));
+  return (
+    <span className={css("status")}>
+      {KINDS.map((kind) => {
+        const amount = active.filter((transfer) => transfer.kind === kind).length;
+        const Arrow = ARROWS[kind];
+        return amount === 0 ? null : (
+          <span key={kind} className={css("kind")} title={t.transfers.kind[kind]}>
+            <Arrow aria-label={t.transfers.kind[kind]} />
+            {format.number(amount)}
+          </span>
+        );
+      })}
+      {speed > 0 && <span>{t.transfers.speed(format.bytes(speed))}</span>}
+      {longest > 0 && <span>{t.transfers.left(formatEta(longest, t))}</span>}
+    </span>
+  );
+}
+
+function Idle({ transfers }: { readonly transfers: readonly Transfer[] }) {
+  const { t } = useI18n();
+  const done = transfers.filter(({ state }) => state === "done").length;
+  const failed = transfers.filter(({ state }) => state === "failed").length;
+  const words = done + failed > 0 ? t.transfers.finished(done, failed) : t.transfers.idle;
+  return (
+    <span className={css("status", failed > 0 && "bad")}>
+      {failed > 0 && <CircleAlert aria-hidden />}
+      <span>{words}</span>
+    </span>
+  );
+}

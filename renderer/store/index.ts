@@ -1,0 +1,55 @@
+import { createStore, type StoreApi } from "zustand/vanilla";
+import type { EngineLink } from "../client.ts";
+import { type BrowseSlice, createBrowseSlice } from "./browse.ts";
+import { type ConnectionsSlice, createConnectionsSlice } from "./connections.ts";
+import { createInspectionSlice, type InspectionSlice } from "./inspection.ts";
+import { createLayoutSlice, type LayoutSlice } from "./layout.ts";
+import { createLinkSlice, type LinkSlice } from "./link.ts";
+import { createPlanningSlice, type PlanningSlice } from "./planning.ts";
+import { createRemovalSlice, type RemovalSlice } from "./removal.ts";
+import { createRepositoriesSlice, type RepositoriesSlice } from "./repositories.ts";
+import { createSettingsSlice, type SettingsSlice } from "./settings.ts";
+import { createSheetsSlice, type SheetsSlice } from "./sheets.ts";
+import type { Memory, SliceContext } from "./slice.ts";
+import { createStoreImagesSlice, type StoreImagesSlice } from "./store-images.ts";
+import { createSummariesSlice, type SummariesSlice } from "./summaries.ts";
+import { createTransfersSlice, type TransfersSlice } from "./transfers.ts";
+
+/** All the page knows. Plain, immutable data and the actions that change it; nothing derived is kept. */
+export type AppState = LinkSlice &
+  SettingsSlice &
+  LayoutSlice &
+  ConnectionsSlice &
+  RepositoriesSlice &
+  StoreImagesSlice &
+  BrowseSlice &
+  SummariesSlice &
+  InspectionSlice &
+  TransfersSlice &
+  PlanningSlice &
+  RemovalSlice &
+  SheetsSlice;
+
+export type AppStore = StoreApi<AppState>;
+
+/** One store for one page. */
+export function createAppStore(engine: EngineLink, memory: Memory): AppStore {
+  return createStore<AppState>()((set, get) => {
+    const context: SliceContext = { get, set, engine, memory };
+    return {
+      ...createLinkSlice(context),
+      ...createSettingsSlice(context),
+      ...createLayoutSlice(context),
+      ...createConnectionsSlice(context),
+      ...createRepositoriesSlice(context),
+      ...createStoreImagesSlice(context),
+      ...createBrowseSlice(context),
+      ...createSummariesSlice(context),
+      ...createInspectionSlice(context),
+      ...createTransfersSlice(context),
+      ...createPlanningSlice(context),
+      ...createRemovalSlice(context),
+      ...createSheetsSlice(context),
+    };
+  });
+}

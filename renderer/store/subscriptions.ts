@@ -1,0 +1,142 @@
+import { hasCode } from "../../shared/errors.ts";
+import type { StoreImage } from "../../shared/image.ts";
+import { applyTransferEvent, isFinished, type Transfer } from "../../shared/transfer.ts";
+import type { EngineLink } from "../client.ts";
+import type { AppStore } from "./index.ts";
+import { failed, type Load, loading, ready } from "./load-state.ts";
+import { keepExisting } from "./selection.ts";
+
+/** Pause before a stream that failed is asked for again while the link itself is up. */
+const RETRY_MS = 3000;
+
+/**
+ * The only place where streams of the contract feed the store. They begin whenever the link opens: each starts with a
+ * snapshot, so a reconnected page needs nothing else. Returns a function that ends them.
+ */
+export function feedStore(store: AppStore, engine: EngineLink): () => void {
+  let running: AbortController | undefined;
+
+  function onLink(): void {
+    const link = engine.state();
+    running?.abort();
+    running = undefined;
+    store.setState({ link });
+    if (link !== "open") return;
+    running = new AbortController();
+    const { signal } = running;
+    void store.getState().loadSettings();
+    void follow(signal, () => watchConnections(store, engine, signal), "connections", store);
+    void follow(signal, () => watchStoreImages(store, engine, signal), "storeImages", store);
+    void follow(signal, () => watchTransfers(store, engine, signal), "transfers", store);
+    repeatWhatBroke(store);
+  }
+
+  const stopListening = engine.subscribe(onLink);
+  onLink();
+  return () => {
+    stopListening();
+    running?.abort();
+  };
+}
+
+type Followed = "connections" | "storeImages" | "transfers";
+
+async function follow(
+  signal: AbortSignal,
+  watch: () => Promise<void>,
+  key: Followed,
+  store: AppStore,
+): Promise<void> {
+  while (!signal.aborted) {
+    const before: Load<never> = store.getState()[key] as Load<never>;
+    store.setState({ [key]: before.status === "ready" ? before : loading(before) });
+    try {
+      await watch();
+      return;
+    } catch (error) {
+      if (signal.aborted || hasCode(error, "connection_lost", "cancelled")) return;
+      store.setState({ [key]: failed(error, before) });
+    }
+    await new Promise<void>((resolve) => {
+      setTimeout(resolve, RETRY_MS);
+    });
+  }
+}
+
+async function watchConnections(
+  store: AppStore,
+  engine: EngineLink,
+  signal: AbortSignal,
+): Promise<void> {
+  for await (const { connections } of engine.client().connections.watch({}, { signal })) {
+    store.setState({ connections: ready(connections) });
+    const { expandedKeys, catalogs, loadRepositories } = store.getState();
+    for (const { host } of connections) {
+      if (expandedKeys.has(`host:${host}`) && !catalogs.has(host)) void loadRepositories(host);
+    }
+  }
+}
+
+async function watchStoreImages(
+  store: AppStore,
+  engine: EngineLink,
+  signal: AbortSignal,
+): Promise<void> {
+  for await (const { images } of engine.client().store.watch({}, { signal })) {
+    store.setState((state) => ({
+      storeImages: ready(images),
+      selection:
+        state.place.kind === "store"
+          ? keepExisting(
+              state.selection,
+              images.map((image) => image.name),
+            )
+          : state.selection,
+    }));
+    followInspected(store, images);
+  }
+}
+
+/** The inspector follows its image in the store: to another digest, or away. */
+function followInspected(store: AppStore, images: readonly StoreImage[]): void {
+  const { inspected, inspection, inspectAgain, closeInspection } = store.getState();
+  if (inspected?.location.startsWith("store:") !== true) return;
+  const image = images.find(({ name }) => `store:${name}` === inspected.location);
+  if (image === undefined) closeInspection();
+  else if (
+    inspection.value !== undefined &&
+    inspection.value.descriptor.digest !== image.summary.digest
+  ) {
+    inspectAgain();
+  }
+}
+
+async function watchTransfers(
+  store: AppStore,
+  engine: EngineLink,
+  signal: AbortSignal,
+): Promise<void> {
+  for await (const event of engine.client().transfers.watch({}, { signal })) {
+    const before: ReadonlyMap<string, Transfer> = store.getState().transfers.value ?? new Map();
+    const after = applyTransferEvent(before, event);
+    store.setState({ transfers: ready(after) });
+    for (const transfer of after.values()) {
+      const known = before.get(transfer.id);
+      const ended = known !== undefined && !isFinished(known.state) && isFinished(transfer.state);
+      const unseen = known === undefined && event.kind === "patch" && isFinished(transfer.state);
+      if (ended || unseen) store.getState().transferFinished(transfer);
+    }
+  }
+}
+
+/** What failed or hung only because the link was lost is asked for again. */
+function repeatWhatBroke(store: AppStore): void {
+  const { tags, catalogs, inspection, refresh, loadRepositories, inspectAgain } = store.getState();
+  if (isBroken(tags)) void refresh();
+  else if (isBroken(inspection)) inspectAgain();
+  for (const [host, catalog] of catalogs) if (isBroken(catalog)) void loadRepositories(host);
+}
+
+function isBroken(load: Load<unknown>): boolean {
+  return load.status === "failed" && load.error.code === "connection_lost";
+}

@@ -1,0 +1,167 @@
+import type { Connection } from "../../shared/connection.ts";
+import { parseLocation } from "../../shared/location.ts";
+import { formatReference, isTag, type Reference } from "../../shared/oci/reference.ts";
+import type { TransferRequest } from "../../shared/transfer.ts";
+import { referenceOf } from "./place.ts";
+
+/** `transfer` is the free form: any source, any destination. */
+export type TransferMode = "pull" | "push" | "copy" | "retag" | "transfer";
+
+/** What the transfer sheet holds while the user fills it in. */
+export interface TransferDraft {
+  readonly mode: TransferMode;
+  /** Locations. More than one when several rows were selected. */
+  readonly sources: readonly string[];
+  /** True when the source is a row and cannot be typed over. */
+  readonly sourceFixed: boolean;
+  /** A location; for `retag` the new tags, with spaces or commas between them. */
+  readonly destination: string;
+  /** Empty takes every platform. */
+  readonly platforms: readonly string[];
+  readonly allTags: boolean;
+}
+
+export function createDraft(
+  mode: TransferMode,
+  sources: readonly string[],
+  connections: readonly Connection[],
+): TransferDraft {
+  return {
+    mode,
+    sources,
+    sourceFixed: sources.length > 0,
+    destination: defaultDestination(mode, sources, connections),
+    platforms: [],
+    allTags: false,
+  };
+}
+
+function defaultDestination(
+  mode: TransferMode,
+  sources: readonly string[],
+  connections: readonly Connection[],
+): string {
+  if (mode === "pull") return "store:";
+  if (mode === "push") {
+    const name = sources.length === 1 ? referenceOf(sources[0] ?? "") : undefined;
+    const known = connections.some(({ host }) => name?.startsWith(`${host}/`) === true);
+    if (name !== undefined && known) return name;
+    const first = connections[0];
+    return first === undefined ? "" : suggestion(first.host, sources);
+  }
+  return "";
+}
+
+/** Destinations to offer: the store, and the same path on each registry. */
+export function suggestDestinations(
+  draft: TransferDraft,
+  connections: readonly Connection[],
+): readonly string[] {
+  const hosts = connections.map(({ host }) => suggestion(host, draft.sources));
+  const store = draft.mode === "push" ? [] : ["store:"];
+  return [...new Set([...store, ...hosts])].filter((text) => !draft.sources.includes(text));
+}
+
+function suggestion(host: string, sources: readonly string[]): string {
+  const references = sources.map(referenceParts).filter((part) => part !== undefined);
+  const [first] = references;
+  if (first === undefined || references.length !== sources.length) return `${host}/`;
+  if (references.length > 1)
+    return sameRepository(references) ? `${host}/${first.repository}` : host;
+  const { digest: _digest, ...named } = first;
+  return formatReference({ ...named, registry: host });
+}
+
+/** The requests that a draft stands for. Several sources keep their tags, and their paths where these differ. */
+export function requestsOf(draft: TransferDraft): readonly TransferRequest[] {
+  const common = { alsoTag: [], platforms: [...draft.platforms], allTags: draft.allTags };
+  const destination = draft.destination.trim();
+  if (draft.mode === "retag") return draft.sources.flatMap((source) => retagRequest(source, draft));
+  if (draft.sources.length === 1) {
+    return [{ ...common, source: draft.sources[0]?.trim() ?? "", destination }];
+  }
+  const references = draft.sources.map(referenceParts);
+  const known = references.filter((reference) => reference !== undefined);
+  const keepsPath = !sameRepository(known);
+  return draft.sources.map((source, index) => ({
+    ...common,
+    source,
+    destination: destinationOfOne(destination, references[index], keepsPath),
+  }));
+}
+
+function destinationOfOne(
+  destination: string,
+  reference: Reference | undefined,
+  keepsPath: boolean,
+): string {
+  if (destination === "store:" || reference === undefined) return destination;
+  const base = destination.replace(/\/+$/, "");
+  const path = keepsPath ? `/${reference.repository}` : "";
+  return `${base}${path}${reference.tag === undefined ? "" : `:${reference.tag}`}`;
+}
+
+function retagRequest(source: string, draft: TransferDraft): readonly TransferRequest[] {
+  const [first, ...others] = newTags(draft.destination);
+  const location = locationWithTag(source, first);
+  if (location === undefined) return [];
+  return [
+    {
+      source,
+      destination: location,
+      alsoTag: others,
+      platforms: [...draft.platforms],
+      allTags: false,
+    },
+  ];
+}
+
+/** Tags as typed into one field. */
+export function newTags(text: string): readonly string[] {
+  return [...new Set(text.split(/[\s,]+/).filter((tag) => tag !== ""))];
+}
+
+/** The same repository, in the registry or the store, with another tag. */
+function locationWithTag(source: string, tag: string | undefined): string | undefined {
+  const reference = referenceParts(source);
+  if (reference === undefined || tag === undefined) return undefined;
+  const { registry, repository } = reference;
+  const scheme = source.startsWith("store:") ? "store:" : "";
+  return `${scheme}${formatReference({ registry, repository, tag })}`;
+}
+
+/** Why a draft cannot be planned yet. Everything else is for the engine to say. */
+export type DraftProblem = "no_source" | "no_destination" | "invalid_tag";
+
+export function draftProblem(draft: TransferDraft): DraftProblem | undefined {
+  if (draft.sources.length === 0 || draft.sources.some((source) => source.trim() === "")) {
+    return "no_source";
+  }
+  if (draft.destination.trim() === "") return "no_destination";
+  if (draft.mode === "retag" && !newTags(draft.destination).every(isTag)) return "invalid_tag";
+  return undefined;
+}
+
+/** True when the source is a whole repository, so that all its tags can be taken. */
+export function canTakeAllTags(draft: TransferDraft): boolean {
+  if (draft.sources.length !== 1) return false;
+  const reference = referenceParts(draft.sources[0] ?? "");
+  return reference !== undefined && reference.tag === undefined && reference.digest === undefined;
+}
+
+function referenceParts(location: string): Reference | undefined {
+  try {
+    const parsed = parseLocation(location.trim());
+    if (parsed.kind !== "registry" && parsed.kind !== "store") return undefined;
+    return parsed.reference;
+  } catch {
+    return undefined;
+  }
+}
+
+function sameRepository(references: readonly Reference[]): boolean {
+  const [first] = references;
+  return references.every(
+    (one) => one.registry === first?.registry && one.repository === first.repository,
+  );
+}

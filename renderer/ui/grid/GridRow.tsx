@@ -1,0 +1,51 @@
+import { memo, useSyncExternalStore } from "react";
+import { classNamesOf } from "../class-names.ts";
+import type { GridColumn, GridSelection } from "./grid-props.ts";
+import styles from "./VirtualGrid.module.css";
+import { WHOLE_ROW } from "./navigation.ts";
+
+const css = classNamesOf(styles);
+
+export interface GridRowProps {
+  readonly row: string;
+  readonly index: number;
+  /** Pixels from the top of the list. */
+  readonly start: number;
+  readonly columns: readonly GridColumn[];
+  readonly template: string;
+  /** The column of the tab stop when it is in this row. */
+  readonly focusColumn: number | undefined;
+  readonly selection: GridSelection;
+}
+
+/** One drawn row. Events are taken by the grid, so a row has nothing but its cells. */
+export const GridRow = memo(function GridRow(props: GridRowProps) {
+  const { row, index, start, columns, template, focusColumn, selection } = props;
+  const selected = useSyncExternalStore(selection.subscribe, () => selection.isSelected(row));
+  return (
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={selected}
+      data-row={index}
+      data-odd={index % 2 === 1 || undefined}
+      tabIndex={focusColumn === WHOLE_ROW ? 0 : -1}
+      className={css("row")}
+      style={{ transform: `translateY(${start}px)`, gridTemplateColumns: template }}
+    >
+      {columns.map((column, position) => (
+        <div
+          key={column.id}
+          role="gridcell"
+          aria-colindex={position + 1}
+          data-cell={position}
+          // Only while it is the tab stop: a click on any cell shall focus its row.
+          {...(focusColumn === position ? { tabIndex: 0 } : {})}
+          className={css("cell", column.alignEnd === true && "end")}
+        >
+          {column.cell(row)}
+        </div>
+      ))}
+    </div>
+  );
+});

@@ -1,0 +1,160 @@
+import { defaultRangeExtractor, type Range, useVirtualizer } from "@tanstack/react-virtual";
+import { useCallback, useEffect, useRef } from "react";
+import { classNamesOf } from "../class-names.ts";
+import { GridHeader } from "./GridHeader.tsx";
+import { GridRow } from "./GridRow.tsx";
+import type { VirtualGridProps } from "./grid-props.ts";
+import { type GridFocus, HEADER_ROW, WHOLE_ROW } from "./navigation.ts";
+import { useGridFocus } from "./use-grid-focus.ts";
+import { useGridKeys } from "./use-grid-keys.ts";
+import styles from "./VirtualGrid.module.css";
+
+const css = classNamesOf(styles);
+
+/** Pixels; the same number is in the style sheet's `--row-height`. */
+const ROW_HEIGHT = 32;
+/** Rows drawn beyond each edge, so that scrolling finds them ready. */
+const OVERSCAN = 8;
+
+/**
+ * A grid that draws only what is in sight: 100,000 rows cost no more than fifty. One tab stop, moved by the arrow keys;
+ * rows can be selected by mouse and keyboard, one or many.
+ */
+export function VirtualGrid(props: VirtualGridProps) {
+  const { label, rows, columns, sort, onSort, selection } = props;
+  const container = useRef<HTMLDivElement>(null);
+  const scroller = useRef<HTMLDivElement>(null);
+  const { focus, moveTo, follow, onBlur } = useGridFocus(rows, container);
+  const virtualizer = useGridVirtualizer(rows, scroller, focus.row);
+
+  const goTo = (next: GridFocus): void => {
+    if (next.row !== HEADER_ROW) virtualizer.scrollToIndex(next.row);
+    moveTo(next);
+  };
+  const onKeyDown = useGridKeys({
+    props,
+    focus,
+    goTo,
+    extent: () => ({
+      rows: rows.length,
+      columns: columns.length,
+      page: Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW_HEIGHT) - 1),
+    }),
+  });
+  const drawn = virtualizer.getVirtualItems();
+  // After the line above: the range is brought up to date by it.
+  useRowsInSight(props, virtualizer.range);
+
+  const template = columns.map((column) => column.width).join(" ");
+  return (
+    // The grid takes the keys and clicks of its rows and cells, which are what can be focused.
+    <div
+      ref={container}
+      role="grid"
+      aria-label={label}
+      aria-rowcount={rows.length + 1}
+      aria-colcount={columns.length}
+      aria-multiselectable
+      className={css("grid")}
+      onKeyDown={onKeyDown}
+      onFocus={(event) => {
+        const at = focusOf(event.target);
+        if (at !== undefined) follow(at);
+      }}
+      onBlur={onBlur}
+    >
+      <GridHeader {...{ columns, sort, onSort, template, focus }} />
+      <div ref={scroller} role="rowgroup" className={css("body")} {...mouseHandlers(props)}>
+        <div role="presentation" style={{ height: virtualizer.getTotalSize() }}>
+          {drawn.map(({ index, start }) => {
+            const row = rows[index];
+            if (row === undefined) return null;
+            const focusColumn = index === focus.row ? focus.column : undefined;
+            return (
+              <GridRow
+                key={row}
+                {...{ row, index, start, columns, template, focusColumn, selection }}
+              />
+            );
+          })}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function useGridVirtualizer(
+  rows: readonly string[],
+  scroller: React.RefObject<HTMLDivElement | null>,
+  focusedRow: number,
+) {
+  // oxlint-disable-next-line react/incompatible-library -- its functions go to no memoised component
+  return useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    getItemKey: useCallback((index: number) => rows[index] ?? index, [rows]),
+    overscan: OVERSCAN,
+    // The focused row is always drawn: taking it away would take the keyboard's place away.
+    rangeExtractor: useCallback(
+      (range: Range) => {
+        const indexes = defaultRangeExtractor(range);
+        const missing =
+          focusedRow >= 0 && focusedRow < range.count && !indexes.includes(focusedRow);
+        return missing ? [...indexes, focusedRow].toSorted((a, b) => a - b) : indexes;
+      },
+      [focusedRow],
+    ),
+  });
+}
+
+function useRowsInSight(
+  { rows, onRowsInSight }: VirtualGridProps,
+  range: { readonly startIndex: number; readonly endIndex: number } | null,
+): void {
+  const first = range?.startIndex ?? 0;
+  const last = range?.endIndex ?? 0;
+  useEffect(() => {
+    onRowsInSight(rows.slice(first, last + 1));
+  }, [rows, first, last, onRowsInSight]);
+}
+
+function mouseHandlers({ rows, onSelect, onOpen, onMenu }: VirtualGridProps) {
+  const rowAt = (event: React.MouseEvent): string | undefined => {
+    const at = focusOf(event.target);
+    return at === undefined ? undefined : rows[at.row];
+  };
+  return {
+    onClick(event: React.MouseEvent) {
+      const row = rowAt(event);
+      if (row === undefined) return;
+      if (event.shiftKey) onSelect({ kind: "range", row });
+      else onSelect({ kind: event.ctrlKey || event.metaKey ? "toggle" : "only", row });
+    },
+    onDoubleClick(event: React.MouseEvent) {
+      const row = rowAt(event);
+      if (row !== undefined) onOpen(row);
+    },
+    onContextMenu(event: React.MouseEvent) {
+      const row = rowAt(event);
+      if (row === undefined) return;
+      event.preventDefault();
+      onMenu(row, { x: event.clientX, y: event.clientY });
+    },
+  };
+}
+
+/** The place in the grid that an element belongs to. Clicks on cells count for their row. */
+function focusOf(target: EventTarget): GridFocus | undefined {
+  if (!(target instanceof Element)) return undefined;
+  const header = target.closest<HTMLElement>("[data-header]");
+  if (header !== null) return { row: HEADER_ROW, column: Number(header.dataset["header"]) };
+  const row = target.closest<HTMLElement>("[data-row]");
+  if (row === null) return undefined;
+  const cell =
+    target === document.activeElement ? target.closest<HTMLElement>("[data-cell]") : null;
+  return {
+    row: Number(row.dataset["row"]),
+    column: cell === null ? WHOLE_ROW : Number(cell.dataset["cell"]),
+  };
+}

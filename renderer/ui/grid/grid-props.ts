@@ -1,0 +1,42 @@
+import type { ReactNode } from "react";
+
+/** A column. `cell` returns a component that follows only what it shows, so that rows are drawn once. */
+export interface GridColumn {
+  readonly id: string;
+  readonly title: string;
+  /** A track of CSS grid: `96px`, `minmax(120px, 2fr)`. */
+  readonly width: string;
+  readonly alignEnd?: boolean;
+  readonly cell: (row: string) => ReactNode;
+}
+
+/** Followed by each row for itself, so that a change of selection draws only what changed. */
+export interface GridSelection {
+  readonly subscribe: (listener: () => void) => () => void;
+  readonly isSelected: (row: string) => boolean;
+}
+
+export type SelectIntent =
+  | { readonly kind: "only" | "toggle" | "range"; readonly row: string }
+  | { readonly kind: "all" | "none" };
+
+export interface VirtualGridProps {
+  readonly label: string;
+  /** Ids in the order shown. A new array means new rows; the same array is never looked through again. */
+  readonly rows: readonly string[];
+  readonly columns: readonly GridColumn[];
+  readonly sort: { readonly column: string; readonly descending: boolean };
+  readonly onSort: (column: string) => void;
+  readonly selection: GridSelection;
+  readonly onSelect: (intent: SelectIntent) => void;
+  /** Enter, or a double click. */
+  readonly onOpen: (row: string) => void;
+  /** Rows that can be seen now, in order. */
+  readonly onRowsInSight: (rows: readonly string[]) => void;
+  /** The menu of a row, at a place in the window. */
+  readonly onMenu: (row: string, at: { readonly x: number; readonly y: number }) => void;
+  /** Any other key on a row. Returns true when it did something. */
+  readonly onKey: (event: React.KeyboardEvent, row: string) => boolean;
+  /** The words of a row, for jumping to it by typing. */
+  readonly textOf: (row: string) => string;
+}
