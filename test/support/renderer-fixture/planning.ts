@@ -1,0 +1,125 @@
+import { AppError } from "../../../shared/errors.ts";
+import { parseLocation, withDefaultTag } from "../../../shared/location.ts";
+import { formatReference, type Reference } from "../../../shared/oci/reference.ts";
+import type { PlannedBlob, PlannedTag, TransferPlan } from "../../../shared/plan.ts";
+import type { TransferRequest } from "../../../shared/transfer.ts";
+import { configOf, digestFrom, type FakeImage } from "./images.ts";
+import type { World } from "./world.ts";
+
+/** The image at a location. @throws manifest_not_found, image_not_found, unauthorized */
+export function imageAt(world: World, text: string): FakeImage {
+  const location = withDefaultTag(parseLocation(text));
+  if (location.kind === "store" && location.reference !== undefined) {
+    const image = world.store.get(formatReference(location.reference));
+    if (image !== undefined) return image;
+    throw new AppError("image_not_found", "no such image", { details: { name: text } });
+  }
+  if (location.kind !== "registry") {
+    throw new AppError("unsupported", "not in the fake", { details: { feature: location.kind } });
+  }
+  const { registry, repository, tag = "latest" } = location.reference;
+  if (world.connections.get(registry)?.secret === "missing") {
+    throw new AppError("unauthorized", "login wanted", { details: { host: registry, repository } });
+  }
+  const image = world.repositories.get(`${registry}/${repository}`)?.get(tag);
+  if (image !== undefined) return image;
+  throw new AppError("manifest_not_found", "no such tag", {
+    details: { host: registry, repository, reference: text },
+  });
+}
+
+interface Target {
+  readonly inStore: boolean;
+  readonly reference: Reference;
+}
+
+export function targetOf(request: TransferRequest): Target {
+  const location = parseLocation(request.destination);
+  if (location.kind === "store") {
+    return { inStore: true, reference: location.reference ?? sourceReference(request.source) };
+  }
+  if (location.kind === "registry") return { inStore: false, reference: location.reference };
+  throw new AppError("unsupported", "not in the fake", { details: { feature: location.kind } });
+}
+
+function sourceReference(source: string): Reference {
+  const location = withDefaultTag(parseLocation(source));
+  if ("reference" in location && location.reference !== undefined) return location.reference;
+  throw new AppError("invalid_location", "no reference", { details: { location: source } });
+}
+
+function kindOf(request: TransferRequest): TransferPlan["kind"] {
+  const { inStore, reference } = targetOf(request);
+  const from = sourceReference(request.source);
+  const sameRepository =
+    from.registry === reference.registry && from.repository === reference.repository;
+  const fromStore = request.source.startsWith("store:");
+  if (sameRepository && fromStore === inStore) return "retag";
+  if (inStore) return "pull";
+  return fromStore ? "push" : "copy";
+}
+
+export function planOf(world: World, request: TransferRequest): TransferPlan {
+  const image = imageAt(world, request.source);
+  const kind = kindOf(request);
+  const { inStore, reference } = targetOf(request);
+  const tag = reference.tag ?? sourceReference(request.source).tag ?? "latest";
+  const bases = image.layers.slice(0, 2).map((layer) => layer.digest);
+  const shared = kind === "copy" ? "mount" : "exists";
+  const blobs = [...image.layers, configOf(image)].map((descriptor, index, all): PlannedBlob => {
+    const isBase = bases.includes(descriptor.digest);
+    const action = kind === "retag" ? "exists" : isBase ? shared : "move";
+    return {
+      descriptor,
+      role: index === all.length - 1 ? "config" : "layer",
+      action,
+      ...(action === "mount" ? { mountFrom: "team/base" } : {}),
+    };
+  });
+  const sum = (action: string): number =>
+    blobs.reduce((total, blob) => total + (blob.action === action ? blob.descriptor.size : 0), 0);
+  const dropped = request.platforms.length > 0 && request.platforms.length < image.platforms.length;
+  return {
+    source: request.source,
+    destination: request.destination,
+    kind,
+    blobs,
+    manifests: image.platforms.map((platform) => ({
+      descriptor: {
+        mediaType: "application/vnd.oci.image.manifest.v1+json",
+        digest: digestFrom(`${image.seed} ${platform}`),
+        size: 1290,
+      },
+      kind: "manifest" as const,
+      action: kind === "retag" ? ("exists" as const) : ("write" as const),
+      platform,
+    })),
+    tags: [tag, ...request.alsoTag].map((name) =>
+      plannedTag(world, image, inStore, { ...reference, tag: name }),
+    ),
+    notices: dropped
+      ? [
+          { code: "platforms_dropped", details: {} },
+          { code: "digest_changes", details: {} },
+        ]
+      : [],
+    bytes: { move: sum("move"), mount: sum("mount"), exists: sum("exists") },
+  };
+}
+
+function plannedTag(
+  world: World,
+  image: FakeImage,
+  inStore: boolean,
+  reference: Reference,
+): PlannedTag {
+  const full = formatReference(reference);
+  const tag = reference.tag ?? "latest";
+  const before = inStore
+    ? world.store.get(full)
+    : world.repositories.get(`${reference.registry}/${reference.repository}`)?.get(tag);
+  const name = inStore ? full : tag;
+  if (before === undefined) return { name, digest: image.digest, action: "create" };
+  if (before.digest === image.digest) return { name, digest: image.digest, action: "unchanged" };
+  return { name, digest: image.digest, action: "replace", previous: before.digest };
+}

@@ -1,0 +1,133 @@
+import type { Connection, KeychainState } from "../../../shared/connection.ts";
+import type { Settings } from "../../../shared/ipc/contract/system.ts";
+import type { Transfer } from "../../../shared/transfer.ts";
+import { createChanges } from "./changes.ts";
+import { fakeImage, type FakeImage } from "./images.ts";
+
+/** Everything the fake engine knows. Tests read and change it at will. */
+export interface World {
+  readonly connections: Map<string, Connection>;
+  /** Images of registries by `host/repository`, then tag. */
+  readonly repositories: Map<string, Map<string, FakeImage>>;
+  /** Hosts whose catalog is refused. */
+  readonly refusedCatalogs: Set<string>;
+  /** Images of the local store by full reference. */
+  readonly store: Map<string, FakeImage>;
+  readonly transfers: Map<string, Transfer>;
+  settings: Settings;
+  keychain: KeychainState;
+  /** Bytes that a transfer moves in a tenth of a second. */
+  bytesPerTick: number;
+  /** Destinations whose transfers fail half-way. */
+  readonly failing: Set<string>;
+  /** Summaries asked for, in order. */
+  readonly summariesAsked: string[];
+  readonly changes: {
+    readonly connections: ReturnType<typeof createChanges>;
+    readonly store: ReturnType<typeof createChanges>;
+    readonly transfers: ReturnType<typeof createChanges>;
+  };
+}
+
+/** Nothing yet: what a new user finds. */
+export function createEmptyWorld(): World {
+  return {
+    connections: new Map(),
+    repositories: new Map(),
+    refusedCatalogs: new Set(),
+    store: new Map(),
+    transfers: new Map(),
+    settings: { theme: "system", language: "system" },
+    keychain: { state: "available" },
+    bytesPerTick: 1_900_000,
+    failing: new Set(),
+    summariesAsked: [],
+    changes: {
+      connections: createChanges(),
+      store: createChanges(),
+      transfers: createChanges(),
+    },
+  };
+}
+
+const BOTH = ["linux/amd64", "linux/arm64"];
+const MANY = ["linux/amd64", "linux/arm64", "linux/arm/v7", "linux/s390x", "windows/amd64"];
+
+/** Registries, images and a store as after some weeks of use. */
+export function createWorld(): World {
+  const world = createEmptyWorld();
+  connect(world, { host: "127.0.0.1:5000", plainHttp: false, secret: "none" });
+  connect(world, {
+    host: "ghcr.io",
+    username: "octo-harbour",
+    plainHttp: false,
+    secret: "keychain",
+  });
+  connect(world, {
+    host: "registry.example.test",
+    username: "robot$ci",
+    plainHttp: false,
+    secret: "missing",
+  });
+  world.refusedCatalogs.add("ghcr.io");
+  fill(world, "127.0.0.1:5000/team/app", [
+    "latest",
+    "v1.10.0",
+    "v1.9.2",
+    "v1.9.1",
+    "v1.9.0",
+    "v1.8.4",
+    "v1.8.3",
+    "edge",
+    "nightly-2026-11-20",
+    "pr-482",
+  ]);
+  fill(world, "127.0.0.1:5000/team/api", ["latest", "2.4.1", "2.4.0"]);
+  fill(world, "127.0.0.1:5000/team/worker", ["latest"]);
+  fill(world, "127.0.0.1:5000/tools/builder", ["24-bookworm", "24-alpine"]);
+  fill(world, "127.0.0.1:5000/hello", ["latest"]);
+  fill(
+    world,
+    "127.0.0.1:5000/mirror/nginx",
+    Array.from({ length: 5000 }, (_, index) => `1.${Math.floor(index / 50)}.${index % 50}`),
+  );
+  fill(world, "registry.example.test/platform/gateway", ["latest", "3.1"]);
+  world.repositories.set("127.0.0.1:5000/team/empty", new Map());
+  for (const [name, platforms] of STORE_IMAGES) {
+    world.store.set(name, fakeImage(name.replace(/^.*?\//, ""), { platforms }));
+  }
+  return world;
+}
+
+const STORE_IMAGES: readonly (readonly [string, readonly string[]])[] = [
+  ["portolan.sample/lighthouse:1.0", BOTH],
+  ["portolan.sample/harbour:2.3", ["linux/amd64"]],
+  ["portolan.sample/tide:latest", ["linux/amd64"]],
+  ["docker.io/library/alpine:3.20", MANY],
+  ["127.0.0.1:5000/team/app:v1.9.2", BOTH],
+];
+
+export function connect(world: World, connection: Connection): void {
+  world.connections.set(connection.host, connection);
+  world.changes.connections.tell();
+}
+
+export function fill(world: World, repository: string, tags: readonly string[]): void {
+  const images = new Map(
+    tags.map((tag, index) => {
+      const seed = `${repository}:${tag === "latest" ? (tags[1] ?? tag) : tag}`;
+      const platforms = index % 3 === 0 ? BOTH : index % 7 === 1 ? MANY : ["linux/amd64"];
+      return [tag, fakeImage(seed, { platforms })];
+    }),
+  );
+  world.repositories.set(repository, images);
+}
+
+export function makeSamples(world: World): readonly string[] {
+  const names = STORE_IMAGES.slice(0, 3).map(([name]) => name);
+  for (const [name, platforms] of STORE_IMAGES.slice(0, 3)) {
+    world.store.set(name, fakeImage(name, { platforms, ageDays: 0 }));
+  }
+  world.changes.store.tell();
+  return names;
+}

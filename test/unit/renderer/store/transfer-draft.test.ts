@@ -1,0 +1,113 @@
+import { describe, expect, it } from "vitest";
+import {
+  canTakeAllTags,
+  createDraft,
+  draftProblem,
+  newTags,
+  requestsOf,
+  suggestDestinations,
+  type TransferDraft,
+} from "../../../../renderer/store/transfer-draft.ts";
+import type { Connection } from "../../../../shared/connection.ts";
+
+const LOCAL: Connection = { host: "127.0.0.1:5000", plainHttp: false, secret: "none" };
+const GHCR: Connection = { host: "ghcr.io", plainHttp: false, secret: "keychain" };
+
+function draft(change: Partial<TransferDraft>): TransferDraft {
+  return { ...createDraft("copy", ["a.test/team/app:v1"], []), ...change };
+}
+
+describe("the first destination offered", () => {
+  it("is the store for a pull", () => {
+    expect(createDraft("pull", ["a.test/x:1"], [LOCAL]).destination).toBe("store:");
+  });
+
+  it("is the image's own name for a push, when its registry is known", () => {
+    const source = ["store:ghcr.io/team/app:v1"];
+    expect(createDraft("push", source, [LOCAL, GHCR]).destination).toBe("ghcr.io/team/app:v1");
+  });
+
+  it("is the same path on the first registry, when the image's own is not known", () => {
+    const source = ["store:portolan.sample/team/app:v1"];
+    expect(createDraft("push", source, [LOCAL]).destination).toBe("127.0.0.1:5000/team/app:v1");
+    expect(createDraft("push", source, []).destination).toBe("");
+  });
+
+  it("suggests the store and every registry but the source itself", () => {
+    expect(suggestDestinations(draft({ sources: ["ghcr.io/team/app:v1"] }), [LOCAL, GHCR])).toEqual(
+      ["store:", "127.0.0.1:5000/team/app:v1"],
+    );
+    const push = createDraft("push", ["store:a.test/x:1"], []);
+    expect(suggestDestinations(push, [LOCAL])).toEqual(["127.0.0.1:5000/x:1"]);
+  });
+});
+
+describe("the requests of a draft", () => {
+  it("carry platforms and tags as chosen", () => {
+    expect(
+      requestsOf(draft({ destination: " b.test/app:v2 ", platforms: ["linux/arm64"] })),
+    ).toEqual([
+      {
+        source: "a.test/team/app:v1",
+        destination: "b.test/app:v2",
+        alsoTag: [],
+        platforms: ["linux/arm64"],
+        allTags: false,
+      },
+    ]);
+  });
+
+  it("keep each tag when several tags of one repository go to another", () => {
+    const sources = ["a.test/team/app:v1", "a.test/team/app:v2"];
+    const requests = requestsOf(draft({ sources, destination: "b.test/mirror/app" }));
+    expect(requests.map((request) => request.destination)).toEqual([
+      "b.test/mirror/app:v1",
+      "b.test/mirror/app:v2",
+    ]);
+  });
+
+  it("keep each path when several repositories go below one name", () => {
+    const sources = ["store:a.test/x:1", "store:b.test/team/y:2"];
+    const requests = requestsOf(draft({ sources, destination: "c.test/mirror/" }));
+    expect(requests.map((request) => request.destination)).toEqual([
+      "c.test/mirror/x:1",
+      "c.test/mirror/team/y:2",
+    ]);
+  });
+
+  it("keep every name when several images are pulled", () => {
+    const sources = ["a.test/x:1", "a.test/y:1"];
+    const requests = requestsOf(draft({ mode: "pull", sources, destination: "store:" }));
+    expect(requests.map((request) => request.destination)).toEqual(["store:", "store:"]);
+  });
+
+  it("put new tags into the same repository, further ones beside the first", () => {
+    const [request] = requestsOf(draft({ mode: "retag", destination: "v2, latest v2" }));
+    expect(request).toMatchObject({ destination: "a.test/team/app:v2", alsoTag: ["latest"] });
+    const [inStore] = requestsOf(
+      draft({ mode: "retag", sources: ["store:a.test/team/app:v1"], destination: "v3" }),
+    );
+    expect(inStore?.destination).toBe("store:a.test/team/app:v3");
+  });
+});
+
+describe("what is missing in a draft", () => {
+  it("is found before the engine is asked", () => {
+    expect(draftProblem(draft({ destination: "b.test/x:1" }))).toBeUndefined();
+    expect(draftProblem(draft({ sources: [] }))).toBe("no_source");
+    expect(draftProblem(draft({ sources: [" "] }))).toBe("no_source");
+    expect(draftProblem(draft({ destination: "  " }))).toBe("no_destination");
+    expect(draftProblem(draft({ mode: "retag", destination: "v1 not/a/tag" }))).toBe("invalid_tag");
+  });
+
+  it("splits tags at spaces and commas, each once", () => {
+    expect(newTags(" v1,v2  v1 ,")).toEqual(["v1", "v2"]);
+  });
+
+  it("offers all tags for whole repositories only", () => {
+    expect(canTakeAllTags(draft({ sources: ["a.test/team/app"] }))).toBe(true);
+    expect(canTakeAllTags(draft({ sources: ["a.test/team/app:v1"] }))).toBe(false);
+    expect(canTakeAllTags(draft({ sources: ["store:"] }))).toBe(false);
+    expect(canTakeAllTags(draft({ sources: [] }))).toBe(false);
+  });
+});

@@ -1,0 +1,151 @@
+import { act } from "react";
+import { createRoot, type Root } from "react-dom/client";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { VirtualGrid } from "../../../../../renderer/ui/grid/VirtualGrid.tsx";
+import type { GridColumn, SelectIntent } from "../../../../../renderer/ui/grid/grid-props.ts";
+
+const ROWS = Array.from({ length: 100_000 }, (_, index) => `row-${index}`);
+/** happy-dom lays nothing out: every element is as high as ten rows. */
+const HEIGHT = 320;
+
+interface Seen {
+  readonly intents: SelectIntent[];
+  readonly opened: string[];
+  readonly inSight: (readonly string[])[];
+}
+
+const COLUMNS: readonly GridColumn[] = [
+  { id: "name", title: "Tag", width: "1fr", cell: (row) => row },
+  { id: "size", title: "Size", width: "80px", cell: () => "1 B" },
+];
+
+let root: Root;
+let seen: Seen;
+
+function draw(rows: readonly string[]): void {
+  act(() =>
+    root.render(
+      <VirtualGrid
+        label="Tags"
+        rows={rows}
+        columns={COLUMNS}
+        sort={{ column: "name", descending: false }}
+        onSort={() => undefined}
+        selection={{ subscribe: () => () => undefined, isSelected: (row) => row === "row-1" }}
+        onSelect={(intent) => seen.intents.push(intent)}
+        onOpen={(row) => seen.opened.push(row)}
+        onRowsInSight={(shown) => seen.inSight.push(shown)}
+        onMenu={() => undefined}
+        onKey={() => false}
+        textOf={(row) => row}
+      />,
+    ),
+  );
+}
+
+beforeEach(() => {
+  vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", true);
+  vi.spyOn(HTMLElement.prototype, "offsetHeight", "get").mockReturnValue(HEIGHT);
+  vi.spyOn(HTMLElement.prototype, "offsetWidth", "get").mockReturnValue(800);
+  vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockReturnValue(HEIGHT);
+  seen = { intents: [], opened: [], inSight: [] };
+  root = createRoot(document.body.appendChild(document.createElement("div")));
+  draw(ROWS);
+});
+
+afterEach(() => {
+  act(() => root.unmount());
+  document.body.replaceChildren();
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
+
+const grid = (): Element => document.querySelector("[role=grid]") ?? document.body;
+const rowAt = (index: number): HTMLElement | null =>
+  document.querySelector(`[data-row="${index}"]`);
+
+function press(key: string, modifiers: KeyboardEventInit = {}): void {
+  const target = document.activeElement ?? document.body;
+  act(() => {
+    target.dispatchEvent(
+      new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...modifiers }),
+    );
+  });
+}
+
+describe("a grid of 100,000 rows", () => {
+  it("draws some dozens, and says how many there are", () => {
+    expect(grid().getAttribute("aria-rowcount")).toBe("100001");
+    const drawn = document.querySelectorAll("[data-row]").length;
+    expect(drawn).toBeGreaterThan(9);
+    expect(drawn).toBeLessThan(60);
+    expect(rowAt(0)?.getAttribute("aria-rowindex")).toBe("2");
+  });
+
+  it("tells which rows are in sight, and not all of them", () => {
+    const last = seen.inSight.at(-1);
+    expect(last?.[0]).toBe("row-0");
+    expect(last?.length).toBeLessThan(30);
+  });
+
+  it("has one tab stop, which the arrow keys move with the focus", () => {
+    expect(document.querySelectorAll('[role=grid] [tabindex="0"]')).toHaveLength(1);
+    act(() => rowAt(0)?.focus());
+    press("ArrowDown");
+    expect(document.activeElement).toBe(rowAt(1));
+    expect(document.querySelectorAll('[role=grid] [tabindex="0"]')).toHaveLength(1);
+    expect(seen.intents).toEqual([{ kind: "only", row: "row-1" }]);
+  });
+
+  it("moves without selecting while Control is held, and selects a range with Shift", () => {
+    act(() => rowAt(0)?.focus());
+    press("ArrowDown", { ctrlKey: true });
+    expect(seen.intents).toEqual([]);
+    press("ArrowDown", { shiftKey: true });
+    press(" ");
+    press("a", { ctrlKey: true });
+    expect(seen.intents).toEqual([
+      { kind: "range", row: "row-2" },
+      { kind: "toggle", row: "row-2" },
+      { kind: "all" },
+    ]);
+  });
+
+  it("goes up into the header and back", () => {
+    act(() => rowAt(0)?.focus());
+    press("ArrowUp");
+    expect(document.activeElement?.getAttribute("role")).toBe("columnheader");
+    press("ArrowDown");
+    expect(document.activeElement).toBe(rowAt(0));
+  });
+
+  it("opens a row with Enter", () => {
+    act(() => rowAt(3)?.focus());
+    press("Enter");
+    expect(seen.opened).toEqual(["row-3"]);
+  });
+
+  it("keeps the focused row drawn when it is far out of sight", () => {
+    act(() => rowAt(2)?.focus());
+    const scroller = document.querySelectorAll("[role=rowgroup]")[1];
+    act(() => {
+      if (scroller !== undefined) scroller.scrollTop = 1_000_000;
+      scroller?.dispatchEvent(new Event("scroll"));
+    });
+    expect(rowAt(31_260)).not.toBeNull();
+    expect(document.activeElement).toBe(rowAt(2));
+  });
+
+  it("stays on its row when the rows are sorted anew", () => {
+    act(() => rowAt(2)?.focus());
+    draw(["row-9", "row-2", "row-1"]);
+    expect(document.activeElement?.textContent).toContain("row-2");
+    expect(document.activeElement?.getAttribute("aria-rowindex")).toBe("3");
+  });
+
+  it("goes to the neighbour when its row is gone", () => {
+    act(() => rowAt(1)?.focus());
+    draw(["row-0", "row-2", "row-3"]);
+    expect(document.activeElement?.textContent).toContain("row-2");
+  });
+});
