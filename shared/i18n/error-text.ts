@@ -48,7 +48,7 @@ function factsOf(details: ErrorDetails): Fact {
 
 /** The most specific thing that the error names. */
 function thingOf(fact: Fact): string {
-  const names = ["reference", "location", "path", "name"];
+  const names = ["reference", "location", "name", "path"];
   const named = names.map(fact).find((text) => text !== "");
   if (named !== undefined) return named;
   const repository = [fact("host"), fact("repository")].filter((text) => text !== "").join("/");
