@@ -1,4 +1,7 @@
+import { Readable } from "node:stream";
+import { setImmediate } from "node:timers/promises";
 import { onTestFinished } from "vitest";
+import type { BlobContent } from "../../../electron/registry/blob-upload.ts";
 import type { RegistryClient } from "../../../electron/registry/client.ts";
 import type { Clock } from "../../../electron/registry/clock.ts";
 import type { Credential } from "../../../electron/registry/credential.ts";
@@ -8,6 +11,7 @@ import {
   type RegistriesOptions,
 } from "../../../electron/registry/registries.ts";
 import type { Repository } from "../../../electron/registry/repository.ts";
+import { describeBytes } from "./seed.ts";
 import { type RegistryOptions, startRegistry, type TestRegistry } from "./server.ts";
 
 /** A clock on which sleeping takes no time. `slept` is what was asked for; `advance` lets time pass. */
@@ -100,6 +104,36 @@ export async function failureOf(promise: Promise<unknown>): Promise<unknown> {
   } catch (error) {
     return error;
   }
+}
+
+/** Waits until a request has arrived. */
+export async function arrival(registry: TestRegistry, method?: string): Promise<void> {
+  const arrived = (): boolean =>
+    registry.requests.some((request) => method === undefined || request.method === method);
+  while (!arrived()) await setImmediate();
+}
+
+/** Bytes as something to upload. `opened` lists the offsets at which it was opened. */
+export function contentOf(bytes: Buffer): BlobContent & { readonly opened: number[] } {
+  const opened: number[] = [];
+  return {
+    opened,
+    descriptor: describeBytes(bytes),
+    open: (offset) => {
+      opened.push(offset);
+      return Promise.resolve(Readable.from(pieces(bytes.subarray(offset)), { objectMode: false }));
+    },
+  };
+}
+
+function* pieces(bytes: Buffer): Generator<Buffer> {
+  const size = 64 * 1024;
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+
+/** Compares without the element by element walk that makes `toEqual` slow on megabytes. */
+export function sameBytes(actual: Buffer | undefined, expected: Buffer): boolean {
+  return actual?.equals(expected) === true;
 }
 
 /** Everything a stream gives, or its failure. */

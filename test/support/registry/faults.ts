@@ -17,6 +17,8 @@ export interface Fault {
 
   /** Answer with this status instead of asking the registry. The request body is read first, unless `early`. */
   readonly status?: number;
+  /** Do what was asked, but answer with this status. */
+  readonly rewriteStatus?: number;
   /** Added to the answer, or replacing its headers. An empty value takes a header away. */
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   readonly body?: Buffer | string;
@@ -38,6 +40,8 @@ export interface Fault {
   readonly endless?: boolean;
   /** Take so many bytes of the request body, keep them as the registry would, and reset the connection. */
   readonly resetRequestAfter?: number;
+  /** Keep only so many bytes of the request body, and answer as if that was all there was. */
+  readonly keepOnly?: number;
   /** Do what was asked, then reset the connection instead of answering. */
   readonly loseAnswer?: boolean;
   /** Awaited before the answer: lets a test hold a request for as long as it wants. */
@@ -82,11 +86,11 @@ function matches(fault: Fault, method: string, path: string): boolean {
 export function spoil(reply: Reply, fault: Fault): Reply {
   const redirected = fault.redirect === undefined ? {} : { location: fault.redirect };
   const headers = { ...reply.headers, ...redirected, ...fault.headers };
-  const kept = Object.entries(headers).filter(([, value]) => value !== "");
   const body = fault.body ?? reply.body;
   return {
-    status: fault.status ?? (fault.redirect === undefined ? reply.status : 307),
-    headers: Object.fromEntries(kept),
+    status:
+      fault.rewriteStatus ?? fault.status ?? (fault.redirect === undefined ? reply.status : 307),
+    headers,
     ...(body === undefined ? {} : { body: fault.corrupt === true ? flipped(body) : body }),
   };
 }

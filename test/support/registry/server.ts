@@ -123,7 +123,7 @@ async function serve(
     method: record.method,
     url,
     headers: record.headers,
-    body,
+    body: body.subarray(0, fault?.keepOnly),
     complete,
     origin: serving.origin,
   };
@@ -177,7 +177,9 @@ async function send(
     ...length,
     ...reply.headers,
   };
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== "") response.setHeader(name, value);
+  }
   response.statusCode = reply.status;
   if (fault?.early === true) response.shouldKeepAlive = false;
   if (request.method === "HEAD" || fault === undefined) response.end(body);
