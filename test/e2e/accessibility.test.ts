@@ -1,0 +1,79 @@
+import axe from "axe-core";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { requires } from "../support/real/requirements.ts";
+import { createTempDir, type TempDir } from "../support/temp-dir.ts";
+import { type OpenedApp, openInChromium } from "./hosts.ts";
+import { Workbench } from "./pages/workbench.ts";
+
+describe.runIf(requires("build", "chromium")).each(["light", "dark"] as const)(
+  "the page for everybody, %s",
+  (theme) => {
+    let home: TempDir;
+    let app: OpenedApp;
+    let workbench: Workbench;
+
+    beforeAll(async () => {
+      home = await createTempDir();
+      app = await openInChromium({ home: home.path, theme });
+      workbench = new Workbench(app.page);
+      // Evaluated by the debugger, which the page's content security policy does not bind.
+      await app.page.evaluate(axe.source);
+    });
+
+    afterAll(async () => {
+      await app.close();
+      await home.remove();
+    });
+
+    it("keeps WCAG 2.2 AA when it is empty", async () => {
+      await app.page.getByRole("button", { name: "Create sample images" }).waitFor();
+      expect(await violations(app.page)).toEqual([]);
+    });
+
+    it("keeps it with images, and with one in the inspector", async () => {
+      await workbench.createSamples();
+      await workbench.select("hello:1.0");
+      await workbench.inspector.getByText("sha256:").first().waitFor();
+      expect(await violations(app.page)).toEqual([]);
+    });
+
+    it.each(["Layers", "Config", "JSON"])("keeps it in the inspector's view %s", async (view) => {
+      await workbench.inspector.getByRole("tab", { name: view }).click();
+      await workbench.inspector.getByRole("tabpanel", { name: view }).waitFor();
+      expect(await violations(app.page)).toEqual([]);
+    });
+
+    it("keeps it with a transfer and its layers", async () => {
+      await workbench.select("web:1.0");
+      const sheet = await workbench.act("Add tag…");
+      await sheet.setNewTags("2.0");
+      expect(await violations(app.page)).toEqual([]);
+      await sheet.start("Add tag");
+      await workbench.transfers.waitFor("Retag", "web:2.0", "done");
+      expect(await violations(app.page)).toEqual([]);
+    });
+
+    it("keeps it while it asks for an account", async () => {
+      await app.page.getByRole("button", { name: "Add registry" }).first().click();
+      await app.page.getByRole("dialog", { name: "Add registry" }).waitFor();
+      expect(await violations(app.page)).toEqual([]);
+    });
+  },
+);
+
+/** What axe finds wrong: the rule, and where. Waits until nothing fades in or out any more. */
+async function violations(page: Page): Promise<readonly string[]> {
+  await page.evaluate(async () => {
+    await Promise.all(document.getAnimations().map((animation) => animation.finished));
+  });
+  const results = await page.evaluate(async () => {
+    const { axe: engine } = globalThis as unknown as { axe: typeof import("axe-core") };
+    return engine.run({
+      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    });
+  });
+  return results.violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary ?? ""}`),
+  );
+}

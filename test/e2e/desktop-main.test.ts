@@ -1,0 +1,89 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { ROOT } from "../../build/scripts/paths.ts";
+import { requires } from "../support/real/requirements.ts";
+import { tempDir } from "../support/temp-dir.ts";
+
+const STAND_IN = new URL("./desktop-main/electron-stand-in.ts", import.meta.url).href;
+
+interface Run {
+  /** What was done to the stand-in, in order. */
+  readonly deeds: readonly (readonly [deed: string, ...facts: unknown[]])[];
+  readonly status: number | null;
+  readonly stderr: string;
+}
+
+/** Runs the built main process in Node, with a stand-in in Electron's place, to its end. */
+async function runDesktop(scenario: object, args: readonly string[] = []): Promise<Run> {
+  const home = await tempDir();
+  const program = join(ROOT, "out/main/desktop.js");
+  const child = spawn(process.execPath, ["--import", STAND_IN, program, ...args], {
+    env: { ...process.env, PORTOLAN_HOME: home, STAND_IN: JSON.stringify(scenario) },
+  });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+  const [status] = (await once(child, "close")) as [number | null];
+  const lines = stdout.split("\n").filter((line) => line !== "");
+  return { deeds: lines.map((line) => JSON.parse(line) as Run["deeds"][number]), status, stderr };
+}
+
+describe.runIf(requires("build"))("the built main process, in a stand-in for Electron", () => {
+  it("guards everything before it is ready, gives one port to the page, and closes the engine", async () => {
+    const { deeds, status, stderr } = await runDesktop({});
+    const names = deeds.map(([deed]) => deed);
+    expect(names, stderr).toEqual([
+      "app.setPath",
+      "app.enableSandbox",
+      "protocol.privileged",
+      "app.whenReady",
+      "session.guarded",
+      "ready",
+      "menu",
+      "contents.guarded",
+      "window",
+      "window.loadURL",
+      "page",
+      "port given",
+      "engine",
+      "app.quit",
+      "app.exit",
+    ]);
+    const facts = new Map(deeds.map(([deed, ...rest]) => [deed, rest]));
+    expect(facts.get("protocol.privileged")).toEqual(["app"]);
+    expect(facts.get("window")).toMatchObject([
+      { sandbox: true, contextIsolation: true, preload: join(ROOT, "out/preload/preload.cjs") },
+    ]);
+    expect(facts.get("page")).toEqual([200, 404]);
+    expect(facts.get("port given")).toEqual(["portolan-port", 1]);
+    expect(facts.get("engine")).toMatchObject([{ kind: "value", value: { host: "desktop" } }]);
+    expect(facts.get("menu")).toContain("编辑(&E)");
+    expect(status).toBe(0);
+  });
+
+  it("E4: gives no port to a frame that is gone, elsewhere or inside another", async () => {
+    const { deeds } = await runDesktop({});
+    const names = deeds.map(([deed]) => deed);
+    expect(names).toContain("port given");
+    expect(names).not.toContain("port given to a stranger");
+  });
+
+  it.each(["--inspect-brk-node=0", "--remote-debugging-port=9222"])(
+    "E9: does not start with %s when it is packaged",
+    async (argument) => {
+      const { deeds, status, stderr } = await runDesktop({ packaged: true }, [argument]);
+      expect(deeds.map(([deed]) => deed)).toEqual(["app.setPath", "app.exit"]);
+      expect(status).toBe(2);
+      expect(stderr).toContain(argument.split("=")[0]);
+    },
+  );
+
+  it("leaves a home to the program that has it already", async () => {
+    const { deeds, status } = await runDesktop({ alreadyRunning: true });
+    expect(deeds.map(([deed]) => deed)).toEqual(["app.setPath", "app.quit", "app.exit"]);
+    expect(status).toBe(0);
+  });
+});

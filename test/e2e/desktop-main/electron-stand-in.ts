@@ -1,0 +1,184 @@
+/**
+ * Stands for Electron in a plain Node process: enough of its main-process API for the built out/main/desktop.js to
+ * start, open its window and hand out a port. It writes each thing that was done to it as a JSON line, so that a test
+ * can see the order, and plays the page: it asks for a port from several frames and then calls the engine.
+ */
+import { EventEmitter } from "node:events";
+import { registerHooks } from "node:module";
+import { MessageChannel, type MessagePort } from "node:worker_threads";
+
+type Listener = (...given: unknown[]) => void;
+
+/** Taken from the environment, so that a test can choose the situation. */
+const scenario = JSON.parse(process.env["STAND_IN"] ?? "{}") as {
+  readonly packaged?: boolean;
+  readonly alreadyRunning?: boolean;
+};
+
+function tell(deed: string, ...facts: readonly unknown[]): void {
+  process.stdout.write(`${JSON.stringify([deed, ...facts])}\n`);
+}
+
+class Contents extends EventEmitter {
+  setWindowOpenHandler(): void {
+    tell("contents.guarded", this.eventNames());
+  }
+  reload(): void {
+    tell("contents.reload");
+  }
+}
+
+class Session extends EventEmitter {
+  readonly webRequest = { onBeforeRequest: (): void => tell("session.guarded") };
+  setPermissionRequestHandler(): void {}
+  setPermissionCheckHandler(): void {}
+  setDevicePermissionHandler(): void {}
+  setBluetoothPairingHandler(): void {}
+  setDisplayMediaRequestHandler(): void {}
+}
+
+const ready = Promise.withResolvers<void>();
+
+class StandInApp extends EventEmitter {
+  readonly isPackaged = scenario.packaged === true;
+  readonly commandLine = { hasSwitch: () => false };
+  enableSandbox(): void {
+    tell("app.enableSandbox");
+  }
+  requestSingleInstanceLock(): boolean {
+    return scenario.alreadyRunning !== true;
+  }
+  setPath(name: string, path: string): void {
+    tell("app.setPath", name, path);
+  }
+  getPreferredSystemLanguages(): readonly string[] {
+    return ["zh-CN"];
+  }
+  whenReady(): Promise<void> {
+    tell("app.whenReady");
+    // Electron is ready once the program's main module has run to its end.
+    setTimeout(() => {
+      this.emit("session-created", new Session());
+      tell("ready");
+      ready.resolve();
+    }, 0);
+    return ready.promise;
+  }
+  /** As Electron does it: `will-quit` may hold the end up, `exit` may not be held up. */
+  quit(): void {
+    tell("app.quit");
+    let prevented = false;
+    this.emit("will-quit", {
+      preventDefault: () => {
+        prevented = true;
+      },
+    });
+    if (!prevented) this.exit(0);
+  }
+  exit(status: number): void {
+    tell("app.exit", status);
+    process.exit(status);
+  }
+}
+
+const app = new StandInApp();
+const ipcMain = new EventEmitter();
+
+class BrowserWindow extends EventEmitter {
+  static readonly opened: BrowserWindow[] = [];
+  static getAllWindows(): readonly BrowserWindow[] {
+    return BrowserWindow.opened;
+  }
+  readonly webContents = new Contents();
+  constructor(options: { readonly webPreferences: { readonly preload: string } }) {
+    super();
+    BrowserWindow.opened.push(this);
+    app.emit("web-contents-created", {}, this.webContents);
+    tell("window", options.webPreferences);
+  }
+  loadURL(url: string): Promise<void> {
+    tell("window.loadURL", url);
+    setImmediate(playPage);
+    return Promise.resolve();
+  }
+  show(): void {}
+  focus(): void {}
+  isMinimized(): boolean {
+    return false;
+  }
+}
+
+class MessageChannelMain {
+  readonly port1: EventEmitter;
+  readonly port2: MessagePort;
+  constructor() {
+    const { port1, port2 } = new MessageChannel();
+    const main = new EventEmitter();
+    port1.on("message", (data: unknown) => main.emit("message", { data }));
+    port1.on("close", () => main.emit("close"));
+    this.port1 = Object.assign(main, {
+      postMessage: (message: unknown) => port1.postMessage(message, []),
+      start: () => port1.start(),
+      close: () => port1.close(),
+    });
+    this.port2 = port2;
+  }
+}
+
+const handlers = new Map<string, (request: object) => Response>();
+const protocol = {
+  registerSchemesAsPrivileged: (schemes: readonly { readonly scheme: string }[]) =>
+    tell("protocol.privileged", ...schemes.map(({ scheme }) => scheme)),
+  handle: (scheme: string, handler: (request: object) => Response) => handlers.set(scheme, handler),
+};
+
+/** What the real page would do once it is loaded, and what others in its place must not get. */
+function playPage(): void {
+  const status = (url: string): unknown => handlers.get("app")?.({ method: "GET", url }).status;
+  tell("page", status("app://portolan/"), status("app://portolan/package.json"));
+  const page = { url: "app://portolan/", parent: null, detached: false };
+  for (const frame of [null, { ...page, url: "https://evil.test/" }, { ...page, parent: page }]) {
+    const postMessage: Listener = () => tell("port given to a stranger");
+    ipcMain.emit("portolan-port", { senderFrame: frame && { ...frame, postMessage } });
+  }
+  const postMessage = (channel: string, _message: unknown, ports: readonly MessagePort[]): void => {
+    tell("port given", channel, ports.length);
+    const [port] = ports;
+    port?.on("message", (reply: unknown) => {
+      tell("engine", reply);
+      port.close();
+      app.emit("window-all-closed");
+    });
+    port?.postMessage({ kind: "start", id: 1, procedure: "system.describe", input: {} }, []);
+  };
+  ipcMain.emit("portolan-port", { senderFrame: { ...page, postMessage } });
+}
+
+const dialog = { showErrorBox: (...texts: readonly string[]) => tell("dialog", ...texts) };
+const nativeTheme = { shouldUseDarkColors: false };
+const Menu = {
+  buildFromTemplate: (template: readonly { readonly label: string }[]) => template,
+  setApplicationMenu: (template: readonly { readonly label: string }[]) =>
+    tell("menu", ...template.map(({ label }) => label)),
+};
+
+const electron = {
+  app,
+  BrowserWindow,
+  dialog,
+  ipcMain,
+  Menu,
+  MessageChannelMain,
+  nativeTheme,
+  protocol,
+};
+Object.assign(globalThis, { electronStandIn: electron });
+const source = Object.keys(electron)
+  .map((name) => `export const ${name} = globalThis.electronStandIn.${name};`)
+  .join("\n");
+registerHooks({
+  resolve: (specifier, context, next) =>
+    specifier === "electron"
+      ? { url: `data:text/javascript,${encodeURIComponent(source)}`, shortCircuit: true }
+      : next(specifier, context),
+});

@@ -1,0 +1,71 @@
+import type { Locator, Page } from "playwright-core";
+import { LoginSheet } from "./login-sheet.ts";
+import { TransferSheet } from "./transfer-sheet.ts";
+import { TransfersDrawer } from "./transfers-drawer.ts";
+
+/** What a user does in the window, found by the names that a screen reader reads. English only. */
+export class Workbench {
+  readonly #page: Page;
+  readonly connections: Locator;
+  readonly tags: Locator;
+  readonly inspector: Locator;
+  readonly transfers: TransfersDrawer;
+
+  constructor(page: Page) {
+    this.#page = page;
+    this.connections = page.getByRole("navigation", { name: "Connections" });
+    this.tags = page.getByRole("grid", { name: "Tags" });
+    this.inspector = page.getByRole("complementary", { name: "Inspector" });
+    this.transfers = new TransfersDrawer(page.getByRole("region", { name: "Transfers" }));
+  }
+
+  async addRegistry(host: string, account?: { username: string; password: string }): Promise<void> {
+    await this.#page
+      .getByRole("toolbar", { name: "Portolan" })
+      .getByRole("button", { name: "Add registry" })
+      .click();
+    await new LoginSheet(this.#page).signIn(host, account);
+    await this.place(host).waitFor();
+  }
+
+  /** A row of the tree: a registry, a namespace, a repository, the local store. */
+  place(name: string): Locator {
+    return this.connections.getByRole("row", { name }).first();
+  }
+
+  async openStore(): Promise<void> {
+    await this.place("Local store").click();
+  }
+
+  /** Opens a registry and the folders of a repository's name, one click each. */
+  async openRepository(host: string, repository: string): Promise<void> {
+    for (const name of [host, ...repository.split("/")]) {
+      const row = this.place(name);
+      await row.waitFor();
+      if ((await row.getAttribute("aria-expanded")) !== "true") await row.click();
+    }
+  }
+
+  /** The row of a tag, or of an image of the store by a part of its name. */
+  row(name: string): Locator {
+    return this.tags.getByRole("row").filter({ hasText: name }).first();
+  }
+
+  async select(name: string): Promise<void> {
+    await this.row(name).click();
+  }
+
+  /** Presses a button of the toolbar over the tags, which opens a sheet of that title. */
+  async act(button: "Pull…" | "Push…" | "Copy…" | "Add tag…"): Promise<TransferSheet> {
+    await this.#page
+      .getByRole("toolbar", { name: "Image actions" })
+      .getByRole("button", { name: button })
+      .click();
+    const titles = { "Pull…": "Pull", "Push…": "Push", "Copy…": "Copy", "Add tag…": "Retag" };
+    return new TransferSheet(this.#page.getByRole("dialog", { name: titles[button] }));
+  }
+
+  async createSamples(): Promise<void> {
+    await this.#page.getByRole("button", { name: "Create sample images" }).first().click();
+  }
+}
