@@ -1,0 +1,96 @@
+import { createHash, randomFillSync } from "node:crypto";
+import { createWriteStream } from "node:fs";
+import { mkdir, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { Descriptor } from "../../shared/oci/descriptor.ts";
+import { type Digest, digestEncoded, digestOf } from "../../shared/oci/digest.ts";
+import { MEDIA_TYPES } from "../../shared/oci/media-types.ts";
+
+/** The shape of an image: so many layers of such a size. */
+export interface ImageShape {
+  readonly name: string;
+  readonly layers: number;
+  readonly layerBytes: number;
+}
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
+/** One large file, a usual image, and one of very many small files. */
+export const SHAPES: readonly ImageShape[] = [
+  { name: "1 x 1 GiB", layers: 1, layerBytes: 1024 * MIB },
+  { name: "20 x 32 MiB", layers: 20, layerBytes: 32 * MIB },
+  { name: "200 x 64 KiB", layers: 200, layerBytes: 64 * KIB },
+];
+
+/** The same shapes in seconds instead of minutes: for a first look, not for figures that are quoted. */
+export const QUICK_SHAPES: readonly ImageShape[] = [
+  { name: "1 x 64 MiB", layers: 1, layerBytes: 64 * MIB },
+  { name: "20 x 2 MiB", layers: 20, layerBytes: 2 * MIB },
+  { name: "200 x 4 KiB", layers: 200, layerBytes: 4 * KIB },
+];
+
+/** An image in an OCI layout under the name `v1`. */
+export interface BenchImage {
+  readonly shape: ImageShape;
+  readonly layoutPath: string;
+  readonly digest: Digest;
+}
+
+/**
+ * Writes an image of random bytes. Its layers say that they are gzip, so that every tool moves them as they are, and
+ * do not compress further, so that no tool has an advantage from trying.
+ */
+export async function makeImage(shape: ImageShape, folder: string): Promise<BenchImage> {
+  const blobs = join(folder, "blobs/sha256");
+  await mkdir(blobs, { recursive: true });
+  const layers: Descriptor[] = [];
+  for (let index = 0; index < shape.layers; index += 1)
+    layers.push(await writeRandomBlob(blobs, shape.layerBytes));
+  const config = await writeDocument(blobs, MEDIA_TYPES.ociConfig, {
+    architecture: "amd64",
+    os: "linux",
+    config: {},
+    rootfs: { type: "layers", diff_ids: layers.map(({ digest }) => digest) },
+  });
+  const manifest = await writeDocument(blobs, MEDIA_TYPES.ociManifest, {
+    schemaVersion: 2,
+    mediaType: MEDIA_TYPES.ociManifest,
+    config,
+    layers,
+  });
+  const annotations = { "org.opencontainers.image.ref.name": "v1" };
+  const index = { schemaVersion: 2, manifests: [{ ...manifest, annotations }] };
+  await writeFile(join(folder, "index.json"), JSON.stringify(index));
+  await writeFile(join(folder, "oci-layout"), JSON.stringify({ imageLayoutVersion: "1.0.0" }));
+  return { shape, layoutPath: folder, digest: manifest.digest };
+}
+
+async function writeRandomBlob(folder: string, size: number): Promise<Descriptor> {
+  const hash = createHash("sha256");
+  const path = join(folder, "new");
+  const pieces = function* (): Generator<Buffer> {
+    for (let left = size; left > 0; left -= MIB) {
+      const piece = randomFillSync(Buffer.allocUnsafe(Math.min(left, MIB)));
+      hash.update(piece);
+      yield piece;
+    }
+  };
+  await pipeline(Readable.from(pieces()), createWriteStream(path));
+  const digest = digestOf("sha256", hash.digest("hex"));
+  await rename(path, join(folder, digestEncoded(digest)));
+  return { mediaType: MEDIA_TYPES.ociLayerGzip, digest, size };
+}
+
+async function writeDocument(
+  folder: string,
+  mediaType: string,
+  document: object,
+): Promise<Descriptor> {
+  const bytes = Buffer.from(JSON.stringify(document));
+  const digest = digestOf("sha256", createHash("sha256").update(bytes).digest("hex"));
+  await writeFile(join(folder, digestEncoded(digest)), bytes);
+  return { mediaType, digest, size: bytes.byteLength };
+}
