@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { AppError, cancelledError, isAppError } from "../../shared/errors.ts";
 import type { Descriptor } from "../../shared/oci/descriptor.ts";
-import { contentEncoding, decodedBody, discardBody } from "./body.ts";
+import { abandonBody, contentEncoding, decodedBody, discardBody } from "./body.ts";
 import { connectionError } from "./connection-error.ts";
 import { tryParseContentRange } from "./content-range.ts";
 import type { Answer, Exchange, RegistryRequest } from "./exchange.ts";
@@ -132,13 +132,13 @@ export class BlobStream extends Readable {
     if (length === undefined || contentEncoding(answer.headers) !== undefined) return;
     const actual = Number(length) + start;
     if (answer.status === 206 ? actual <= this.#size : actual === this.#size) return;
-    answer.body.destroy();
+    abandonBody(answer.body);
     throw this.#sizeMismatch(actual);
   }
 
   #attach(body: Readable): void {
     if (this.destroyed) {
-      body.on("error", () => undefined).destroy();
+      abandonBody(body);
       return;
     }
     this.#body = body;
@@ -225,7 +225,7 @@ export class BlobStream extends Readable {
   #release(): void {
     const body = this.#body;
     this.#body = undefined;
-    body?.on("error", () => undefined).destroy();
+    if (body !== undefined) abandonBody(body);
   }
 
   #sizeMismatch(actual: number): AppError {

@@ -45,7 +45,7 @@ export function decodedBody({ headers, body, url }: AnsweredBody): Readable {
   if (encoding === undefined) return body;
   const decoder = DECODERS[encoding]?.();
   if (decoder === undefined) {
-    body.destroy();
+    abandonBody(body);
     const text = `${url.host} sent content in the encoding ${encoding.slice(0, 60)}`;
     throw new AppError("not_a_registry", text, { details: { host: url.host } });
   }
@@ -99,6 +99,11 @@ async function collect(
     throw connectionError(error, answer.url);
   }
   return { bytes: Buffer.concat(chunks, size), complete: true };
+}
+
+/** Gives up a body together with its connection. Its own complaint about that is nobody's business. */
+export function abandonBody(body: Readable): void {
+  body.on("error", () => undefined).destroy();
 }
 
 /** Throws away a body nobody wants, and keeps the connection when little is left of it. */

@@ -54,8 +54,10 @@ export function connectionError(error: unknown, url: URL): unknown {
     });
   }
   if (CERTIFICATE.test(code)) {
-    return new AppError("tls_failed", `no trusted connection to ${url.host}: ${message}`, {
-      details: { ...details, reason: message },
+    // Node adds advice for people who started it by hand.
+    const reason = message.split("; if the root CA", 1)[0] ?? message;
+    return new AppError("tls_failed", `no trusted connection to ${url.host}: ${reason}`, {
+      details: { ...details, reason },
       cause: error,
     });
   }

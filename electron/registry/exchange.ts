@@ -4,7 +4,7 @@ import type { AddressClass } from "./address.ts";
 import { type Authorization, Authorizer, type ScopeSets } from "./auth/authorizer.ts";
 import { secretForms } from "./auth/secrets.ts";
 import { createTokenClient } from "./auth/token-client.ts";
-import { discardBody, readErrorBody } from "./body.ts";
+import { abandonBody, discardBody, readErrorBody } from "./body.ts";
 import type { Clock } from "./clock.ts";
 import type { Credential } from "./credential.ts";
 import { createOriginGate, type OriginGate, type Pointer } from "./origin-gate.ts";
@@ -143,9 +143,13 @@ export class Exchange {
     let arrival = await this.#travel(contact, request, url, sent);
     for (let round = 0; round < MAX_AUTH_ROUNDS; round += 1) {
       if (arrival.status !== 401 || !arrival.atRegistry) break;
-      const next = await authorizer.answer(arrival, sent, scopes, tried, signal);
+      const { body } = arrival;
+      const next = await authorizer.answer(arrival, sent, scopes, tried, signal).catch((error) => {
+        abandonBody(body);
+        throw error;
+      });
       if (next === undefined || !isReplayable(request.body)) break;
-      await discardBody(arrival.body);
+      await discardBody(body);
       sent = next;
       arrival = await this.#travel(contact, request, url, sent);
     }

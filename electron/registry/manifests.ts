@@ -17,7 +17,7 @@ import {
   MANIFEST_ACCEPT,
 } from "../../shared/oci/media-types.ts";
 import { pullScope, pushScope } from "./auth/scope.ts";
-import { discardBody, readBody } from "./body.ts";
+import { abandonBody, discardBody, readBody } from "./body.ts";
 import { manifestPath } from "./endpoints.ts";
 import type { Answer, RegistryRequest } from "./exchange.ts";
 import { type RepositoryContext, referenceDetails } from "./repository-context.ts";
@@ -133,7 +133,7 @@ async function fetchManifest(
   const request = manifestRequest(context, "GET", reference, options);
   const answer = await context.exchange.expect(request, 200);
   if (Number(headerOf(answer.headers, "content-length") ?? 0) > MAX_MANIFEST_SIZE) {
-    answer.body.destroy();
+    abandonBody(answer.body);
     throw manifestTooLarge(Number(headerOf(answer.headers, "content-length")));
   }
   const bytes = await readManifestBody(answer, options);

@@ -108,10 +108,10 @@ function codeFor(
   if (known !== undefined && status < 500) return known;
   if (status === 403 || (status < 500 && registryCode === "UNAUTHORIZED")) return "denied";
   if (status >= 500) return "registry_failed";
-  const isPage =
-    isHtml(failed.headers) &&
-    headerOf(failed.headers, "docker-distribution-api-version") === undefined;
-  if (isPage && (status < 400 || status === 404)) return "not_a_registry";
+  const isRegistry = headerOf(failed.headers, "docker-distribution-api-version") !== undefined;
+  if (isHtml(failed.headers) && (status < 400 || (status === 404 && !isRegistry))) {
+    return "not_a_registry";
+  }
   if (status === 404) return MISSING[context.subject];
   if (status >= 300 && status < 400) return "not_a_registry";
   return status < 300 ? "registry_failed" : "registry_refused";

@@ -1,0 +1,124 @@
+import { describe, expect, it } from "vitest";
+import {
+  ANN,
+  ANN_USERS,
+  arrival,
+  contentOf,
+  failureOf,
+  NEVER,
+  openRegistry,
+  openRepository,
+} from "../../../support/registry/client.ts";
+import { describeBytes, someBytes } from "../../../support/registry/seed.ts";
+
+const signal = NEVER;
+const BYTES = someBytes(100_000);
+const { digest } = describeBytes(BYTES);
+
+describe("the location of an upload", () => {
+  it("R45: follows a relative Location", async () => {
+    const { registry, repository } = await openRepository({ relativeLocations: true });
+    await repository.uploadBlob(contentOf(BYTES), { signal });
+    expect(registry.repository("team/app").blobs.has(digest)).toBe(true);
+  });
+
+  it("R45: keeps the query of the Location as it is, and drops its fragment", async () => {
+    const { registry, repository } = await openRepository();
+    const headers = { location: "/v2/team/app/blobs/uploads/x?_state=a%3D%3D&b=c+d~#frag" };
+    registry.faults.add({ method: "POST", path: "/uploads/", headers });
+    registry.faults.add({
+      method: "PUT",
+      path: "/uploads/x",
+      status: 201,
+      headers: { "docker-content-digest": digest },
+    });
+    await repository.uploadBlob(contentOf(BYTES), { signal });
+    expect(registry.requests[1]?.path).toBe(
+      `/v2/team/app/blobs/uploads/x?_state=a%3D%3D&b=c+d~&digest=${encodeURIComponent(digest)}`,
+    );
+  });
+
+  it("R45: puts the digest alone where the Location has no query", async () => {
+    const { registry, repository } = await openRepository();
+    registry.faults.add({
+      method: "POST",
+      path: "/uploads/",
+      headers: { location: "/v2/team/app/blobs/uploads/x" },
+    });
+    registry.faults.add({
+      method: "PUT",
+      path: "/uploads/x",
+      status: 201,
+      headers: { "docker-content-digest": digest },
+    });
+    await repository.uploadBlob(contentOf(BYTES), { signal });
+    expect(registry.requests[1]?.path).toBe(
+      `/v2/team/app/blobs/uploads/x?digest=${encodeURIComponent(digest)}`,
+    );
+  });
+
+  it("U1: says so when there is no Location", async () => {
+    const { registry, repository } = await openRepository();
+    registry.faults.add({ method: "POST", path: "/uploads/", times: 9, headers: { location: "" } });
+    expect(await failureOf(repository.uploadBlob(contentOf(BYTES), { signal }))).toMatchObject({
+      code: "registry_failed",
+    });
+  });
+
+  it("R10, A11: sends no credentials to a Location elsewhere", async () => {
+    const storage = await openRegistry();
+    const { registry, repository } = await openRepository(
+      { auth: { kind: "basic", users: ANN_USERS } },
+      { credential: ANN },
+    );
+    registry.faults.add({
+      method: "POST",
+      path: "/uploads/",
+      nth: 2,
+      headers: { location: `${storage.url}/v2/x/blobs/uploads/y` },
+    });
+    storage.faults.add({
+      method: "PUT",
+      path: "/uploads/y",
+      status: 201,
+      headers: { "docker-content-digest": digest },
+    });
+    await repository.uploadBlob(contentOf(BYTES), { signal });
+    expect(storage.requests).toHaveLength(1);
+    expect(storage.requests[0]).toMatchObject({ method: "PUT", bytes: BYTES.length });
+    expect(storage.requests[0]?.headers).not.toHaveProperty("authorization");
+  });
+
+  it("R11, A11: sends nothing to a Location at a reserved address", async () => {
+    const { registry, repository } = await openRepository();
+    registry.faults.add({
+      method: "POST",
+      path: "/uploads/",
+      headers: { location: "http://169.254.169.254/x" },
+    });
+    const error = await failureOf(repository.uploadBlob(contentOf(BYTES), { signal }));
+    expect(error).toMatchObject({
+      code: "origin_refused",
+      details: { pointer: "upload location" },
+    });
+  });
+});
+
+describe("the end of an upload", () => {
+  it("cancels at the socket, and tells the registry", async () => {
+    const { registry, registries, repository } = await openRepository();
+    const never = Promise.withResolvers<void>();
+    registry.faults.add({ method: "PUT", path: "/uploads/", hold: never.promise });
+    const controller = new AbortController();
+    const failure = failureOf(
+      repository.uploadBlob(contentOf(BYTES), { signal: controller.signal }),
+    );
+    await arrival(registry, "PUT");
+    controller.abort();
+    expect(await failure).toMatchObject({ code: "cancelled" });
+    await registries.close();
+    expect(registry.requests.at(-1)?.method).toBe("DELETE");
+    expect(registry.repository("team/app").uploads.size).toBe(0);
+    never.resolve();
+  });
+});
