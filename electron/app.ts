@@ -7,7 +7,8 @@ import type { Port } from "../shared/ipc/wire.ts";
 import { parseRegistry } from "../shared/oci/reference.ts";
 import { createConnections } from "./connections/connections.ts";
 import { createCredentialStore, type CredentialStore } from "./credentials/credential-store.ts";
-import { createOsKeychain } from "./credentials/os-keychain.ts";
+import { endProcess } from "./credentials/end-process.ts";
+import { createOsKeychain, type OsKeychain } from "./credentials/os-keychain.ts";
 import { createErrorLog } from "./error-log.ts";
 import { createLocalStore } from "./images/local-store.ts";
 import { createPlaces } from "./images/open.ts";
@@ -38,6 +39,11 @@ export interface App {
   serve(port: Port): () => void;
   /** Cancels what runs and releases files, sockets and the database. */
   close(): Promise<void>;
+  /**
+   * Ends the process at once when a call of the keychain hangs, which would hold it up for ever; returns otherwise.
+   * To be called last, after {@link App.close}.
+   */
+  endIfHanging(status: number): void;
 }
 
 /** Builds the engine: the one place that constructs. */
@@ -46,7 +52,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   await createHome(home);
   const database = openStateDatabase(home.database);
   const logUnexpected = createErrorLog(home.logs);
-  const parts = construct({ options, home, database, logUnexpected });
+  const keychain = createOsKeychain();
+  const parts = construct({ options, home, database, keychain, logUnexpected });
   const handlers = createHandlers(parts);
   const stops = new Set<() => void>();
   return {
@@ -62,6 +69,9 @@ export async function createApp(options: AppOptions): Promise<App> {
       await parts.transfers.close();
       await parts.registries.close();
       database.close();
+    },
+    endIfHanging(status) {
+      if (keychain.isHanging()) endProcess(status);
     },
   };
 }
@@ -81,13 +91,14 @@ interface Foundation {
   readonly options: AppOptions;
   readonly home: Home;
   readonly database: DatabaseSync;
+  readonly keychain: OsKeychain;
   readonly logUnexpected: (error: unknown, procedure: string) => string;
 }
 
-function construct({ options, home, database, logUnexpected }: Foundation): Parts {
+function construct({ options, home, database, keychain, logUnexpected }: Foundation): Parts {
   const table = connectionsTable(database);
   const credentials = createCredentialStore({
-    keychain: createOsKeychain(),
+    keychain,
     accounts: accountsTable(database),
   });
   const plainHttpHosts = new Set((options.plainHttpHosts ?? []).map(parseRegistry));

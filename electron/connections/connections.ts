@@ -33,7 +33,7 @@ export interface Connections {
    * @throws login_refused, unauthorized, not_a_registry and every way in which a host cannot be reached
    */
   login(login: Login, options: { readonly signal: AbortSignal }): Promise<Connection>;
-  /** @throws connection_unknown */
+  /** Forgets account and secret, or neither. @throws connection_unknown, keychain_locked, keychain_unavailable */
   logout(host: string): Promise<void>;
 }
 
@@ -83,12 +83,14 @@ export function createConnections(options: ConnectionsOptions): Connections {
     },
     async logout(text) {
       const host = parseRegistry(text);
-      if (!table.remove(host)) {
+      if (table.find(host) === undefined) {
         throw new AppError("connection_unknown", `no connection to ${host}`, { details: { host } });
       }
+      // The secret first: a connection whose secret could not be removed must not look forgotten.
+      await credentials.forget(host);
+      table.remove(host);
       registries.forget(host);
       changes.announce();
-      await credentials.forget(host);
     },
   };
 }

@@ -100,7 +100,7 @@ export class Exchange {
     known?: Contact,
   ): Promise<AppError> {
     const { authorizer } = known ?? (await this.#reach(request.signal));
-    const credential = answer.sent === undefined ? undefined : await authorizer.credential();
+    const credential = await authorizer.knownCredential();
     const details = { host: this.host, ...request.details };
     if (!answer.atRegistry && answer.status === 401) return refusedElsewhere(answer, details);
     const error = responseError(
@@ -108,7 +108,7 @@ export class Exchange {
       {
         subject: request.subject,
         details,
-        account: credential?.username,
+        account: answer.sent === undefined ? undefined : credential?.username,
         sentAs: answer.sent?.sentAs,
         secrets: secretForms(credential, answer.sent?.header),
         now: this.clock.now(),

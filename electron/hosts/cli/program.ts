@@ -111,6 +111,7 @@ async function runAction(
   const { stdout, stderr } = environment;
   const out = createOutput({ stdout, stderr, json: options.json === true, language, messages });
   let opened: Promise<Session> | undefined;
+  let status: ExitStatus = EXIT.done;
   const context: CliContext = {
     out,
     language,
@@ -130,20 +131,23 @@ async function runAction(
   );
   try {
     await action(context);
-    return EXIT.done;
   } catch (error) {
     out.error(error);
-    return interruption.signal.aborted ? EXIT.interrupted : exitStatusOf(error);
-  } finally {
-    stopListening();
-    await closeQuietly(opened);
+    status = interruption.signal.aborted ? EXIT.interrupted : exitStatusOf(error);
   }
+  stopListening();
+  await closeQuietly(opened, status);
+  return status;
 }
 
 /** A session that could not be opened has already been reported by the command that wanted it. */
-async function closeQuietly(opened: Promise<Session> | undefined): Promise<void> {
+async function closeQuietly(
+  opened: Promise<Session> | undefined,
+  status: ExitStatus,
+): Promise<void> {
   const session = await opened?.catch(() => undefined);
   await session?.close();
+  session?.app.endIfHanging(status);
 }
 
 function collect(value: string, previous: readonly string[]): readonly string[] {

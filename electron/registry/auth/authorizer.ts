@@ -119,6 +119,11 @@ export class Authorizer {
     return undefined;
   }
 
+  /** The credential if it was looked up already: to keep it out of what a registry answers, also to others' requests. */
+  async knownCredential(): Promise<Credential | undefined> {
+    return this.#credential?.catch(() => undefined);
+  }
+
   /** A request went through: the credential is right, whatever a later 401 may mean. */
   succeeded(sent: Authorization | undefined): void {
     if (sent?.sentAs === "basic") this.#proven = true;
