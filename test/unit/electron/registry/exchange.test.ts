@@ -15,7 +15,10 @@ it("keeps the password out of an answer to a request that did not carry it (A27)
     status: 403,
     body: `you are ${ANN.password}`,
   });
-  const failure = await failureOf(client.repository("other/app").resolve("v1", { signal: NEVER }));
+  const tags = client.repository("other/app").listTags({ signal: NEVER });
+  const failure = await failureOf(Array.fromAsync(tags));
   expect(failure).toMatchObject({ code: "denied" });
+  expect(registry.requests.map(({ headers }) => headers.authorization)).toContain(undefined);
+  expect(JSON.stringify(failure)).toContain("you are");
   expect(JSON.stringify(failure)).not.toContain(ANN.password);
 });
