@@ -25,6 +25,7 @@ export const REAL_COMPONENTS: readonly RealComponent[] = [
     packages: ["chromium"],
     isPresent: () => findChromium() !== undefined,
   },
+  command("strace", "killing a program at every write", ["strace"]),
   command("dbus-daemon", "tests of the keychain", ["dbus"]),
   command("gnome-keyring-daemon", "tests of the keychain", ["gnome-keyring"]),
   command("gdbus", "tests of the keychain", ["libglib2.0-bin"]),

@@ -1,5 +1,5 @@
 /** A list is shown again only after it grew by this much, so that a long list costs no more than its length. */
-const GROWTH = 1.25;
+const GROWTH = 2;
 
 /**
  * Gathers the pages of a stream into one list. `publish` sees what there is so far: the first page at once, later

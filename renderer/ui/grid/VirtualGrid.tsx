@@ -1,9 +1,9 @@
 import { defaultRangeExtractor, type Range, useVirtualizer } from "@tanstack/react-virtual";
-import { useCallback, useEffect, useRef } from "react";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { classNamesOf } from "../class-names.ts";
 import { GridHeader } from "./GridHeader.tsx";
 import { GridRow } from "./GridRow.tsx";
-import type { VirtualGridProps } from "./grid-props.ts";
+import type { GridColumn, VirtualGridProps } from "./grid-props.ts";
 import { type GridFocus, HEADER_ROW, WHOLE_ROW } from "./navigation.ts";
 import { useGridFocus } from "./use-grid-focus.ts";
 import { useGridKeys } from "./use-grid-keys.ts";
@@ -21,18 +21,20 @@ const OVERSCAN = 8;
  * rows can be selected by mouse and keyboard, one or many.
  */
 export function VirtualGrid(props: VirtualGridProps) {
-  const { label, rows, columns, sort, onSort, selection } = props;
+  const { label, rows, sort, onSort, selection } = props;
   const container = useRef<HTMLDivElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const { focus, moveTo, follow, onBlur } = useGridFocus(rows, container);
   const virtualizer = useGridVirtualizer(rows, scroller, focus.row);
+
+  const columns = useColumnsThatFit(props.columns, container);
 
   const goTo = (next: GridFocus): void => {
     if (next.row !== HEADER_ROW) virtualizer.scrollToIndex(next.row);
     moveTo(next);
   };
   const onKeyDown = useGridKeys({
-    props,
+    props: { ...props, columns },
     focus,
     goTo,
     extent: () => ({
@@ -106,6 +108,31 @@ function useGridVirtualizer(
       [focusedRow],
     ),
   });
+}
+
+/** The columns there is room for. A new list only when one comes or goes, not for each pixel. */
+function useColumnsThatFit(
+  all: readonly GridColumn[],
+  container: React.RefObject<HTMLElement | null>,
+): readonly GridColumn[] {
+  const [hidden, setHidden] = useState("");
+  useLayoutEffect(() => {
+    const element = container.current;
+    if (element === null) return undefined;
+    const measure = (): void => {
+      const width = element.offsetWidth;
+      const narrow = all.filter(({ hideBelow = 0 }) => width < hideBelow);
+      setHidden(narrow.map(({ id }) => id).join(" "));
+    };
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [all, container]);
+  return useMemo(() => {
+    const ids = new Set(hidden.split(" "));
+    return all.filter(({ id }) => !ids.has(id));
+  }, [all, hidden]);
 }
 
 function useRowsInSight(

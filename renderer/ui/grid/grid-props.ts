@@ -7,6 +7,8 @@ export interface GridColumn {
   /** A track of CSS grid: `96px`, `minmax(120px, 2fr)`. */
   readonly width: string;
   readonly alignEnd?: boolean;
+  /** Pixels of the grid below which the column is left out, so that the first one stays readable. */
+  readonly hideBelow?: number;
   readonly cell: (row: string) => ReactNode;
 }
 

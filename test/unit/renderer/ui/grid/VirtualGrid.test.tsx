@@ -16,7 +16,7 @@ interface Seen {
 
 const COLUMNS: readonly GridColumn[] = [
   { id: "name", title: "Tag", width: "1fr", cell: (row) => row },
-  { id: "size", title: "Size", width: "80px", cell: () => "1 B" },
+  { id: "size", title: "Size", width: "80px", hideBelow: 400, cell: () => "1 B" },
 ];
 
 let root: Root;
@@ -117,6 +117,15 @@ describe("a grid of 100,000 rows", () => {
     expect(document.activeElement?.getAttribute("role")).toBe("columnheader");
     press("ArrowDown");
     expect(document.activeElement).toBe(rowAt(0));
+  });
+
+  it("leaves columns out where there is no room for them", () => {
+    expect(document.querySelectorAll("[role=columnheader]")).toHaveLength(2);
+    act(() => root.render(null));
+    vi.spyOn(HTMLElement.prototype, "offsetWidth", "get").mockReturnValue(399);
+    draw(ROWS);
+    expect(document.querySelectorAll("[role=columnheader]")).toHaveLength(1);
+    expect(grid().getAttribute("aria-colcount")).toBe("1");
   });
 
   it("opens a row with Enter", () => {

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import type { Descriptor } from "../../../../shared/oci/descriptor.ts";
-import { digestOf } from "../../../../shared/oci/digest.ts";
-import { MEDIA_TYPES } from "../../../../shared/oci/media-types.ts";
-import { aDocument, someBytes } from "../../../support/image-builder.ts";
-import { MemoryPlace } from "../../../support/memory-place.ts";
-import { aRequest, copy } from "./rig.ts";
+import type { Descriptor } from "../../shared/oci/descriptor.ts";
+import { digestOf } from "../../shared/oci/digest.ts";
+import { MEDIA_TYPES } from "../../shared/oci/media-types.ts";
+import { aDocument, someBytes } from "../support/image-builder.ts";
+import { MemoryPlace } from "../support/memory-place.ts";
+import { aRequest, copy } from "../unit/electron/transfer/rig.ts";
 
 const MEBIBYTE = 1024 * 1024;
 

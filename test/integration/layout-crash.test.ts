@@ -3,11 +3,11 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import { OciLayout } from "../../../../electron/images/oci-layout.ts";
-import { verifyLayout } from "../../../../electron/images/verify-layout.ts";
-import { createLocks } from "../../../../electron/storage/file-lock.ts";
-import { anImage, writeImage } from "../../../support/image-builder.ts";
-import { tempDir } from "../../../support/temp-dir.ts";
+import { OciLayout } from "../../electron/images/oci-layout.ts";
+import { verifyLayout } from "../../electron/images/verify-layout.ts";
+import { createLocks } from "../../electron/storage/file-lock.ts";
+import { anImage, writeImage } from "../support/image-builder.ts";
+import { tempDir } from "../support/temp-dir.ts";
 
 const { signal } = new AbortController();
 const run = promisify(execFile);
@@ -25,7 +25,7 @@ function hasStrace(): boolean {
 /** A process that writes the second image under the name of the first, and another name. */
 function writer(root: string): string {
   const url = (path: string): string =>
-    JSON.stringify(new URL(`../../../../${path}`, import.meta.url).href);
+    JSON.stringify(new URL(`../../${path}`, import.meta.url).href);
   const contents = [...after.blobs, ...after.manifests].map(({ descriptor, bytes }) => ({
     descriptor,
     bytes: bytes.toString("base64"),

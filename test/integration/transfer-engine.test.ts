@@ -1,23 +1,23 @@
 import { mkdir, readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { createLocalStore } from "../../../../electron/images/local-store.ts";
-import { createPlaces } from "../../../../electron/images/open.ts";
-import { createRegistries } from "../../../../electron/registry/registries.ts";
-import { createLocks } from "../../../../electron/storage/file-lock.ts";
-import { createTransferQueue, type TransferQueue } from "../../../../electron/transfer/queue.ts";
-import type { Transfer, TransferRequest } from "../../../../shared/transfer.ts";
+import { createLocalStore } from "../../electron/images/local-store.ts";
+import { createPlaces } from "../../electron/images/open.ts";
+import { createRegistries } from "../../electron/registry/registries.ts";
+import { createLocks } from "../../electron/storage/file-lock.ts";
+import { createTransferQueue, type TransferQueue } from "../../electron/transfer/queue.ts";
+import type { Transfer, TransferRequest } from "../../shared/transfer.ts";
 import {
   aMultiArchImage,
   anImage,
   anIndex,
   type BuiltImage,
   someBytes,
-} from "../../../support/image-builder.ts";
-import { buildImage } from "../../../support/memory-image.ts";
-import { startRegistry, type TestRegistry } from "../../../support/registry/server.ts";
-import { tempDir } from "../../../support/temp-dir.ts";
-import { aRequest, live } from "./rig.ts";
+} from "../support/image-builder.ts";
+import { buildImage } from "../support/memory-image.ts";
+import { startRegistry, type TestRegistry } from "../support/registry/server.ts";
+import { tempDir } from "../support/temp-dir.ts";
+import { aRequest, live } from "../unit/electron/transfer/rig.ts";
 
 interface Rig {
   readonly queue: TransferQueue;
