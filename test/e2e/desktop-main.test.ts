@@ -81,6 +81,15 @@ describe.runIf(requires("build"))("the built main process, in a stand-in for Ele
     },
   );
 
+  it("is the command line too, without a window", async () => {
+    const { deeds, status } = await runDesktop({}, ["--json", "store", "path"]);
+    const told = deeds.filter((deed) => Array.isArray(deed)).map(([name]) => name);
+    expect(told.filter((name) => name !== "switch")).toEqual(["app.setPath", "app.exit"]);
+    expect(deeds).toContainEqual({ path: expect.stringMatching(/store$/) as string });
+    expect(deeds.at(-1)).toEqual(["app.exit", 0]);
+    expect(status).toBe(0);
+  });
+
   it("leaves a home to the program that has it already", async () => {
     const { deeds, status } = await runDesktop({ alreadyRunning: true });
     expect(deeds.map(([deed]) => deed)).toEqual(["app.setPath", "app.quit", "app.exit"]);

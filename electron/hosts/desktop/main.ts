@@ -3,6 +3,7 @@ import { app, BrowserWindow, dialog, ipcMain, Menu, MessageChannelMain, protocol
 import { chooseLanguage } from "../../../shared/i18n/language.ts";
 import { type App, createApp } from "../../app.ts";
 import { readPageFiles } from "../browser/page-files.ts";
+import { terminalWords } from "./command-line.ts";
 import { menuTemplate } from "./menu.ts";
 import { PAGE_SCHEME, PORT_CHANNEL } from "./page-address.ts";
 import { isPageFrame, portFromMessagePort } from "./port.ts";
@@ -25,10 +26,16 @@ const home = process.env["PORTOLAN_HOME"];
 // Every home has its own window state, and so its own single instance.
 if (home !== undefined && home !== "") app.setPath("userData", resolve(home, "window"));
 
+const words = terminalWords(process.argv, app.isPackaged);
 const refused = mayInspect ? undefined : findRefusedSwitch(process.argv, app.commandLine);
 if (refused !== undefined) {
   process.stderr.write(`Portolan does not start with --${refused}.\n`);
   app.exit(2);
+} else if (words !== undefined) {
+  runOnTerminal(words).catch((error: unknown) => {
+    process.stderr.write(`${String(error)}\n`);
+    app.exit(1);
+  });
 } else if (!app.requestSingleInstanceLock()) {
   app.quit();
 } else {
@@ -61,6 +68,15 @@ async function start(): Promise<void> {
   app.on("activate", showWindow);
   app.on("second-instance", showWindow);
   showWindow();
+}
+
+/** The same program is the command line: no window, and on Linux no display. */
+async function runOnTerminal(argv: readonly string[]): Promise<void> {
+  if (process.platform === "linux") app.commandLine.appendSwitch("ozone-platform", "headless");
+  app.dock?.hide();
+  const { readEnvironment, runCommandLine } = await import("../cli/program.ts");
+  const pageFolder = join(OUT_FOLDER, "renderer");
+  app.exit(await runCommandLine({ ...readEnvironment(process, pageFolder), argv }));
 }
 
 function showWindow(): void {

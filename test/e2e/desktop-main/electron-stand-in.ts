@@ -41,7 +41,10 @@ const ready = Promise.withResolvers<void>();
 
 class StandInApp extends EventEmitter {
   readonly isPackaged = scenario.packaged === true;
-  readonly commandLine = { hasSwitch: () => false };
+  readonly commandLine = {
+    hasSwitch: () => false,
+    appendSwitch: (name: string, value: string): void => tell("switch", name, value),
+  };
   enableSandbox(): void {
     tell("app.enableSandbox");
   }
