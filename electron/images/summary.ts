@@ -13,12 +13,15 @@ import { formatPlatform, isUnknownPlatform } from "../../shared/oci/platform.ts"
 import type { ImageCallOptions, Source } from "./image-store.ts";
 import { readConfig } from "./read-config.ts";
 
-/** Images of an index whose sizes are added up. */
+/** Images of an index that are read on this computer, and in a registry, where each takes a request. */
 const MAX_CHILDREN = 50;
+const MAX_REMOTE_CHILDREN = 8;
+/** Docker Hub counts each manifest that is fetched as a pull of the user's allowance; a table must not spend it. */
+const COUNTING_ORIGIN = "registry:docker.io";
 
 /**
- * One row of a table. For one image the config is read too, which knows the platform and the date. The images of an
- * index are read only on this computer: a registry may count each such request as a pull.
+ * One row of a table. For one image the config is read too, which knows the platform and the date; for an index, the
+ * manifests of its images, which know the size, where that costs the user nothing.
  * @throws what reading a manifest throws
  */
 export async function summarizeManifest(
@@ -77,32 +80,49 @@ async function summarizeIndex(
   const platforms = index.manifests.flatMap(({ platform }) =>
     platform === undefined || isUnknownPlatform(platform) ? [] : [formatPlatform(platform)],
   );
-  const isLocal = source.origin.startsWith("layout:");
-  const size = isLocal ? await sizeOfChildren(source, index, options) : undefined;
+  const children = await readChildren(source, index, options);
+  const created = await createdOf(source, children[0], options);
   return {
     digest,
     mediaType: index.mediaType,
     kind: "index",
     platforms: [...new Set(platforms)],
-    ...(size === undefined ? {} : { size }),
+    ...(children.length === 0 ? {} : { size: sizeOfAll(children) }),
+    ...(created === undefined ? {} : { created }),
   };
 }
 
-/** Blobs that several images share count once, as they do on the disk. Undefined when there are too many images. */
-async function sizeOfChildren(
+/** The images of an index as far as they can be read; none where reading them would be too much to ask. */
+async function readChildren(
   source: Source,
   index: ImageIndex,
   options: ImageCallOptions,
-): Promise<number | undefined> {
-  const blobs = new Map<string, number>();
-  const children = index.manifests.filter(({ mediaType }) => isImageManifestType(mediaType));
-  if (children.length > MAX_CHILDREN) return undefined;
-  for (const child of children) {
-    const manifest = await tryReadChild(source, child, options);
-    if (manifest?.kind !== "manifest") continue;
-    for (const blob of [manifest.config, ...manifest.layers]) blobs.set(blob.digest, blob.size);
-  }
-  return [...blobs.values()].reduce((sum, size) => sum + size, 0);
+): Promise<readonly ImageManifest[]> {
+  const isLocal = source.origin.startsWith("layout:");
+  const children = index.manifests.filter(
+    ({ mediaType, platform }) => isImageManifestType(mediaType) && !isUnknownPlatform(platform),
+  );
+  const isTooMuch = children.length > (isLocal ? MAX_CHILDREN : MAX_REMOTE_CHILDREN);
+  if (source.origin === COUNTING_ORIGIN || isTooMuch) return [];
+  const read = await Promise.all(children.map((child) => tryReadChild(source, child, options)));
+  return read.filter((manifest) => manifest?.kind === "manifest");
+}
+
+/** Blobs that several images share count once, as they do on the disk. */
+function sizeOfAll(images: readonly ImageManifest[]): number {
+  const blobs = images.flatMap(({ config, layers }) => [config, ...layers]);
+  const sizes = new Map(blobs.map(({ digest, size }) => [digest, size]));
+  return [...sizes.values()].reduce((sum, size) => sum + size, 0);
+}
+
+/** When the first image was made: they are built together. */
+async function createdOf(
+  source: Source,
+  image: ImageManifest | undefined,
+  options: ImageCallOptions,
+): Promise<string | undefined> {
+  if (image === undefined) return undefined;
+  return (await readConfig(source, image, options)).config?.created;
 }
 
 /** Undefined for a platform that was not taken along, or is damaged: the others still count. */

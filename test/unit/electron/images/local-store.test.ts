@@ -45,6 +45,7 @@ describe("the local store", () => {
           kind: "index",
           platforms: ["linux/amd64", "linux/arm64/v8"],
           size: sizes,
+          created: "2026-01-02T03:04:05Z",
         },
       },
       {
