@@ -1,17 +1,9 @@
-import type { ErrorCode, ErrorDetails, WireError } from "../errors.ts";
+import type { ErrorDetails, WireError } from "../errors.ts";
 import { printable } from "../printable.ts";
 import { errorTextsEn } from "./error-texts.en.ts";
+import type { ErrorTexts, Fact } from "./error-texts.ts";
 import { errorTextsZhCn } from "./error-texts.zh-CN.ts";
 import type { Language } from "./language.ts";
-
-/** How one code is put into words. `f("name")` is the printable fact of that name, or "" when it is not known. */
-export interface ErrorText {
-  readonly what: (f: Fact) => string;
-  readonly next: (f: Fact) => string;
-}
-
-export type Fact = (name: string) => string;
-export type ErrorTexts = Readonly<Record<ErrorCode, ErrorText>>;
 
 /** What failed, on which thing, and what to do next: three lines for any surface. */
 export interface ErrorDescription {

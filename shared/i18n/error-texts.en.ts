@@ -1,5 +1,5 @@
 import { MAX_MANIFEST_SIZE } from "../oci/manifest.ts";
-import type { ErrorTexts } from "./error-text.ts";
+import type { ErrorTexts } from "./error-texts.ts";
 
 const retryLater = (): string => "Try again; if it stays, ask whoever runs the registry.";
 

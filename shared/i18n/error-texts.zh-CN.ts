@@ -1,5 +1,5 @@
 import { MAX_MANIFEST_SIZE } from "../oci/manifest.ts";
-import type { ErrorTexts } from "./error-text.ts";
+import type { ErrorTexts } from "./error-texts.ts";
 
 const retryLater = (): string => "请重试；如果问题依旧，请联系镜像仓库的管理员。";
 
