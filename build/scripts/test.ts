@@ -163,20 +163,21 @@ async function readReport(path: string): Promise<VitestReport | undefined> {
 }
 
 /** What test files said through `requires()`, each reason once. */
-async function readSkipReasons(path: string): Promise<readonly string[]> {
-  if (!existsSync(path)) return [];
+async function readSkipReasons(path: string): Promise<ReadonlyMap<string, string>> {
+  if (!existsSync(path)) return new Map();
   const lines = (await readFile(path, "utf8")).split("\n").filter((line) => line !== "");
-  const reasons = lines.map((line) => {
-    const { need, fault } = JSON.parse(line) as { need: string; fault: string };
-    return `${need}: ${fault}`;
-  });
-  return [...new Set(reasons)];
+  return new Map(
+    lines.map((line) => {
+      const { need, fault } = JSON.parse(line) as { need: string; fault: string };
+      return [need, fault];
+    }),
+  );
 }
 
 function printSummary(
   results: readonly ProjectResult[],
   buildFailed: boolean,
-  reasons: readonly string[],
+  reasons: ReadonlyMap<string, string>,
 ): void {
   console.log("\n=== summary");
   if (buildFailed)
@@ -188,7 +189,10 @@ function printSummary(
     names.map((name) => `${project}: ${name}`),
   );
   if (skipped.length > 0) console.log(["skipped tests:", ...skipped].join("\n  - "));
-  const missing = [...new Set([...reasons, ...missingParts()])];
+  // A test file knows best what it wanted; the machine's gaps complete the list.
+  const missing = [...new Map([...missingParts(), ...reasons])].map(
+    ([need, fault]) => `${need}: ${fault}`,
+  );
   console.log(
     missing.length === 0
       ? "Nothing was missing on this machine."
@@ -196,19 +200,18 @@ function printSummary(
   );
 }
 
-function missingParts(): readonly string[] {
+function missingParts(): ReadonlyMap<string, string> {
   const missing = REAL_COMPONENTS.filter((component) => !component.isPresent()).map(
-    ({ name, purpose, packages }) =>
-      `${name}: not installed, so no ${purpose} (apt-get install ${packages.join(" ")})`,
+    ({ name, purpose, packages }): [string, string] => [
+      name,
+      `not installed, so no ${purpose} (apt-get install ${packages.join(" ")})`,
+    ],
   );
   const keytar = keytarFault();
-  return [
-    ...missing,
-    ...(keytar === undefined ? [] : [`keytar: ${keytar}`]),
-    ...(findElectron() === undefined
-      ? ["electron: the runtime is not installed; the scenarios ran in the browser host only"]
-      : []),
-  ];
+  if (keytar !== undefined) missing.push(["keytar", keytar]);
+  if (findElectron() === undefined)
+    missing.push(["electron", "the runtime is not installed, so no scenario in the desktop host"]);
+  return new Map(missing);
 }
 
 process.exitCode = await main(process.argv.slice(2));

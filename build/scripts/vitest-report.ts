@@ -9,7 +9,12 @@ interface VitestFile {
   readonly name: string;
   readonly status: string;
   readonly message?: string;
-  readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
+  readonly assertionResults: readonly {
+    readonly status: string;
+    /** Names of the groups around the test, outermost first. */
+    readonly ancestorTitles: readonly string[];
+    readonly title: string;
+  }[];
 }
 
 /** The parts of Vitest's JSON report that we read. */
@@ -40,13 +45,17 @@ export function countTests(report: VitestReport | undefined, exitStatus: number)
   };
 }
 
-/** Full names of the tests that did not run. */
+/** The tests that did not run, each outermost group of them in one line: a scenario is missing as a whole. */
 export function skippedTests(report: VitestReport | undefined): readonly string[] {
-  return (report?.testResults ?? []).flatMap((file) =>
-    file.assertionResults
-      .filter(({ status }) => status !== "passed" && status !== "failed")
-      .map(({ fullName }) => fullName),
-  );
+  const amounts = new Map<string, number>();
+  for (const { assertionResults } of report?.testResults ?? []) {
+    for (const { status, ancestorTitles, title } of assertionResults) {
+      if (status === "passed" || status === "failed") continue;
+      const group = ancestorTitles[0] ?? title;
+      amounts.set(group, (amounts.get(group) ?? 0) + 1);
+    }
+  }
+  return [...amounts].map(([group, amount]) => `${group} (${amount})`);
 }
 
 export function addCounts(all: readonly TestCounts[]): TestCounts {

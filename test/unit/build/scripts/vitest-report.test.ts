@@ -10,7 +10,11 @@ import {
 const file = (status: string, ...statuses: readonly string[]): VitestReport["testResults"][0] => ({
   name: "a.test.ts",
   status,
-  assertionResults: statuses.map((test, index) => ({ status: test, fullName: `test ${index}` })),
+  assertionResults: statuses.map((test, index) => ({
+    status: test,
+    ancestorTitles: index === 0 ? [] : ["group"],
+    title: `test ${index}`,
+  })),
 });
 
 describe("countTests", () => {
@@ -46,10 +50,9 @@ describe("countTests", () => {
 });
 
 describe("the summary", () => {
-  it("names the tests that did not run", () => {
-    expect(skippedTests({ testResults: [file("passed", "passed", "skipped")] })).toEqual([
-      "test 1",
-    ]);
+  it("names what did not run, each group of tests once", () => {
+    const report = { testResults: [file("passed", "todo", "skipped", "passed", "pending")] };
+    expect(skippedTests(report)).toEqual(["test 0 (1)", "group (2)"]);
   });
 
   it("ends in one line with the sums", () => {

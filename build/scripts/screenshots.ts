@@ -1,0 +1,17 @@
+import { prepareMachine } from "./prepare-machine.ts";
+import { runCommand } from "./run-command.ts";
+
+/** Builds the application and takes the README's pictures of it, with a keychain of its own. */
+async function main(): Promise<number> {
+  await prepareMachine();
+  const build = await runCommand("electron-vite", ["build"], { output: "collect" });
+  if (build.status !== 0) {
+    console.error(build.output);
+    return build.status;
+  }
+  const args = ["test/support/with-keyring.sh", "node", "test/e2e/take-screenshots.ts"];
+  const pictures = await runCommand("bash", args, { output: "inherit" });
+  return pictures.status;
+}
+
+process.exitCode = await main();
