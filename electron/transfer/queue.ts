@@ -24,6 +24,7 @@ import { nameCopies, needsSourceNames } from "./names.ts";
 import { untilAborted } from "./parallel.ts";
 import { transferKind } from "./plan.ts";
 import { prepareTransfer } from "./prepare.ts";
+import { withLocation } from "./sides.ts";
 
 /** Transfers that run at once; each moves several blobs at once, so that more would only share the same link. */
 const DEFAULT_CONCURRENCY = 3;
@@ -171,16 +172,26 @@ class Queue implements TransferQueue {
       job.finish();
     } catch (error) {
       if (signal.aborted) job.markCancelled();
-      else job.fail(error, isAppError(error) ? "" : this.#options.logUnexpected?.(error));
+      else {
+        const logId = isAppError(error) ? "" : this.#options.logUnexpected?.(error);
+        job.fail(withLocation(error, job.request), logId);
+      }
     } finally {
       this.#running.delete(job);
       this.#startNext();
     }
   }
 
-  #prepare(request: TransferRequest, signal: AbortSignal): ReturnType<typeof prepareTransfer> {
+  async #prepare(
+    request: TransferRequest,
+    signal: AbortSignal,
+  ): ReturnType<typeof prepareTransfer> {
     const { places } = this.#options;
-    return prepareTransfer(request, { places, signal, now: () => this.#clock.now() });
+    try {
+      return await prepareTransfer(request, { places, signal, now: () => this.#clock.now() });
+    } catch (error) {
+      throw withLocation(error, request);
+    }
   }
 
   #refuseMore(): void {

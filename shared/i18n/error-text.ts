@@ -23,9 +23,12 @@ const MAX_FACT_LENGTH = 300;
 export function describeError(error: WireError, language: Language): ErrorDescription {
   const text = TEXTS[language][error.code];
   const fact = factsOf(error.details);
+  const what = text.what(fact);
+  const thing = thingOf(fact);
   return {
-    what: text.what(fact),
-    thing: thingOf(fact),
+    what,
+    // Said once: "ghcr.io refused the connection" needs no "ghcr.io" after it.
+    thing: thing === fact("host") && what.includes(thing) ? "" : thing,
     next: text.next(fact),
     evidence: fact("registryMessage") || fact("why") || fact("reason"),
   };
@@ -40,11 +43,9 @@ function factsOf(details: ErrorDetails): Fact {
 
 /** The most specific thing that the error names. */
 function thingOf(fact: Fact): string {
-  const names = ["reference", "location", "name", "path"];
-  const named = names.map(fact).find((text) => text !== "");
+  const named = ["reference", "name", "path"].map(fact).find((text) => text !== "");
   if (named !== undefined) return named;
+  if (fact("repository") === "") return fact("location") || fact("host") || fact("digest");
   const repository = [fact("host"), fact("repository")].filter((text) => text !== "").join("/");
-  const digest = fact("digest");
-  if (repository === "") return digest;
-  return digest === "" ? repository : `${repository}@${digest}`;
+  return fact("digest") === "" ? repository : `${repository}@${fact("digest")}`;
 }

@@ -1,9 +1,11 @@
-import { writeFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { mkdir, readdir, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { aMultiArchImage } from "../support/image-builder.ts";
+import { MEDIA_TYPES } from "../../shared/oci/media-types.ts";
+import { aMultiArchImage, anImage } from "../support/image-builder.ts";
 import { type DockerRegistry, TEST_ACCOUNT } from "../support/real/docker-registry.ts";
 import { requires } from "../support/real/requirements.ts";
 import { listTags, pushImage, readRaw } from "../support/real/skopeo.ts";
@@ -13,6 +15,13 @@ import { openRig, type Rig, storeState } from "./rig.ts";
 
 /** A password that must not show up anywhere. */
 const CANARY = "canary-secret-8c1f";
+
+/** Only root may mount a small disk. */
+function canMountTmpfs(): boolean {
+  const may = process.platform === "linux" && process.getuid?.() === 0;
+  if (!may) process.stderr.write("skipped: a full disk needs root on Linux (tmpfs)\n");
+  return may;
+}
 
 describe.runIf(requires("build", "docker-registry", "skopeo", "htpasswd", "openssl"))(
   "bad input",
@@ -136,6 +145,35 @@ describe.runIf(requires("build", "docker-registry", "skopeo", "htpasswd", "opens
       );
     });
 
+    it.runIf(canMountTmpfs())(
+      "says that the destination is full, and leaves nothing half-written",
+      async () => {
+        const disk = join(rig.folder, "small-disk");
+        await mkdir(disk);
+        execFileSync("mount", ["-t", "tmpfs", "-o", "size=64k", "tmpfs", disk]);
+        try {
+          const layout = join(disk, "layout");
+          const image = anImage().withLayers([200_000], 1).build();
+          await pushImage(registry, "team/large:v1", image);
+          await expectFailure(
+            ["pull", `${registry.host}/team/large:v1`, `oci:${layout}:v1`],
+            [/no space/i, /small-disk/],
+          );
+          // What is small enough may be there already; nothing half-written is, and nothing has the name.
+          const sizes = new Map(
+            image.blobs.map(({ descriptor }) => [descriptor.digest, descriptor]),
+          );
+          for (const file of await readdir(join(layout, "blobs/sha256"))) {
+            const { size } = await stat(join(layout, "blobs/sha256", file));
+            expect(size).toBe(sizes.get(`sha256:${file}`)?.size);
+          }
+          await expect(stat(join(layout, "index.json"))).rejects.toThrow("ENOENT");
+        } finally {
+          execFileSync("umount", [disk]);
+        }
+      },
+    );
+
     it("returns 2 for wrong usage", async () => {
       expect((await rig.portolan(["copy", "only-one"])).exitCode).toBe(2);
       expect((await rig.portolan(["no-such-command"])).exitCode).toBe(2);
@@ -179,6 +217,38 @@ describe.runIf(requires("build", "docker-registry", "skopeo", "htpasswd", "opens
           times: Number.POSITIVE_INFINITY,
         });
         await expectFailure(["pull", `${evil.host}/team/app@${digest}`], [/sha256:/]);
+        evil.faults.clear();
+      });
+
+      it("does not take a layer that ends too early, however often it is asked for", async () => {
+        evil.faults.add({
+          method: "GET",
+          path: "/blobs/",
+          cutAfter: 0,
+          times: Number.POSITIVE_INFINITY,
+        });
+        await expectFailure(
+          ["pull", `${evil.host}/team/app:v1`],
+          [/ended before|broke/, /team\/app/],
+        );
+        evil.faults.clear();
+      });
+
+      it("does not read a manifest over the limit", async () => {
+        const padding = " ".repeat(8 * 1024 * 1024);
+        const manifest = { schemaVersion: 2, mediaType: MEDIA_TYPES.ociIndex, manifests: [] };
+        const body = JSON.stringify(manifest) + padding;
+        const headers = { "content-type": MEDIA_TYPES.ociIndex };
+        evil.faults.add({ path: "/manifests/large", status: 200, headers, body, times: 9 });
+        await expectFailure(["pull", `${evil.host}/team/app:large`], [/too large/, /team\/app/]);
+        evil.faults.clear();
+      });
+
+      it("refuses a manifest that can be read in two ways", async () => {
+        const body = JSON.stringify({ schemaVersion: 2, manifests: [], layers: [] });
+        const headers = { "content-type": MEDIA_TYPES.ociIndex };
+        evil.faults.add({ path: "/manifests/both", status: 200, headers, body, times: 9 });
+        await expectFailure(["pull", `${evil.host}/team/app:both`], [/two ways/, /team\/app/]);
         evil.faults.clear();
       });
 

@@ -25,3 +25,11 @@ describe("describeError", () => {
     expect(describeError(error, "en").thing).toBe("h/a\\u001b[31m/b");
   });
 });
+
+it("does not name a host twice", () => {
+  const error = { code: "connection_refused" as const, message: "", details: { host: "h:1" } };
+  expect(describeError(error, "en")).toMatchObject({
+    what: "h:1 refused the connection",
+    thing: "",
+  });
+});
