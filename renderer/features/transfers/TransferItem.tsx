@@ -33,7 +33,7 @@ export const TransferItem = memo(function TransferItem({ id }: { readonly id: st
   const expanded = useApp((state) => state.expandedTransfers.has(id));
   if (transfer === undefined) return null;
   return (
-    <li className={css("transfer")}>
+    <li className={css("transfer")} data-state={transfer.state}>
       <Summary transfer={transfer} expanded={expanded} />
       {transfer.error !== undefined && transfer.state === "failed" && (
         <div className={css("error")}>

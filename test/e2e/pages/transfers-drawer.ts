@@ -29,7 +29,9 @@ export class TransfersDrawer {
   /** Waits until a transfer is in a state, and only then goes on. */
   async waitFor(kind: string, name: string, state: ShownState): Promise<void> {
     await this.open();
-    await this.item(kind, name).getByText(state, { exact: true }).first().waitFor();
+    // Not by its words alone: a layer may be done long before its transfer is.
+    const inState = this.region.page().locator(`[data-state="${state}"]`);
+    await this.item(kind, name).and(inState).getByText(state, { exact: true }).first().waitFor();
   }
 
   /** Opens the layers of a transfer unless they are open. */
