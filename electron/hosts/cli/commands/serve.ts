@@ -33,12 +33,25 @@ async function serveUntilInterrupted(context: CliContext, options: ServeOptions)
     out.document({ url: host.url, port: host.port });
     out.line(out.messages.serving);
     out.line(`  ${host.url}`);
-    out.line(out.messages.servingStop);
+    const stopAnswering = onEnter(() => out.line(`  ${host.newLaunchUrl()}`));
+    out.line(process.stdin.isTTY ? out.messages.servingEnter : out.messages.servingStop);
+    signal.addEventListener("abort", stopAnswering, { once: true });
     if (options.open) await openInBrowser(host.newLaunchUrl());
     await interruption(signal);
   } finally {
     await host.close();
   }
+}
+
+/** Somebody at a terminal who was too slow, or wants a second tab, gets another address by pressing Enter. */
+function onEnter(listener: () => void): () => void {
+  const { stdin } = process;
+  if (!stdin.isTTY) return () => undefined;
+  stdin.on("data", listener);
+  return () => {
+    stdin.off("data", listener);
+    stdin.pause();
+  };
 }
 
 /** Ends normally: stopping a server with Ctrl+C is how it is used, not a failure. */

@@ -159,6 +159,7 @@ export const en = {
 
   serving: "Portolan is ready in your browser. Open this address once; it works for one minute:",
   servingStop: "Press Ctrl+C to stop.",
+  servingEnter: "Press Enter for another address, Ctrl+C to stop.",
 };
 
 export type Messages = typeof en;

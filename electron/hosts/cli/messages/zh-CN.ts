@@ -149,4 +149,5 @@ export const zhCN: Messages = {
 
   serving: "Portolan 已就绪。请在浏览器中打开以下地址（仅一次有效，一分钟内）：",
   servingStop: "按 Ctrl+C 停止。",
+  servingEnter: "按回车键获取新地址，按 Ctrl+C 停止。",
 };
