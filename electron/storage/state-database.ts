@@ -7,6 +7,10 @@ import { MIGRATIONS } from "./migrations.ts";
  * transactions take well under a millisecond each.
  */
 const BUSY_TIMEOUT_MS = 5000;
+/** Pause between two attempts to switch the journal mode: the other process needs about a millisecond. */
+const WAL_RETRY_MS = 5;
+/** SQLite result code: another connection holds the lock. Source: sqlite.org/rescode.html */
+const SQLITE_BUSY = 5;
 
 /**
  * Opens the one database of the application's state and brings its tables up to date. Image bytes never go in it.
@@ -16,13 +20,36 @@ const BUSY_TIMEOUT_MS = 5000;
 export function openStateDatabase(path: string): DatabaseSync {
   const database = open(path);
   try {
-    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
+    switchToWal(database);
     migrate(database, path);
     return database;
   } catch (error) {
     database.close();
     throw error instanceof AppError ? error : unusable(path, error);
   }
+}
+
+/**
+ * SQLite does not wait its busy timeout for a change of the journal mode, so processes that start together for the
+ * first time would fail each other: whoever is told "busy" asks again. Source: sqlite.org/wal.html, section 2.
+ */
+function switchToWal(database: DatabaseSync): void {
+  const deadline = performance.now() + BUSY_TIMEOUT_MS;
+  for (;;) {
+    try {
+      database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
+      return;
+    } catch (error) {
+      if (!isBusy(error) || performance.now() > deadline) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, WAL_RETRY_MS);
+    }
+  }
+}
+
+/** The primary result code is in the low byte; extended codes such as SQLITE_BUSY_RECOVERY lie above it. */
+function isBusy(error: unknown): boolean {
+  if (!(error instanceof Error) || !("errcode" in error)) return false;
+  return typeof error.errcode === "number" && error.errcode % 256 === SQLITE_BUSY;
 }
 
 function open(path: string): DatabaseSync {

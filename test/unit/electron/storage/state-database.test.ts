@@ -1,4 +1,5 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -66,5 +67,17 @@ describe("the state database", () => {
     const database = openStateDatabase(path);
     expect(database.prepare("SELECT count(*) AS n FROM accounts").get()?.["n"]).toBe(4);
     database.close();
+  });
+
+  it("waits for a process that is just creating it", async () => {
+    const path = join(await tempDir(), "portolan.db");
+    const script = `const { DatabaseSync } = require("node:sqlite");
+      const database = new DatabaseSync(${JSON.stringify(path)});
+      database.exec("BEGIN IMMEDIATE; CREATE TABLE half (made)");
+      console.log("in the middle");
+      setTimeout(() => { database.exec("ROLLBACK"); database.close(); }, 200);`;
+    const other = spawn(process.execPath, ["-e", script], { stdio: ["ignore", "pipe", "inherit"] });
+    await once(other.stdout, "data");
+    openStateDatabase(path).close();
   });
 });
