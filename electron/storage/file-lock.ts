@@ -5,6 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 import { setTimeout as delay } from "node:timers/promises";
 import { AppError, cancelledError } from "../../shared/errors.ts";
 import { fileError } from "./file-error.ts";
+import { isBusy } from "./sqlite-busy.ts";
 
 export interface LockOptions {
   readonly signal: AbortSignal;
@@ -26,8 +27,6 @@ const DEFAULT_TIMEOUT_MS = 30_000;
 /** First and longest pause between two attempts; the holder is another process, so there is nothing to be woken by. */
 const FIRST_PAUSE_MS = 5;
 const LONGEST_PAUSE_MS = 50;
-/** SQLite result code: another connection holds the lock. Source: sqlite.org/rescode.html */
-const SQLITE_BUSY = 5;
 
 /**
  * Locks as files of `folder`, one for each locked path. A lock is an exclusive transaction of SQLite on an empty file,
@@ -139,10 +138,6 @@ function openOrExplain(folder: string, file: string): DatabaseSync {
       cause,
     });
   }
-}
-
-function isBusy(error: unknown): boolean {
-  return error instanceof Error && "errcode" in error && error.errcode === SQLITE_BUSY;
 }
 
 function lockTimeout(path: string): AppError {

@@ -1,6 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { AppError } from "../../shared/errors.ts";
 import { MIGRATIONS } from "./migrations.ts";
+import { isBusy } from "./sqlite-busy.ts";
 
 /**
  * How long a statement waits for another process, in milliseconds. It blocks the thread, so it is short; our own
@@ -9,8 +10,6 @@ import { MIGRATIONS } from "./migrations.ts";
 const BUSY_TIMEOUT_MS = 5000;
 /** Pause between two attempts to switch the journal mode: the other process needs about a millisecond. */
 const WAL_RETRY_MS = 5;
-/** SQLite result code: another connection holds the lock. Source: sqlite.org/rescode.html */
-const SQLITE_BUSY = 5;
 
 /**
  * Opens the one database of the application's state and brings its tables up to date. Image bytes never go in it.
@@ -44,12 +43,6 @@ function switchToWal(database: DatabaseSync): void {
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, WAL_RETRY_MS);
     }
   }
-}
-
-/** The primary result code is in the low byte; extended codes such as SQLITE_BUSY_RECOVERY lie above it. */
-function isBusy(error: unknown): boolean {
-  if (!(error instanceof Error) || !("errcode" in error)) return false;
-  return typeof error.errcode === "number" && error.errcode % 256 === SQLITE_BUSY;
 }
 
 function open(path: string): DatabaseSync {
