@@ -85,6 +85,11 @@ describe.runIf(requires("build", "docker-registry", "skopeo", "htpasswd", "opens
       );
     });
 
+    it("reads a bare reference as a registry, also where something is pushed from", async () => {
+      const bare = ["push", `${registry.host}/team/app:v9`, `${registry.host}/team/copy:v1`];
+      await expectFailure(bare, [/no such tag/, /team\/app:v9/]);
+    });
+
     it("names the host that does not exist", async () => {
       await expectFailure(["pull", "registry.invalid/a/b:c"], [/registry\.invalid/]);
     });

@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import { formatLocation, parseLocation, withDefaultTag } from "../../../../shared/location.ts";
 import type { Run } from "../context.ts";
 import type { Messages } from "../messages/en.ts";
 import { runTransfer } from "../run-transfer.ts";
@@ -44,13 +43,6 @@ export function registerTransfers(program: Command, messages: Messages, run: Run
       .argument("<reference>", messages.argumentReference),
     messages,
   ).action((source: string, reference: string, options: TransferOptions) =>
-    start(pushSource(source), reference, options),
+    start(source, reference, options),
   );
-}
-
-/** `portolan push alpine …` means the image of that name in the local store, as `docker push` would. */
-function pushSource(text: string): string {
-  const location = parseLocation(text);
-  if (location.kind !== "registry" || text.startsWith("docker://")) return text;
-  return formatLocation(withDefaultTag({ kind: "store", reference: location.reference }));
 }
