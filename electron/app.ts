@@ -5,20 +5,31 @@ import type { Handlers } from "../shared/ipc/procedure.ts";
 import { serve } from "../shared/ipc/server.ts";
 import type { Port } from "../shared/ipc/wire.ts";
 import { parseRegistry } from "../shared/oci/reference.ts";
+import { createAccessProvider } from "./connections/access.ts";
 import { createConnections } from "./connections/connections.ts";
-import { createCredentialStore, type CredentialStore } from "./credentials/credential-store.ts";
+import { createLogins } from "./connections/logins.ts";
+import { createMirrors } from "./connections/mirrors.ts";
+import { createProxies } from "./connections/proxies.ts";
+import { createReadRoutes } from "./connections/read-routes.ts";
+import { createCredentialStore } from "./credentials/credential-store.ts";
 import { endProcess } from "./credentials/end-process.ts";
+import { createExternalLogins } from "./credentials/external-logins.ts";
 import { createOsKeychain, type OsKeychain } from "./credentials/os-keychain.ts";
 import { createErrorLog } from "./error-log.ts";
 import { createLocalStore } from "./images/local-store.ts";
 import { createPlaces } from "./images/open.ts";
+import type { Engine } from "./ipc/engine.ts";
 import { createHandlers } from "./ipc/index.ts";
-import { createRegistries, type Registries } from "./registry/registries.ts";
+import { createConfigurationFiles } from "./network/configuration-files.ts";
+import { configurationPlaces } from "./network/other-programs.ts";
+import { readProxyEnvironment } from "./network/proxy-environment.ts";
+import { createRegistries } from "./registry/registries.ts";
 import { accountsTable } from "./storage/accounts-table.ts";
 import { watchChanges } from "./storage/changes.ts";
-import { type ConnectionsTable, connectionsTable } from "./storage/connections-table.ts";
+import { connectionsTable } from "./storage/connections-table.ts";
 import { createLocks } from "./storage/file-lock.ts";
 import { createHome, type Home, resolveHome } from "./storage/home.ts";
+import { mirrorsTable } from "./storage/mirrors-table.ts";
 import { settingsTable } from "./storage/settings-table.ts";
 import { openStateDatabase } from "./storage/state-database.ts";
 import { createTransferQueue } from "./transfer/queue.ts";
@@ -30,6 +41,8 @@ export interface AppOptions {
   readonly home?: string;
   /** Hosts that may be talked to over plain HTTP in this run, besides those whose connection says so. */
   readonly plainHttpHosts?: readonly string[];
+  /** Asks the operating system which proxy leads to a URL; answers as a PAC file does. Only Electron can. */
+  readonly askSystemProxy?: (url: string) => Promise<string>;
 }
 
 /** The engine, constructed. One for each process; any number of ports. */
@@ -85,8 +98,6 @@ function homeOf({ home }: AppOptions): Home {
   });
 }
 
-type Parts = Parameters<typeof createHandlers>[0];
-
 interface Foundation {
   readonly options: AppOptions;
   readonly home: Home;
@@ -95,22 +106,23 @@ interface Foundation {
   readonly logUnexpected: (error: unknown, procedure: string) => string;
 }
 
-function construct({ options, home, database, keychain, logUnexpected }: Foundation): Parts {
-  const table = connectionsTable(database);
-  const credentials = createCredentialStore({
-    keychain,
-    accounts: accountsTable(database),
-  });
-  const plainHttpHosts = new Set((options.plainHttpHosts ?? []).map(parseRegistry));
-  const registries = openRegistries(credentials, table, plainHttpHosts);
+function construct(foundation: Foundation): Engine {
+  const { options, home, database, logUnexpected } = foundation;
+  const accounts = openAccounts(foundation);
+  const { registries, connections } = accounts;
   const locks = createLocks(home.locks);
   const store = createLocalStore({ path: home.store, locks });
-  const places = createPlaces({ registries, store, locks });
+  const places = createPlaces({
+    registries,
+    store,
+    locks,
+    isProduction: (host, repository) => connections.isProduction(host, repository),
+  });
   return {
     version,
     host: options.host,
     homePath: home.root,
-    registries,
+    ...accounts,
     places,
     store,
     transfers: createTransferQueue({
@@ -118,29 +130,59 @@ function construct({ options, home, database, keychain, logUnexpected }: Foundat
       logUnexpected: (error) => logUnexpected(error, "transfer"),
     }),
     settings: settingsTable(database),
-    connections: createConnections({
-      table,
-      credentials,
-      registries,
-      changes: watchChanges(database),
-      plainHttpHosts,
-    }),
-    keychainState: () => credentials.state(),
   };
 }
 
-/** Joins the registry client to the keychain and to what the user allowed; `registry/` itself knows neither. */
-function openRegistries(
-  credentials: CredentialStore,
-  table: ConnectionsTable,
-  plainHttpHosts: ReadonlySet<string>,
-): Registries {
-  return createRegistries({
-    userAgent: `portolan/${version}`,
-    plainHttpAllowed: (host) => plainHttpHosts.has(host) || table.find(host)?.plainHttp === true,
-    credentialFor: async (host) => {
-      const saved = await credentials.lookup(host);
-      return saved === undefined ? undefined : { kind: "password", ...saved };
-    },
+type Accounts = Pick<
+  Engine,
+  "registries" | "connections" | "logins" | "mirrors" | "proxies" | "keychainState"
+>;
+
+/** Joins the registry client to the keychain, to what the user chose and to what other programs were told. */
+function openAccounts({ options, database, keychain, logUnexpected }: Foundation): Accounts {
+  const computer = { environment: process.env, platform: process.platform, userHome: homedir() };
+  const table = connectionsTable(database);
+  const credentials = createCredentialStore({ keychain, accounts: accountsTable(database) });
+  const uid = process.getuid?.();
+  const external = createExternalLogins({ ...computer, ...(uid === undefined ? {} : { uid }) });
+  const programs = {
+    places: configurationPlaces(computer),
+    platform: process.platform,
+    files: createConfigurationFiles(),
+  };
+  const { askSystemProxy: askSystem } = options;
+  const proxies = {
+    environment: readProxyEnvironment(process.env, process.platform),
+    ...(askSystem === undefined ? {} : { askSystem }),
+  };
+  const access = createAccessProvider({
+    table,
+    credentials,
+    external,
+    programs,
+    proxies,
+    plainHttpHosts: new Set((options.plainHttpHosts ?? []).map(parseRegistry)),
   });
+  const changes = watchChanges(database);
+  const ownMirrors = mirrorsTable(database);
+  const registries = createRegistries({
+    userAgent: `portolan/${version}`,
+    accessFor: (target) => access.accessFor(target),
+    routeFor: createReadRoutes({ access, programs, ownMirrors }),
+  });
+  const connections = createConnections({ table, credentials, access, registries, changes });
+  return {
+    registries,
+    connections,
+    logins: createLogins({
+      external,
+      connections,
+      table,
+      access,
+      logUnexpected: (error) => logUnexpected(error, "logins.import"),
+    }),
+    mirrors: createMirrors({ ownMirrors, programs, registries, access }),
+    proxies: createProxies({ table, ...proxies }),
+    keychainState: () => credentials.state(),
+  };
 }

@@ -21,6 +21,10 @@ export const ERROR_CODES = [
   "tls_failed",
   "plain_http_refused",
   "origin_refused",
+  "realm_untrusted",
+  "proxy_failed",
+  "proxy_refused",
+  "registry_blocked",
   "not_a_registry",
   // What a registry answers
   "unauthorized",
@@ -52,8 +56,14 @@ export const ERROR_CODES = [
   "lock_timeout",
   "keychain_unavailable",
   "keychain_locked",
+  // What other programs left on this computer
+  "helper_missing",
+  "helper_failed",
+  "configuration_invalid",
   // The application itself
   "connection_unknown",
+  "connection_exists",
+  "password_required",
   "transfer_unknown",
   "tag_moved",
   "cancelled",

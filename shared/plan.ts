@@ -47,6 +47,8 @@ export const transferPlanSchema = z.object({
   manifests: z.array(plannedManifestSchema),
   tags: z.array(plannedTagSchema),
   notices: z.array(planNoticeSchema),
+  /** Present where tags of a production registry are replaced: the text that must be typed first. */
+  confirm: z.string().optional(),
   bytes: z.object({ move: sizeSchema, mount: sizeSchema, exists: sizeSchema }),
 });
 
@@ -68,6 +70,8 @@ export const removalPlanSchema = z.object({
   siblings: z.array(z.string()),
   /** False when the tags of the repository were too many to look at each. */
   complete: z.boolean(),
+  /** Present for a production registry: the text that must be typed first. */
+  confirm: z.string().optional(),
 });
 
 export type RemovalPlan = z.infer<typeof removalPlanSchema>;

@@ -12,6 +12,8 @@ export const transferRequestSchema = z.object({
   platforms: z.array(z.string().max(100)).max(100).default([]),
   /** Every tag of the source repository. */
   allTags: z.boolean().default(false),
+  /** What the user typed because the plan asked for it with `confirm`. */
+  confirmation: z.string().max(600).optional(),
 });
 
 export type TransferRequest = z.infer<typeof transferRequestSchema>;

@@ -1,46 +1,64 @@
 import type { KeychainState } from "../../shared/connection.ts";
 import { AppError, hasCode, isAppError } from "../../shared/errors.ts";
-import type { AccountsTable } from "../storage/accounts-table.ts";
+import type { AccountRow, AccountsTable } from "../storage/accounts-table.ts";
+import { createExclusive } from "./exclusive.ts";
 import type { Keychain } from "./keychain.ts";
 import { createRunOnlyKeychain } from "./run-only-keychain.ts";
 
-/** What a registry wants to see. Never logged, never part of an error or of the contract. */
-export interface SavedCredential {
+/** What is kept in one entry. Never logged, never part of an error or of the contract. */
+export interface EntrySecret {
+  /** Empty where there is no account, as for a key. */
   readonly username: string;
-  readonly password: string;
+  readonly secret: string;
+  readonly kind: AccountRow["kind"];
 }
 
-/** Keeps one account for each registry host: in the keychain where that works, else for this run only. Never in a file. */
+export interface SavedSecret extends EntrySecret {
+  readonly keptIn: "keychain" | "run";
+}
+
+/**
+ * Keeps one secret for each entry: in the keychain where that works, else for this run only. Never in a file. What an
+ * entry is called is the caller's business: `ghcr.io`, `ghcr.io/acme`, `proxy ghcr.io`, `client-key ghcr.io`.
+ */
 export interface CredentialStore {
   /**
-   * Replaces the host's account. Says where the secret is: `run` when the keychain refused; {@link state} says why.
-   * @throws invalid_input for a NUL character, at which keychains would cut the secret off
+   * Replaces what the entry had. Says where the secret is: `run` when the keychain refused; {@link state} says why.
+   * @throws invalid_input for what keychains would not give back as it was: nothing, a NUL character, half a character
    */
-  save(host: string, username: string, secret: string): Promise<"keychain" | "run">;
-  /** The host's account, or undefined when none is saved. @throws keychain_locked, keychain_unavailable */
-  lookup(host: string): Promise<SavedCredential | undefined>;
-  /** Where the host's secret is now. `missing`: the keychain should have it and does not give it. */
-  whereIs(host: string): Promise<"keychain" | "run" | "missing" | "none">;
-  /** Forgets the host's account here and in the keychain. @throws keychain_locked, keychain_unavailable */
-  forget(host: string): Promise<void>;
+  save(entry: string, secret: EntrySecret): Promise<"keychain" | "run">;
+  /** What the entry has, or undefined when nothing was saved. @throws keychain_locked, keychain_unavailable */
+  lookup(entry: string): Promise<SavedSecret | undefined>;
+  /** Where the entry's secret is now. `missing`: the keychain should have it and does not give it. */
+  whereIs(entry: string): Promise<"keychain" | "run" | "missing" | "none">;
+  /** Forgets the entry here and in the keychain. @throws keychain_locked, keychain_unavailable */
+  forget(entry: string): Promise<void>;
+  /**
+   * Gives the entry another name, replacing what was there. When the keychain refuses, the entry has its old name and
+   * its secret. @throws keychain_locked, keychain_unavailable
+   */
+  rename(from: string, to: string): Promise<void>;
   /** What the keychain can do for us now. Takes up to 10 s when it is locked. */
   state(): Promise<KeychainState>;
 }
 
 export interface CredentialStoreOptions {
   readonly keychain: Keychain;
-  /** Which hosts have an entry in the keychain. */
+  /** Which entries the keychain has. */
   readonly accounts: AccountsTable;
   /** Default: that of this process. */
   readonly platform?: NodeJS.Platform;
 }
 
-/** An account that no host can have: looked up only to see whether the keychain answers. */
+/** An account that no entry can have: looked up only to see whether the keychain answers. */
 const PROBE_ACCOUNT = "probe@portolan.invalid";
 
-/** The entry's account as the keychain's own window shows it: `alice@ghcr.io`. */
-export function keychainAccount(username: string, host: string): string {
-  return `${username}@${host}`;
+/** The entry as the keychain's own window shows it: `alice@ghcr.io`. */
+export function keychainAccount({
+  username,
+  entry,
+}: Pick<AccountRow, "username" | "entry">): string {
+  return `${username}@${entry}`;
 }
 
 export function createCredentialStore(options: CredentialStoreOptions): CredentialStore {
@@ -52,8 +70,10 @@ class KeychainCredentialStore implements CredentialStore {
   readonly #accounts: AccountsTable;
   readonly #platform: NodeJS.Platform;
   readonly #run = createRunOnlyKeychain();
-  /** User names of the secrets that are kept for this run, by host. */
-  readonly #runAccounts = new Map<string, string>();
+  /** The secrets that are kept for this run, by entry. */
+  readonly #runAccounts = new Map<string, AccountRow>();
+  /** Changes are made one after the other: each is several steps in keychain and index. */
+  readonly #alone = createExclusive();
   /** Why the keychain refused last, until it works again. */
   #fault: KeychainState | undefined;
 
@@ -63,73 +83,89 @@ class KeychainCredentialStore implements CredentialStore {
     this.#platform = options.platform ?? process.platform;
   }
 
-  async save(host: string, username: string, secret: string): Promise<"keychain" | "run"> {
-    if (`${username}${secret}`.includes("\0")) throw nulRefused(host);
-    const account = keychainAccount(username, host);
-    const before = this.#accounts.find(host);
+  async save(entry: string, secret: EntrySecret): Promise<"keychain" | "run"> {
+    checkKeepable(entry, secret);
+    return this.#alone(() => this.#save({ entry, ...identityOf(secret) }, secret.secret));
+  }
+
+  async #save(row: AccountRow, secret: string): Promise<"keychain" | "run"> {
     try {
-      await this.#keychain.set(account, secret);
+      await this.#keychain.set(keychainAccount(row), secret);
     } catch (error) {
       this.#fault = faultOf(error);
-      this.#runAccounts.set(host, username);
-      await this.#run.set(account, secret);
+      await this.#forgetRun(row.entry);
+      await this.#keepForRun(row, secret);
       return "run";
     }
     this.#fault = undefined;
-    this.#accounts.save(host, username);
-    await this.#forgetRun(host);
-    // Another user name is another entry: the old one would stay behind for ever. If that fails, it is only litter.
-    if (before !== undefined && before !== username)
-      await this.#keychain.remove(keychainAccount(before, host)).catch(() => false);
+    const before = this.#accounts.find(row.entry);
+    // A renewed token changes nothing in the index, and so announces no change.
+    if (before?.username !== row.username || before.kind !== row.kind) this.#accounts.save(row);
+    await this.#forgetRun(row.entry);
+    // Another user name is another account: the old one would stay behind for ever. If that fails, it is only litter.
+    if (before !== undefined && before.username !== row.username)
+      await this.#keychain.remove(keychainAccount(before)).catch(() => false);
     return "keychain";
   }
 
-  async lookup(host: string): Promise<SavedCredential | undefined> {
-    const kept = this.#runAccounts.get(host);
-    if (kept !== undefined) {
-      const password = await this.#run.get(keychainAccount(kept, host));
-      if (password !== undefined) return { username: kept, password };
-    }
-    const username = this.#accounts.find(host);
-    if (username === undefined) return undefined;
-    const password = await this.#keychain.get(keychainAccount(username, host));
-    if (password !== undefined) return { username, password };
-    if (this.#isLockedWhenSilent) throw silentKeychain(host);
+  async lookup(entry: string): Promise<SavedSecret | undefined> {
+    const kept = this.#runAccounts.get(entry);
+    const secret = kept && (await this.#run.get(keychainAccount(kept)));
+    if (kept !== undefined && secret !== undefined)
+      return { ...identityOf(kept), secret, keptIn: "run" };
+    const row = this.#accounts.find(entry);
+    if (row === undefined) return undefined;
+    const saved = await this.#keychain.get(keychainAccount(row));
+    if (saved !== undefined) return { ...identityOf(row), secret: saved, keptIn: "keychain" };
+    if (this.#isLockedWhenSilent) throw silentKeychain(entry);
     return undefined;
   }
 
-  async whereIs(host: string): Promise<"keychain" | "run" | "missing" | "none"> {
-    if (this.#runAccounts.has(host)) return "run";
-    if (this.#accounts.find(host) === undefined) return "none";
+  async whereIs(entry: string): Promise<"keychain" | "run" | "missing" | "none"> {
+    if (this.#runAccounts.has(entry)) return "run";
+    if (this.#accounts.find(entry) === undefined) return "none";
     try {
-      return (await this.lookup(host)) === undefined ? "missing" : "keychain";
+      return (await this.lookup(entry))?.keptIn ?? "missing";
     } catch (error) {
       if (hasCode(error, "keychain_locked", "keychain_unavailable")) return "missing";
       throw error;
     }
   }
 
-  async forget(host: string): Promise<void> {
-    await this.#forgetRun(host);
-    const username = this.#accounts.find(host);
-    if (username === undefined) return;
-    const account = keychainAccount(username, host);
-    const removed = await this.#keychain.remove(account);
-    if (!removed && this.#isLockedWhenSilent) await this.#proveAbsent(account, host);
-    this.#accounts.remove(host);
+  forget(entry: string): Promise<void> {
+    return this.#alone(async () => {
+      await this.#forgetRun(entry);
+      const row = this.#accounts.find(entry);
+      if (row === undefined) return;
+      await this.#removeFromKeychain(row);
+      this.#accounts.remove(entry);
+    });
+  }
+
+  rename(from: string, to: string): Promise<void> {
+    return this.#alone(async () => {
+      const kept = this.#runAccounts.get(from);
+      const row = this.#accounts.find(from);
+      if (from === to || (kept === undefined && row === undefined)) return;
+      if (row !== undefined) await this.#renameInKeychain(row, { ...row, entry: to });
+      await this.#forgetRun(to);
+      const secret = kept && (await this.#run.get(keychainAccount(kept)));
+      if (kept === undefined || secret === undefined) return;
+      await this.#forgetRun(from);
+      await this.#keepForRun({ ...kept, entry: to }, secret);
+    });
   }
 
   async state(): Promise<KeychainState> {
-    const host = this.#accounts.hosts()[0];
-    const username = host === undefined ? undefined : this.#accounts.find(host);
-    const known = host !== undefined && username !== undefined;
+    const row = this.#accounts.list()[0];
     try {
-      const account = known ? keychainAccount(username, host) : PROBE_ACCOUNT;
-      const answer = await this.#keychain.get(account);
-      if (known && answer === undefined && this.#isLockedWhenSilent)
-        return faultOf(silentKeychain(host));
+      const answer = await this.#keychain.get(
+        row === undefined ? PROBE_ACCOUNT : keychainAccount(row),
+      );
+      if (row !== undefined && answer === undefined && this.#isLockedWhenSilent)
+        return faultOf(silentKeychain(row.entry));
       // Silence proves nothing when there is nothing to find: what the last attempt to save met still counts.
-      if (!known && this.#fault?.state === "locked") return this.#fault;
+      if (row === undefined && this.#fault?.state === "locked") return this.#fault;
       this.#fault = undefined;
       return { state: "available" };
     } catch (error) {
@@ -143,36 +179,95 @@ class KeychainCredentialStore implements CredentialStore {
   }
 
   /**
+   * The new entry is complete before the old one goes, and goes again when the old one cannot. The index knows both
+   * meanwhile, so that an interruption leaves nothing that nobody knows of.
+   */
+  async #renameInKeychain(row: AccountRow, renamed: AccountRow): Promise<void> {
+    const secret = await this.#keychain.get(keychainAccount(row));
+    if (secret === undefined && this.#isLockedWhenSilent) throw silentKeychain(row.entry);
+    const replaced = this.#accounts.find(renamed.entry);
+    if (secret !== undefined) await this.#keychain.set(keychainAccount(renamed), secret);
+    this.#accounts.save(renamed);
+    try {
+      await this.#removeFromKeychain(row);
+    } catch (error) {
+      await this.#dropQuietly(renamed);
+      throw error;
+    }
+    this.#accounts.remove(row.entry);
+    if (replaced !== undefined && replaced.username !== renamed.username)
+      await this.#keychain.remove(keychainAccount(replaced)).catch(() => false);
+  }
+
+  /** Takes an entry back. If the keychain refuses that as well, the index still knows of it. */
+  async #dropQuietly(row: AccountRow): Promise<void> {
+    try {
+      await this.#removeFromKeychain(row);
+      this.#accounts.remove(row.entry);
+    } catch (error) {
+      if (!hasCode(error, "keychain_locked", "keychain_unavailable")) throw error;
+    }
+  }
+
+  async #removeFromKeychain(row: AccountRow): Promise<void> {
+    const removed = await this.#keychain.remove(keychainAccount(row));
+    if (!removed && this.#isLockedWhenSilent) await this.#proveAbsent(row);
+  }
+
+  /**
    * Nothing was removed: either the keychain is locked, or the user has deleted the entry in the keychain's own window.
    * A locked keychain refuses new entries, so writing the entry tells which; it is taken away again at once.
    */
-  async #proveAbsent(account: string, host: string): Promise<void> {
+  async #proveAbsent(row: AccountRow): Promise<void> {
+    const account = keychainAccount(row);
     try {
       await this.#keychain.set(account, "forgotten");
     } catch (error) {
-      throw isAppError(error) ? error : silentKeychain(host);
+      throw isAppError(error) ? error : silentKeychain(row.entry);
     }
     await this.#keychain.remove(account);
   }
 
-  async #forgetRun(host: string): Promise<void> {
-    const username = this.#runAccounts.get(host);
-    if (username === undefined) return;
-    this.#runAccounts.delete(host);
-    await this.#run.remove(keychainAccount(username, host));
+  async #keepForRun(row: AccountRow, secret: string): Promise<void> {
+    this.#runAccounts.set(row.entry, row);
+    await this.#run.set(keychainAccount(row), secret);
+  }
+
+  async #forgetRun(entry: string): Promise<void> {
+    const row = this.#runAccounts.get(entry);
+    if (row === undefined) return;
+    this.#runAccounts.delete(entry);
+    await this.#run.remove(keychainAccount(row));
   }
 }
 
-function nulRefused(host: string): AppError {
-  return new AppError("invalid_input", "a user name or password cannot contain a NUL character", {
-    details: { host, why: "it contains a NUL character" },
+function identityOf({ username, kind }: Pick<AccountRow, "username" | "kind">): {
+  username: string;
+  kind: AccountRow["kind"];
+} {
+  return { username, kind };
+}
+
+/** Refused in words, rather than given back changed. Source: keytar 7.9, which takes UTF-8 up to a NUL, and not nothing. */
+function checkKeepable(entry: string, { username, secret }: EntrySecret): void {
+  const why = faultIn(username, secret);
+  if (why === undefined) return;
+  throw new AppError("invalid_input", `the secret for ${entry} cannot be kept: ${why}`, {
+    details: { entry, why },
   });
 }
 
-function silentKeychain(host: string): AppError {
+function faultIn(username: string, secret: string): string | undefined {
+  const both = `${username}${secret}`;
+  if (secret === "") return "it is empty";
+  if (both.includes("\0")) return "user name or secret contains a NUL character";
+  return both.isWellFormed() ? undefined : "user name or secret contains half a character";
+}
+
+function silentKeychain(entry: string): AppError {
   const reason = "it does not give out the entry that was saved";
-  return new AppError("keychain_locked", `the keychain has no answer for ${host}: ${reason}`, {
-    details: { host, reason },
+  return new AppError("keychain_locked", `the keychain has no answer for ${entry}: ${reason}`, {
+    details: { entry, reason },
   });
 }
 

@@ -1,4 +1,6 @@
 import { AppError } from "../../shared/errors.ts";
+import { divideLongSecrets } from "./divided-keychain.ts";
+import { createExclusive } from "./exclusive.ts";
 import type { Keychain } from "./keychain.ts";
 
 /** The name under which our entries stand in the system's keychain, as people see it in its own window. */
@@ -22,7 +24,12 @@ export interface OsKeychain extends Keychain {
 export interface OsKeychainOptions {
   /** How long one call may take, in milliseconds. Default: 10 s. */
   readonly timeoutMs?: number;
+  /** Bytes that one entry takes; longer secrets are divided. Default: what this platform's keychain takes. */
+  readonly maxEntrySize?: number | undefined;
 }
+
+/** Windows Credential Manager: CRED_MAX_CREDENTIAL_BLOB_SIZE, wincred.h. The others take 100 kB and more. */
+const WINDOWS_MAX_ENTRY_SIZE = 2560;
 
 /**
  * The keychain of the operating system: macOS Keychain, Windows Credential Manager, Secret Service on Linux. The only
@@ -33,7 +40,9 @@ export interface OsKeychainOptions {
  */
 export function createOsKeychain(options: OsKeychainOptions = {}): OsKeychain {
   const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-  let last: Promise<unknown> = Promise.resolve();
+  const maxEntrySize =
+    options.maxEntrySize ?? (process.platform === "win32" ? WINDOWS_MAX_ENTRY_SIZE : undefined);
+  const alone = createExclusive();
   let hanging = false;
 
   function call<T>(use: (binding: Binding) => Promise<T>): Promise<T> {
@@ -48,21 +57,20 @@ export function createOsKeychain(options: OsKeychainOptions = {}): OsKeychain {
         hanging = true;
       });
     };
-    const mine = last.then(run, run);
-    last = mine.catch(() => undefined);
-    return mine.catch((error: unknown) => {
+    return alone(run).catch((error: unknown) => {
       throw toKeychainError(error);
     });
   }
 
-  return {
+  const entries: Keychain = {
     get: (account) =>
       call(async (binding) => (await binding.getPassword(KEYCHAIN_SERVICE, account)) ?? undefined),
     set: (account, secret) =>
       call((binding) => binding.setPassword(KEYCHAIN_SERVICE, account, secret)),
     remove: (account) => call((binding) => binding.deletePassword(KEYCHAIN_SERVICE, account)),
-    isHanging: () => hanging,
   };
+  const keychain = maxEntrySize === undefined ? entries : divideLongSecrets(entries, maxEntrySize);
+  return { ...keychain, isHanging: () => hanging };
 }
 
 async function loadBinding(): Promise<Binding> {

@@ -47,7 +47,7 @@ export interface BlobContent {
 }
 
 /** Where images are written to. Writing is idempotent: what is there already may be written again. */
-export interface Destination {
+export interface Destination extends Guarded {
   readonly location: Location;
   readonly origin: string;
   readonly repository: string | undefined;
@@ -78,8 +78,17 @@ export interface Destination {
   ): Promise<void>;
 }
 
+/** A place where a slip of the hand is dear. */
+export interface Guarded {
+  /**
+   * What somebody has to type before anything here is replaced or removed: the repository's name, in a registry that the
+   * user marked as production. Absent where nothing has to be typed.
+   */
+  readonly confirm?: string;
+}
+
 /** Places from which single names and whole manifests can be taken away. */
-export interface Removable {
+export interface Removable extends Guarded {
   /** Removes a name; other names on the same manifest stay. @throws unsupported when the place cannot do that */
   removeName(name: string, options: ImageCallOptions): Promise<void>;
   /** Removes a manifest with every name that points at it. */

@@ -6,8 +6,9 @@ import type {
   EngineLocation,
   LayoutLocation,
   Location,
+  RegistryLocation,
 } from "../../shared/location.ts";
-import type { RegistryClient } from "../registry/client.ts";
+import type { Registries } from "../registry/registries.ts";
 import type { Locks } from "../storage/file-lock.ts";
 import type { Destination, Places, Removable, Source } from "./image-store.ts";
 import { realFolder } from "./layout-folder.ts";
@@ -16,41 +17,37 @@ import { OciLayout } from "./oci-layout.ts";
 import { createRegistryImage } from "./registry-image.ts";
 
 export interface PlacesOptions {
-  /** Gives the client of a host: the same one every time, so that connections and tokens are shared. */
-  readonly registries: { client(host: string): RegistryClient };
+  readonly registries: Pick<Registries, "client" | "reader">;
+  /** True for repositories that the user marked as production: what is destroyed there has to be named first. */
+  readonly isProduction: (host: string, repository: string) => boolean;
   readonly store: LocalStore;
   readonly locks: Locks;
 }
 
 type Place = Source & Destination & Removable;
+type Use = "source" | "destination" | "removable";
 
 /** The only switch over the kinds of locations. */
 export function createPlaces(options: PlacesOptions): Places {
   return {
-    openSource: (location) => open(options, location, "readable"),
-    openDestination: (location) => open(options, location, "writable"),
-    openRemovable: (location) => open(options, location, "readable"),
+    openSource: (location) => open(options, location, "source"),
+    openDestination: (location) => open(options, location, "destination"),
+    openRemovable: (location) => open(options, location, "removable"),
   };
 }
 
-async function open(
-  { registries, store, locks }: PlacesOptions,
-  location: Location,
-  use: "readable" | "writable",
-): Promise<Place> {
+async function open(options: PlacesOptions, location: Location, use: Use): Promise<Place> {
   switch (location.kind) {
-    case "registry": {
-      const client = registries.client(location.reference.registry);
-      return createRegistryImage(location, client, use === "readable" ? "pull" : "push");
-    }
+    case "registry":
+      return openRegistry(options, location, use);
     case "store": {
-      const place = store.open(location.reference);
+      const place = options.store.open(location.reference);
       // An empty store has no folder yet and is read as one without images.
       await place.checkWritable();
       return place;
     }
     case "oci":
-      return openLayout(location, locks, use);
+      return openLayout(location, options.locks, use);
     case "oci-archive":
     case "docker-archive":
     case "docker-daemon":
@@ -60,14 +57,28 @@ async function open(
   }
 }
 
-async function openLayout(
-  location: LayoutLocation,
-  locks: Locks,
-  use: "readable" | "writable",
-): Promise<OciLayout> {
+/** Sources are read from mirrors first; what is to be changed is looked at where it is. */
+async function openRegistry(
+  { registries, isProduction }: PlacesOptions,
+  location: RegistryLocation,
+  use: Use,
+): Promise<Place> {
+  const { registry: host, repository } = location.reference;
+  const client = await registries.client({ host, repository });
+  if (use === "source") {
+    const reader = await registries.reader({ host, repository });
+    return createRegistryImage(location, client, { access: "pull", reader });
+  }
+  return createRegistryImage(location, client, {
+    access: use === "destination" ? "push" : "pull",
+    confirm: isProduction(host, repository) ? repository : undefined,
+  });
+}
+
+async function openLayout(location: LayoutLocation, locks: Locks, use: Use): Promise<OciLayout> {
   const root = await realFolder(resolve(location.path));
   const place = new OciLayout({ root, location, locks });
-  await (use === "readable" ? place.checkReadable() : place.checkWritable());
+  await (use === "destination" ? place.checkWritable() : place.checkReadable());
   return place;
 }
 
@@ -75,10 +86,8 @@ function notYet({ kind }: ArchiveLocation | EngineLocation): AppError {
   const isEngine = kind === "docker-daemon";
   return new AppError("unsupported", `this version cannot open ${kind} locations`, {
     details: {
-      feature: isEngine ? "Docker and Podman engines (docker-daemon:)" : `${kind} files`,
-      advice: isEngine
-        ? "Push the image from the engine to a registry, and use it from there."
-        : "Unpack it to a folder, for example with skopeo, and use oci:PATH.",
+      hint: isEngine ? "engine_location" : "archive_location",
+      kind,
     },
   });
 }

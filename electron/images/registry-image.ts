@@ -1,28 +1,37 @@
 import type { RegistryLocation } from "../../shared/location.ts";
 import type { RegistryClient } from "../registry/client.ts";
+import type { RepositoryReader } from "../registry/mirrored-reader.ts";
 import type { Destination, Removable, Source } from "./image-store.ts";
 
-/**
- * A repository of a registry as a place for images. Names are its tags.
- * @param access "push" when it will be written to
- */
+export interface RegistryImageOptions {
+  /** "push" when it will be written to. */
+  readonly access: "pull" | "push";
+  /** Where it is read from, when not from the registry itself: mirrors first. */
+  readonly reader?: RepositoryReader;
+  /** What has to be typed before something here is replaced or removed. */
+  readonly confirm?: string | undefined;
+}
+
+/** A repository of a registry as a place for images. Names are its tags. */
 export function createRegistryImage(
   location: RegistryLocation,
   client: RegistryClient,
-  access: "pull" | "push",
+  options: RegistryImageOptions,
 ): Source & Destination & Required<Pick<Destination, "mountBlob">> & Removable {
-  const repository = client.repository(location.reference.repository, access);
+  const repository = client.repository(location.reference.repository, options.access);
+  const { reader = repository, confirm } = options;
   return {
     location,
+    ...(confirm === undefined ? {} : { confirm }),
     origin: `registry:${client.host}`,
     repository: repository.name,
     resolve: (target, options) =>
-      repository.resolve("name" in target ? target.name : target.digest, options),
+      reader.resolve("name" in target ? target.name : target.digest, options),
     readManifest: async (descriptor, options) =>
-      (await repository.readManifest(descriptor, options)).bytes,
-    openBlob: (descriptor, options) => repository.openBlob(descriptor, options),
-    listNames: (options) => repository.listTags(options),
-    listReferrers: (digest, options) => repository.listReferrers(digest, options),
+      (await reader.readManifest(descriptor, options)).bytes,
+    openBlob: (descriptor, options) => reader.openBlob(descriptor, options),
+    listNames: (options) => reader.listTags(options),
+    listReferrers: (digest, options) => reader.listReferrers(digest, options),
     hasBlob: (descriptor, options) => repository.hasBlob(descriptor.digest, options),
     mountBlob: (descriptor, from, options) =>
       repository.mountBlob(descriptor.digest, from, options),

@@ -1,3 +1,4 @@
+import { checkConfirmation } from "../../shared/confirmation.ts";
 import { AppError, hasCode } from "../../shared/errors.ts";
 import { formatLocation, type Location } from "../../shared/location.ts";
 import type { Descriptor } from "../../shared/oci/descriptor.ts";
@@ -18,6 +19,8 @@ export interface PlanRemovalOptions extends ImageCallOptions {
 export interface RemoveOptions extends PlanRemovalOptions {
   /** What the plan said: the removal is refused when the name points elsewhere by now. */
   readonly expected: Digest;
+  /** What the user typed, where the plan asked for it with `confirm`. */
+  readonly confirmation?: string | undefined;
 }
 
 /**
@@ -29,10 +32,18 @@ export async function planRemoval(
   location: Location,
   { verb, signal }: PlanRemovalOptions,
 ): Promise<RemovalPlan> {
-  const source = await places.openSource(location);
+  // Not as a source: a mirror may be behind.
+  const source = await places.openRemovable(location);
   const { digest } = await source.resolve(targetIn(location), { signal });
   const { names, complete } = await namesOf(source, digest, { signal });
-  const base = { location: formatLocation(location), verb, digest, complete };
+  const { confirm } = source;
+  const base = {
+    location: formatLocation(location),
+    verb,
+    digest,
+    complete,
+    ...(confirm === undefined ? {} : { confirm }),
+  };
   if (verb === "manifest") return { ...base, tags: names, siblings: [] };
   const name = nameIn(location);
   return { ...base, tags: [name], siblings: names.filter((other) => other !== name) };
@@ -40,14 +51,15 @@ export async function planRemoval(
 
 /**
  * Removes a tag, or a manifest with all its tags, and says which names are gone.
- * @throws tag_moved when the name no longer points at `expected`, unsupported
+ * @throws confirmation_required, tag_moved when the name no longer points at `expected`, unsupported
  */
 export async function remove(
   places: Places,
   location: Location,
-  { verb, expected, signal }: RemoveOptions,
+  { verb, expected, confirmation, signal }: RemoveOptions,
 ): Promise<readonly string[]> {
   const place = await places.openRemovable(location);
+  checkConfirmation(location, place.confirm, confirmation);
   const { digest } = await place.resolve(targetIn(location), { signal });
   if (digest !== expected) throw tagMoved(location, expected, digest);
   if (verb === "tag") {

@@ -1,7 +1,8 @@
 import type { PortolanContract } from "../../shared/ipc/contract/index.ts";
 import type { Handlers } from "../../shared/ipc/procedure.ts";
 import { parseLocation } from "../../shared/location.ts";
-import { parseRegistry } from "../../shared/oci/reference.ts";
+import { covers } from "../../shared/connection.ts";
+import { parseAddress } from "../../shared/registry-address.ts";
 import { summarize } from "../images/inspect.ts";
 import type { Engine } from "./engine.ts";
 
@@ -10,10 +11,14 @@ export function catalogHandlers({
   registries,
 }: Engine): Handlers<PortolanContract>["catalog"] {
   return {
-    async *repositories({ host }, { signal }) {
-      const client = registries.client(parseRegistry(host));
+    async *repositories({ address }, { signal }) {
+      const { host, prefix } = parseAddress(address);
+      const client = await registries.client({
+        host,
+        ...(prefix === "" ? {} : { repository: prefix }),
+      });
       for await (const page of client.listRepositories({ signal }))
-        yield { repositories: [...page] };
+        yield { repositories: page.filter((repository) => covers({ prefix }, repository)) };
     },
     async *tags({ location }, { signal }) {
       const source = await places.openSource(parseLocation(location));

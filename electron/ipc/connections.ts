@@ -10,10 +10,15 @@ export function connectionsHandlers({
       for await (const list of connections.watch({ signal })) yield { connections: [...list] };
     },
     list: async () => ({ connections: [...(await connections.list())] }),
-    login: (input, { signal }) => connections.login(input, { signal }),
-    async logout({ host }) {
-      await connections.logout(host);
+    login: (login, { signal }) => connections.login(login, { signal }),
+    edit: ({ address, ...choices }) => connections.edit(address, choices),
+    rename: ({ address, to }) => connections.rename(address, to),
+    async logout({ address }) {
+      await connections.logout(address);
       return {};
     },
+    diagnose: (login, { signal }) => connections.diagnose(login, { signal }),
+    export: () => Promise.resolve({ document: connections.export() }),
+    import: ({ document }) => Promise.resolve(connections.import(document)),
   };
 }

@@ -1,6 +1,9 @@
 import type { KeychainState } from "../../shared/connection.ts";
 import type { Settings } from "../../shared/ipc/contract/system.ts";
 import type { Connections } from "../connections/connections.ts";
+import type { Logins } from "../connections/logins.ts";
+import type { Mirrors } from "../connections/mirrors.ts";
+import type { Proxies } from "../connections/proxies.ts";
 import type { Places } from "../images/image-store.ts";
 import type { LocalStore } from "../images/local-store.ts";
 import type { Registries } from "../registry/registries.ts";
@@ -12,6 +15,9 @@ export interface Engine {
   readonly host: "desktop" | "browser" | "cli";
   readonly homePath: string;
   readonly connections: Connections;
+  readonly logins: Logins;
+  readonly mirrors: Mirrors;
+  readonly proxies: Proxies;
   readonly registries: Registries;
   readonly places: Places;
   readonly store: LocalStore;

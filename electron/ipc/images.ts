@@ -16,11 +16,10 @@ export function imagesHandlers({ places }: Engine): Handlers<PortolanContract>["
       }),
     planRemoval: ({ location, verb }, { signal }) =>
       planRemoval(places, parseLocation(location), { verb, signal }),
-    async remove({ location, verb, digest }, { signal }) {
+    async remove({ location, verb, digest, confirmation }, { signal }) {
       const expected = parseDigest(digest);
-      return {
-        removed: [...(await remove(places, parseLocation(location), { verb, expected, signal }))],
-      };
+      const options = { verb, expected, confirmation, signal };
+      return { removed: [...(await remove(places, parseLocation(location), options))] };
     },
   };
 }

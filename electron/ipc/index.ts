@@ -4,6 +4,8 @@ import { catalogHandlers } from "./catalog.ts";
 import { connectionsHandlers } from "./connections.ts";
 import type { Engine } from "./engine.ts";
 import { imagesHandlers } from "./images.ts";
+import { loginsHandlers } from "./logins.ts";
+import { networkHandlers } from "./network.ts";
 import { storeHandlers } from "./store.ts";
 import { systemHandlers } from "./system.ts";
 import { transfersHandlers } from "./transfers.ts";
@@ -12,6 +14,8 @@ import { transfersHandlers } from "./transfers.ts";
 export function createHandlers(engine: Engine): Handlers<PortolanContract> {
   return {
     connections: connectionsHandlers(engine),
+    logins: loginsHandlers(engine),
+    network: networkHandlers(engine),
     catalog: catalogHandlers(engine),
     images: imagesHandlers(engine),
     transfers: transfersHandlers(engine),

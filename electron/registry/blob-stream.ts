@@ -10,6 +10,8 @@ import { headerOf } from "./transport.ts";
 
 /** Reads may be resumed so often without a megabyte of progress in between. */
 const MAX_RESUMES = 6;
+/** At a mirror once: the rest can be read elsewhere. */
+const MAX_RESUMES_AT_MIRROR = 1;
 const PROGRESS = 1024 * 1024;
 /** As much as one write to disk takes. */
 const HIGH_WATER_MARK = 1024 * 1024;
@@ -54,6 +56,8 @@ export class BlobStream extends Readable {
     this.#size = descriptor.size;
     this.#position = offset;
     this.#progressMark = offset;
+    // It may be cancelled before its reader listens, who then sees it in the state of the stream.
+    this.on("error", () => undefined);
     request.signal.addEventListener("abort", this.#onAbort, { once: true });
   }
 
@@ -63,8 +67,7 @@ export class BlobStream extends Readable {
       if (this.#position > 0 && this.#position === this.#size) this.push(null);
       else await this.#connect(true);
     } catch (error) {
-      // Whoever started it gets the error; an unread stream must not throw it a second time.
-      this.on("error", () => undefined).destroy();
+      this.destroy();
       throw error;
     }
   }
@@ -192,7 +195,8 @@ export class BlobStream extends Readable {
     this.#progressMark = this.#position;
     this.#resumes += 1;
     const hopeless = isAppError(error) && error.code !== "truncated_body" && !mayPass(error);
-    if (hopeless || !isAppError(error) || this.#resumes > MAX_RESUMES) {
+    const limit = this.#exchange.isMirror ? MAX_RESUMES_AT_MIRROR : MAX_RESUMES;
+    if (hopeless || !isAppError(error) || this.#resumes > limit) {
       this.destroy(error instanceof Error ? error : this.#truncated());
       return;
     }

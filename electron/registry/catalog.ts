@@ -3,8 +3,8 @@ import { AppError, isAppError } from "../../shared/errors.ts";
 import { isRepository } from "../../shared/oci/reference.ts";
 import { CATALOG_SCOPE } from "./auth/scope.ts";
 import { catalogPath } from "./endpoints.ts";
-import type { Exchange } from "./exchange.ts";
-import { listPages } from "./pagination.ts";
+import type { Exchange, RegistryRequest } from "./exchange.ts";
+import { listPages, readPage } from "./pagination.ts";
 
 const catalogSchema = z.object({ repositories: z.array(z.unknown()).nullish() });
 
@@ -24,16 +24,8 @@ export async function* listRepositories(
   const listing = {
     exchange,
     schema: catalogSchema,
-    names: (page: z.infer<typeof catalogSchema>) =>
-      (page.repositories ?? []).filter((name) => typeof name === "string"),
-    request: (page: { n: number; last?: string }) => ({
-      method: "GET" as const,
-      target: catalogPath(page),
-      subject: "catalog" as const,
-      scopes: [[CATALOG_SCOPE]],
-      repeatable: true,
-      signal,
-    }),
+    names: namesOf,
+    request: (page: { n: number; last?: string }) => catalogRequest(page, signal),
   };
   try {
     for await (const page of listPages(listing, signal)) {
@@ -41,24 +33,65 @@ export async function* listRepositories(
       if (repositories.length > 0) yield repositories;
     }
   } catch (error) {
-    const status = isAppError(error) ? error.details["status"] : undefined;
-    const isRefusal = isAppError(error) && ["denied", "registry_refused"].includes(error.code);
-    const absent = status === 404 || status === 405 || status === 501;
-    if (absent || (isRefusal && (status === 401 || status === 403)))
+    const refused = isAppError(error) && ["denied", "registry_refused"].includes(error.code);
+    const status = statusOf(error);
+    if (isAbsent(error) || (refused && (status === 401 || status === 403))) {
       throw notOffered(exchange, error);
+    }
     throw error;
   }
+}
+
+/**
+ * A few names of the catalog, by one request for one of them; registries may answer with more. Says apart whether there is
+ * no catalog or none for this account.
+ * @throws unsupported when the registry has no catalog; denied, unauthorized
+ */
+export async function sampleRepositories(
+  exchange: Exchange,
+  { signal }: { readonly signal: AbortSignal },
+): Promise<readonly string[]> {
+  if (WITHOUT_CATALOG.has(exchange.host)) throw notOffered(exchange, undefined);
+  const request = catalogRequest({ n: 1 }, signal);
+  try {
+    const answer = await exchange.send(request);
+    const page = await readPage(exchange, request, answer, catalogSchema);
+    return namesOf(page).filter(isRepository);
+  } catch (error) {
+    throw isAbsent(error) ? notOffered(exchange, error) : error;
+  }
+}
+
+function catalogRequest(
+  page: { readonly n: number; readonly last?: string },
+  signal: AbortSignal,
+): RegistryRequest {
+  return {
+    method: "GET",
+    target: catalogPath(page),
+    subject: "catalog",
+    scopes: [[CATALOG_SCOPE]],
+    repeatable: true,
+    signal,
+  };
+}
+
+function namesOf(page: z.infer<typeof catalogSchema>): string[] {
+  return (page.repositories ?? []).filter((name) => typeof name === "string");
+}
+
+function isAbsent(error: unknown): boolean {
+  return [404, 405, 501].includes(Number(statusOf(error)));
+}
+
+function statusOf(error: unknown): unknown {
+  return isAppError(error) ? error.details["status"] : undefined;
 }
 
 function notOffered(exchange: Exchange, cause: unknown): AppError {
   const told = isAppError(cause) ? cause.details : {};
   return new AppError("unsupported", `${exchange.host} does not list its repositories`, {
-    details: {
-      ...told,
-      host: exchange.host,
-      feature: `listing the repositories of ${exchange.host}`,
-      advice: "Name a repository: its tags can be listed.",
-    },
+    details: { hint: "catalog_missing", ...told, host: exchange.host },
     cause,
   });
 }

@@ -1,5 +1,6 @@
 import { AppError } from "../../shared/errors.ts";
 import { isRepository } from "../../shared/oci/reference.ts";
+import type { RegistryAccess } from "./access.ts";
 import { listRepositories } from "./catalog.ts";
 import type { Credential } from "./credential.ts";
 import { Exchange, type ExchangeOptions } from "./exchange.ts";
@@ -37,9 +38,9 @@ export function createRegistryClient(
   const manifests = new ManifestCache();
   const sessions = new UploadSessions();
   return {
-    host: options.host,
+    host: options.access.host,
     checkLogin: (credential, { signal }) =>
-      checkLogin(new Exchange({ ...options, lookUp: () => Promise.resolve(credential) }), signal),
+      checkLogin(new Exchange({ ...options, access: asking(options.access, credential) }), signal),
     listRepositories: (callOptions) => listRepositories(exchange, callOptions),
     repository: (name, access = "pull") => {
       if (!isRepository(name)) throw invalidName(name);
@@ -49,7 +50,13 @@ export function createRegistryClient(
   };
 }
 
-function invalidName(name: string): AppError {
+/** The same registry, asked with another credential. */
+function asking(access: RegistryAccess, credential: Credential | undefined): RegistryAccess {
+  return { ...access, lookUp: () => Promise.resolve(credential) };
+}
+
+/** For what cannot be the name of a repository. */
+export function invalidName(name: string): AppError {
   const shown = name.slice(0, 160);
   return new AppError("invalid_reference", `not a repository name: ${JSON.stringify(shown)}`, {
     details: { reference: shown },

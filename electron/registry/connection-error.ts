@@ -1,4 +1,5 @@
-import { AppError, type ErrorCode, isAppError } from "../../shared/errors.ts";
+import type { Certificate } from "../../shared/certificate.ts";
+import { AppError, type ErrorCode, type ErrorDetails, isAppError } from "../../shared/errors.ts";
 
 const BY_CODE: Readonly<Record<string, ErrorCode>> = {
   ENOTFOUND: "host_not_found",
@@ -32,8 +33,10 @@ const NOT_TLS: ReadonlySet<string> = new Set([
   "ERR_SSL_PACKET_LENGTH_TOO_LONG",
   "ERR_SSL_HTTP_REQUEST",
   "ERR_SSL_UNKNOWN_PROTOCOL",
-  "ERR_SSL_UNSUPPORTED_PROTOCOL",
 ]);
+
+/** A certificate may be for hundreds of names; this many are told. */
+const MAX_NAMES = 20;
 
 /** Certificate problems as OpenSSL and Node name them. */
 const CERTIFICATE =
@@ -42,8 +45,9 @@ const CERTIFICATE =
 /**
  * Says in our words why a connection failed. Anything that is not a failure of the network is returned as it came: a
  * body that was to be sent may have failed by itself.
+ * @param certificate the one that the server showed, if it got that far
  */
-export function connectionError(error: unknown, url: URL): unknown {
+export function connectionError(error: unknown, url: URL, certificate?: Certificate): unknown {
   if (isAppError(error)) return error;
   const { code, message } = factsOf(error);
   const details = { host: url.host, reason: code };
@@ -53,14 +57,7 @@ export function connectionError(error: unknown, url: URL): unknown {
       cause: error,
     });
   }
-  if (CERTIFICATE.test(code)) {
-    // Node adds advice for people who started it by hand.
-    const reason = message.split("; if the root CA", 1)[0] ?? message;
-    return new AppError("tls_failed", `no trusted connection to ${url.host}: ${reason}`, {
-      details: { ...details, reason },
-      cause: error,
-    });
-  }
+  if (CERTIFICATE.test(code)) return tlsFailed(url, code, certificate, error);
   if (code.startsWith("HPE_")) {
     return new AppError("not_a_registry", `${url.host} does not speak HTTP`, {
       details,
@@ -70,6 +67,44 @@ export function connectionError(error: unknown, url: URL): unknown {
   const known = BY_CODE[code];
   if (known === undefined) return error;
   return new AppError(known, `${url.host}: ${message}`, { details, cause: error });
+}
+
+/** No trusted connection. @param reason as OpenSSL or Node name it: `CERT_HAS_EXPIRED` */
+export function tlsFailed(
+  url: URL,
+  reason: string,
+  certificate?: Certificate,
+  cause?: unknown,
+): AppError {
+  const error = new AppError("tls_failed", `no trusted connection to ${url.host}: ${reason}`, {
+    details: { host: url.host, reason },
+    ...(cause === undefined ? {} : { cause }),
+  });
+  return withCertificate(error, certificate);
+}
+
+/** The same error, with what is to be known of the server's certificate. */
+export function withCertificate(error: AppError, certificate: Certificate | undefined): AppError {
+  if (certificate === undefined) return error;
+  const { subject, issuer, names, validFrom, validTo, fingerprint } = certificate;
+  const shown: ErrorDetails = {
+    subject,
+    issuer,
+    names: names.slice(0, MAX_NAMES).join(", "),
+    validFrom,
+    validTo,
+    fingerprint,
+  };
+  return new AppError(error.code, error.message, {
+    details: { ...shown, ...error.details },
+    cause: error.cause,
+  });
+}
+
+/** The code under which Node knows a failure, for facts; its text when it has none. */
+export function reasonOf(error: unknown): string {
+  const { code, message } = factsOf(error);
+  return code === "" ? message : code;
 }
 
 /** Several addresses may have failed, each in its way; the first says most. */

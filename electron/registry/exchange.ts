@@ -1,15 +1,18 @@
 import type { Dispatcher } from "undici";
 import { AppError, type ErrorDetails, hasCode } from "../../shared/errors.ts";
+import type { RegistryAccess } from "./access.ts";
 import type { AddressClass } from "./address.ts";
 import { type Authorization, Authorizer, type ScopeSets } from "./auth/authorizer.ts";
-import { secretForms } from "./auth/secrets.ts";
+import type { Scope } from "./auth/scope.ts";
+import { accountOf, secretForms } from "./auth/secrets.ts";
 import { createTokenClient } from "./auth/token-client.ts";
 import { abandonBody, discardBody, readErrorBody } from "./body.ts";
 import type { Clock } from "./clock.ts";
 import type { Credential } from "./credential.ts";
+import { askOnce, mirrorHeaders, type MirrorRequests, withNamespace } from "./mirrored-request.ts";
 import { createOriginGate, type OriginGate, type Pointer } from "./origin-gate.ts";
 import { type Arrival, type RequestBody, travel } from "./redirect.ts";
-import { responseError, type Subject } from "./response-error.ts";
+import { type FailureContext, responseError, type Subject } from "./response-error.ts";
 import { withRetries } from "./retry.ts";
 import type { OriginResolver } from "./scheme.ts";
 import type { Lane, Timeouts, Transport } from "./transport.ts";
@@ -38,12 +41,13 @@ export interface Answer extends Arrival {
 }
 
 export interface ExchangeOptions {
-  readonly host: string;
+  readonly access: RegistryAccess;
   readonly transport: Transport;
   readonly origins: OriginResolver;
-  readonly lookUp: () => Promise<Credential | undefined>;
   readonly clock: Clock;
   readonly timeouts: Timeouts;
+  /** Present when the registry is asked as a mirror of another one. */
+  readonly mirror?: MirrorRequests;
 }
 
 /** Bearer, then another scope or scheme, then the last one: no server has more to offer. */
@@ -66,16 +70,21 @@ export class Exchange {
 
   constructor(options: ExchangeOptions) {
     this.#options = options;
-    this.host = options.host;
+    this.host = options.access.host;
     this.clock = options.clock;
     this.timeouts = options.timeouts;
+  }
+
+  /** Another place can be asked instead: giving up early costs little. */
+  get isMirror(): boolean {
+    return this.#options.mirror !== undefined;
   }
 
   /** The answer, whatever its status; its body must be read or discarded. */
   async send(request: RegistryRequest): Promise<Answer> {
     const contact = await this.#reach(request.signal);
     const once = (): Promise<Answer> => this.#sendAuthorized(contact, request);
-    return request.repeatable ? withRetries(once, this.clock, request.signal) : once();
+    return request.repeatable ? this.#repeat(once, this.clock, request.signal) : once();
   }
 
   /** Like send, but any other status is an error. @throws what {@link failure} makes of it */
@@ -108,14 +117,18 @@ export class Exchange {
       {
         subject: request.subject,
         details,
-        account: answer.sent === undefined ? undefined : credential?.username,
-        sentAs: answer.sent?.sentAs,
-        secrets: secretForms(credential, answer.sent?.header),
+        ...asker(answer.sent, request.scopes[0], credential),
+        ...(answer.atRegistry ? {} : { storage: answer.url.host }),
+        secrets: this.#secrets(credential, answer.sent),
         now: this.clock.now(),
       },
     );
     if (hasCode(error, "login_refused")) authorizer.refuse(error);
     return error;
+  }
+
+  get #repeat(): typeof withRetries {
+    return this.isMirror ? askOnce : withRetries;
   }
 
   /** A URL that an answer named, if it may be followed. @throws origin_refused */
@@ -134,10 +147,18 @@ export class Exchange {
     return (await this.#reach(signal)).gate.isRegistry(url);
   }
 
+  #secrets(credential: Credential | undefined, sent: Authorization | undefined): string[] {
+    const configured = Object.values(this.#options.mirror?.headers ?? {});
+    return [
+      ...secretForms(credential, sent?.header),
+      ...configured.flatMap((value) => secretForms(undefined, value)),
+    ];
+  }
+
   async #sendAuthorized(contact: Contact, request: RegistryRequest): Promise<Answer> {
     const { authorizer, gate, origin } = contact;
     const { signal, scopes } = request;
-    const url = new URL(request.target, origin);
+    const url = withNamespace(new URL(request.target, origin), origin, this.#options.mirror);
     const tried = new Set<string>();
     let sent = gate.isRegistry(url) ? await authorizer.prepare(scopes, signal) : undefined;
     let arrival = await this.#travel(contact, request, url, sent);
@@ -170,28 +191,56 @@ export class Exchange {
       body: request.body,
       lane: request.lane ?? "metadata",
       signal: request.signal,
-      authorization: sent?.header,
+      own: {
+        ...mirrorHeaders(this.#options.mirror),
+        ...(sent === undefined ? {} : { authorization: sent.header }),
+      },
     });
   }
 
   async #reach(signal: AbortSignal): Promise<Contact> {
     if (this.#contact !== undefined) return this.#contact;
-    const { transport, origins, lookUp, clock, host } = this.#options;
+    const { transport, origins, clock, access } = this.#options;
+    const { host, lookUp, trustedRealms, onRefused, onRenewed } = access;
+    const repeat = this.#repeat;
     const origin = await origins.originOf(host, signal);
     // Somebody else may have come first while we waited.
     if (this.#contact !== undefined) return this.#contact;
     const classes = (): ReadonlySet<AddressClass> => transport.classesOf(origin.hostname);
     const gate = createOriginGate(origin, classes);
-    const fetchToken = createTokenClient({ transport, gate, clock, host });
+    const fetchToken = createTokenClient({ transport, gate, clock, host, repeat });
     const authorizer = new Authorizer({
       gate,
       lookUp,
       fetchToken,
       monotonic: () => clock.monotonic(),
+      trustedRealms,
+      onRefused,
+      onRenewed,
     });
     this.#contact = { origin, gate, authorizer };
     return this.#contact;
   }
+}
+
+/** Who asked, with what right: for errors. */
+function asker(
+  sent: Authorization | undefined,
+  needed: readonly Scope[] | undefined,
+  credential: Credential | undefined,
+): Pick<FailureContext, "account" | "source" | "sentAs" | "scopesAsked" | "scopesGranted"> {
+  const scopesAsked = sent?.token?.scopes ?? (needed?.length === 0 ? undefined : needed);
+  if (sent === undefined || credential === undefined) {
+    return { account: undefined, sentAs: sent?.sentAs, scopesAsked };
+  }
+  return {
+    account: accountOf(credential),
+    source: credential.source,
+    // A ready token is judged as a password is: no token server stood between.
+    sentAs: credential.kind === "registry-token" ? "basic" : sent.sentAs,
+    scopesAsked,
+    scopesGranted: sent.token?.granted,
+  };
 }
 
 function isReplayable(body: RequestBody): boolean {

@@ -22,8 +22,12 @@ export async function checkLogin(exchange: Exchange, signal: AbortSignal): Promi
   // A network's login page answers everything with 200, after a redirect or without.
   const isPage = isHtml(answer.headers) || !answer.atRegistry;
   await readErrorBody(answer, signal);
-  if (!isPage) return;
-  throw new AppError("not_a_registry", `${exchange.host} answered with a web page`, {
-    details: { host: exchange.host, status: answer.status },
+  if (isPage) throw notARegistry(exchange.host, answer.status);
+}
+
+/** A web page answered, such as the login page of a network. */
+export function notARegistry(host: string, status: number): AppError {
+  return new AppError("not_a_registry", `${host} answered with a web page`, {
+    details: { host, status },
   });
 }

@@ -16,8 +16,8 @@ export type RequestBody = Buffer | StreamBody | undefined;
 
 export interface Journey extends Pick<Hop, "method" | "url" | "headers" | "lane" | "signal"> {
   readonly body: RequestBody;
-  /** Sent to the registry itself, and never again once the journey has left it. */
-  readonly authorization: string | undefined;
+  /** Headers for the registry itself: Authorization and the like. Never sent again once the journey has left it. */
+  readonly own: Readonly<Record<string, string>>;
 }
 
 export interface Arrival {
@@ -65,7 +65,7 @@ async function hopTo(
   atRegistry: boolean,
   gate: OriginGate,
 ): Promise<Hop> {
-  const { method, lane, signal, body, authorization } = journey;
+  const { method, lane, signal, body, own } = journey;
   const stream = body === undefined || Buffer.isBuffer(body) ? body : await body.open();
   const length = Buffer.isBuffer(body) ? body.byteLength : body?.length;
   return {
@@ -78,7 +78,7 @@ async function hopTo(
     headers: {
       ...journey.headers,
       ...(length === undefined ? {} : { "content-length": String(length) }),
-      ...(atRegistry && authorization !== undefined ? { authorization } : {}),
+      ...(atRegistry ? own : {}),
     },
   };
 }

@@ -29,11 +29,7 @@ export async function deleteManifest(
   if (refused === undefined) return;
   if (!isUnsupported(refused)) throw refused;
   throw new AppError("unsupported", `${context.exchange.host} does not delete manifests`, {
-    details: {
-      ...refused.details,
-      feature: `deleting manifests on ${context.exchange.host}`,
-      advice: "Deletion is turned off in this registry; whoever runs it can turn it on.",
-    },
+    details: { hint: "deletion_unsupported", ...refused.details },
     cause: refused,
   });
 }
@@ -58,15 +54,10 @@ export async function deleteTag(
     throw new AppError("manifest_not_found", text, { details: referenceDetails(context, tag) });
   }
   const { siblings, complete } = await listSiblings(context, tag, target.digest, options);
-  const advice =
-    siblings.length === 0 && complete
-      ? "It is the only tag of its manifest: delete the manifest instead."
-      : "Other tags point at the same manifest, so deleting the manifest would remove them too.";
   throw new AppError("unsupported", `${context.exchange.host} does not delete single tags`, {
     details: {
+      hint: "tag_deletion_unsupported",
       ...refused.details,
-      feature: `deleting a single tag on ${context.exchange.host}`,
-      advice,
       digest: target.digest,
       siblings: siblings.length,
       complete,

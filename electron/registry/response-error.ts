@@ -1,41 +1,46 @@
-import { z } from "zod";
 import { AppError, type ErrorCode, type ErrorDetails } from "../../shared/errors.ts";
-import { baseMediaType } from "../../shared/oci/media-types.ts";
-import { printable } from "../../shared/printable.ts";
+import type { Hint } from "../../shared/hints.ts";
+import { parseChallenges } from "./auth/challenge.ts";
+import { hintFor, type RefusalFacts, type RefusalHint } from "./refusal-hints.ts";
+import {
+  cleaned,
+  type FailedAnswer,
+  isHtml,
+  readWords,
+  type RegistryWords,
+} from "./refusal-words.ts";
 import { retryAfterMs } from "./retry.ts";
-import { type Headers, headerOf } from "./transport.ts";
+import { headerOf } from "./transport.ts";
+
+export { isHtml, registryCodeOf } from "./refusal-words.ts";
 
 /** What was asked for: tells what a 404 without words means. */
 export type Subject =
   "registry" | "manifest" | "blob" | "upload" | "tags" | "catalog" | "referrers";
 
-/** A refusal as it came, with its body cut at 64 KiB. */
-export interface FailedAnswer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
-}
-
 export interface FailureContext {
   readonly subject: Subject;
+  /** The HTTP method: tells what a 405 is about. */
+  readonly method?: string | undefined;
   /** Host, repository, reference. */
   readonly details: ErrorDetails;
   /** The account whose credential was sent, undefined for nobody. */
   readonly account: string | undefined;
+  /** Where the credential came from: `keychain`, `run`, or the name of a file, a variable or a program. */
+  readonly source?: string | undefined;
   /** How the credential was sent, undefined when none was. */
   readonly sentAs: "basic" | "bearer" | undefined;
+  /** The rights that the request needs: `repository:team/app:pull,push`. */
+  readonly scopesAsked?: readonly string[] | undefined;
+  /** What the token that was sent is good for, as far as its server said so; empty when it is good for nothing. */
+  readonly scopesGranted?: readonly string[] | undefined;
+  /** The host that answered, when the registry had pointed to another one for the content. */
+  readonly storage?: string | undefined;
   /** Everything we sent that must not come back in an error. */
   readonly secrets: readonly string[];
   /** Milliseconds since 1970. */
   readonly now: number;
 }
-
-/** Spec: distribution-spec v1.1, Error Codes. */
-const errorBodySchema = z.object({
-  errors: z
-    .array(z.object({ code: z.string(), message: z.string().optional().catch(undefined) }))
-    .min(1),
-});
 
 /** Codes whose meaning does not depend on the status they come with. */
 const BY_REGISTRY_CODE: Readonly<Record<string, ErrorCode>> = {
@@ -57,43 +62,97 @@ const MISSING: Readonly<Record<Subject, ErrorCode>> = {
   referrers: "manifest_not_found",
 };
 
-/** A person reads it in a dialog. */
-const MAX_MESSAGE = 500;
+/** Causes that show that the password was accepted, whatever the status says. */
+const PASSWORD_ACCEPTED: ReadonlySet<Hint> = new Set<Hint>([
+  "azure_missing_role",
+  "harbor_role",
+  "harbor_project_missing",
+]);
 
 /** Says in our words why a registry refused. Nothing that we sent as a secret is repeated, whoever repeats it. */
 export function responseError(failed: FailedAnswer, context: FailureContext): AppError {
-  const { registryCode, registryMessage } = wordsOf(failed, context.secrets);
-  const code = codeFor(failed, context, registryCode);
-  const retryAfter = retryAfterMs(failed.headers, context.now);
-  const { account } = context;
-  const requestId =
-    headerOf(failed.headers, "x-request-id") ?? headerOf(failed.headers, "docker-request-id");
-  const details: ErrorDetails = {
-    ...context.details,
-    status: failed.status,
-    ...(registryCode === undefined ? {} : { registryCode }),
-    ...(registryMessage === undefined ? {} : { registryMessage }),
-    ...(account === undefined ? {} : { account }),
-    ...(retryAfter === undefined ? {} : { retryAfter: Math.ceil(retryAfter / 1000) }),
-    ...(requestId === undefined
-      ? {}
-      : { requestId: cleaned(requestId, context.secrets).slice(0, 100) }),
-  };
+  const words = readWords(failed, context.secrets);
+  const found = hintFor(refusalFacts(failed, context, words));
+  const code = codeFor(failed, context, words.code);
+  const accepted = found !== undefined && PASSWORD_ACCEPTED.has(found.hint);
+  const details = { ...found?.facts, ...detailsOf(failed, context, words, found) };
   const thing =
     context.details["reference"] ?? context.details["repository"] ?? context.details["host"];
-  const words = [registryCode, registryMessage].filter((part) => part !== undefined).join(": ");
-  const message = `${String(thing ?? "the registry")} answered ${failed.status}${words === "" ? "" : ` (${words})`}`;
-  return new AppError(code, message, { details });
+  const told = [words.code, words.message].filter((part) => part !== undefined).join(": ");
+  const message = `${String(thing ?? "the registry")} answered ${failed.status}${told === "" ? "" : ` (${told})`}`;
+  return new AppError(code === "login_refused" && accepted ? "denied" : code, message, { details });
 }
 
-/** True when the body is a page for people, such as the login page of a network. */
-export function isHtml(headers: Headers): boolean {
-  return baseMediaType(headerOf(headers, "content-type") ?? "") === "text/html";
+function detailsOf(
+  failed: FailedAnswer,
+  context: FailureContext,
+  words: RegistryWords,
+  found: RefusalHint | undefined,
+): ErrorDetails {
+  const { account, source, secrets } = context;
+  const retryAfter = retryAfterMs(failed.headers, context.now);
+  const requestId =
+    headerOf(failed.headers, "x-request-id") ?? headerOf(failed.headers, "docker-request-id");
+  return defined({
+    // A token server is asked for rights on a repository, not for the repository.
+    repository: scopedRepository(context),
+    ...context.details,
+    status: failed.status,
+    registryCode: words.code,
+    registryMessage: words.message,
+    storage: context.storage,
+    account,
+    source,
+    // Servers name scopes in their challenges, and so could repeat anything in them.
+    scopeAsked: context.scopesAsked && cleaned(context.scopesAsked.join(" "), secrets),
+    scopeGranted: context.scopesGranted && cleaned(context.scopesGranted.join(" "), secrets),
+    retryAfter: retryAfter === undefined ? undefined : Math.ceil(retryAfter / 1000),
+    requestId: requestId === undefined ? undefined : cleaned(requestId, secrets).slice(0, 100),
+    hint: found?.hint,
+  });
 }
 
-/** The registry's own error code in a body, if there is one. Some registries send it with status 200. */
-export function registryCodeOf(text: string): string | undefined {
-  return errorBodySchema.safeParse(parseJson(text)).data?.errors[0]?.code;
+function scopedRepository({ scopesAsked }: FailureContext): string | undefined {
+  const first = scopesAsked?.find((scope) => scope.startsWith("repository:"));
+  return first?.slice("repository:".length, first.lastIndexOf(":"));
+}
+
+function defined(facts: Readonly<Record<string, ErrorDetails[string] | undefined>>): ErrorDetails {
+  return Object.fromEntries(
+    Object.entries(facts).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}
+
+function refusalFacts(
+  failed: FailedAnswer,
+  context: FailureContext,
+  words: RegistryWords,
+): RefusalFacts {
+  const { host, realm, repository, reference } = context.details;
+  const challenges = parseChallenges(failed.headers["www-authenticate"]);
+  const parameters = challenges.find(({ scheme }) => scheme === "bearer")?.parameters;
+  const url = URL.parse(parameters?.get("realm") ?? "");
+  return {
+    host: String(host ?? ""),
+    status: failed.status,
+    code: words.code,
+    message: words.message ?? "",
+    isProblem: words.isProblem,
+    missingActions: words.missingActions,
+    realmHost: url?.host ?? (realm === undefined ? undefined : String(realm)),
+    realmPath: url?.pathname,
+    service: parameters?.get("service"),
+    challengeError: parameters?.get("error"),
+    subject: context.subject,
+    method: context.method,
+    repository: repository === undefined ? scopedRepository(context) : String(repository),
+    reference: reference === undefined ? undefined : String(reference),
+    scopes: context.scopesAsked ?? [],
+    account: context.account,
+    sentAs: context.sentAs,
+    storage: context.storage,
+    rateLimit: headerOf(failed.headers, "ratelimit-limit"),
+  };
 }
 
 function codeFor(
@@ -102,9 +161,13 @@ function codeFor(
   registryCode: string | undefined,
 ): ErrorCode {
   const { status } = failed;
+  // Storage behind a registry judges no login: none of ours goes there.
+  if (context.storage !== undefined && [401, 403].includes(status)) return "registry_refused";
   if (status === 401) return refusalCode(failed, context);
   if (status === 429) return "rate_limited";
-  const known = registryCode === undefined ? undefined : BY_REGISTRY_CODE[registryCode];
+  const known = Object.hasOwn(BY_REGISTRY_CODE, registryCode ?? "")
+    ? BY_REGISTRY_CODE[registryCode ?? ""]
+    : undefined;
   if (known !== undefined && status < 500) return known;
   if (status === 403 || (status < 500 && registryCode === "UNAUTHORIZED")) return "denied";
   if (status >= 500) return "registry_failed";
@@ -123,39 +186,4 @@ function refusalCode(failed: FailedAnswer, context: FailureContext): ErrorCode {
   const challenge = headerOf(failed.headers, "www-authenticate") ?? "";
   if (context.sentAs === "bearer" || challenge.includes("insufficient_scope")) return "denied";
   return "login_refused";
-}
-
-function wordsOf(
-  failed: FailedAnswer,
-  secrets: readonly string[],
-): { registryCode: string | undefined; registryMessage: string | undefined } {
-  const first = errorBodySchema.safeParse(parseJson(failed.text)).data?.errors[0];
-  const message = first === undefined ? plainWords(failed) : first.message;
-  const registryMessage = message === undefined ? undefined : cleaned(message, secrets);
-  return {
-    registryCode: first === undefined ? undefined : cleaned(first.code, secrets).slice(0, 64),
-    registryMessage: registryMessage === "" ? undefined : registryMessage,
-  };
-}
-
-/** HTML is reduced to its title, plain text to its first line. */
-function plainWords({ headers, text }: FailedAnswer): string | undefined {
-  if (isHtml(headers)) return /<title[^>]*>([^<]{1,200})/i.exec(text)?.[1]?.trim();
-  const type = baseMediaType(headerOf(headers, "content-type") ?? "");
-  return type === "text/plain" ? text.trim().split("\n", 1)[0] : undefined;
-}
-
-function cleaned(text: string, secrets: readonly string[]): string {
-  let clean = text;
-  for (const secret of secrets) if (secret !== "") clean = clean.replaceAll(secret, "[redacted]");
-  const safe = printable(clean);
-  return safe.length > MAX_MESSAGE ? `${safe.slice(0, MAX_MESSAGE)}…` : safe;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,24 +1,34 @@
+import type { Socket } from "node:net";
 import tls from "node:tls";
-import { AppError, cancelledError } from "../../shared/errors.ts";
-import { bareHostname, isLoopbackHost } from "./address.ts";
+import { AppError, hasCode } from "../../shared/errors.ts";
+import type { RegistryLink } from "./access.ts";
+import { isLoopbackHost } from "./address.ts";
 import { SingleFlight } from "./auth/single-flight.ts";
-import { connectionError } from "./connection-error.ts";
+import { withDeadline } from "./deadline.ts";
+import { dial } from "./dial.ts";
+import { PROXY_LOGIN_WANTED } from "./http-tunnel.ts";
+import { type Resolve, systemResolve } from "./lookup.ts";
+import { shakeHands } from "./tls-socket.ts";
 
 /** The names under which Docker Hub's registry is meant, and the host that serves it. */
 const DOCKER_HUB = "docker.io";
 const DOCKER_HUB_REGISTRY = "registry-1.docker.io";
 
 /** A server that neither greets nor closes is taken for one that waits for a line of HTTP. */
-const PROBE_TIMEOUT_MS = 3_000;
+const GREETING_TIMEOUT_MS = 3_000;
+/** The usual time for a connection to come about. */
+const DIAL_TIMEOUT_MS = 10_000;
 
 /** Says at which origin the registry of a reference's host is to be reached. */
 export interface OriginResolver {
   /** `http:` only for loopback hosts and hosts the user allowed, and only when they do not speak TLS. */
   originOf(host: string, signal: AbortSignal): Promise<URL>;
-  forget(host: string): void;
 }
 
-export function createOriginResolver(plainHttpAllowed: (host: string) => boolean): OriginResolver {
+export function createOriginResolver(
+  link: RegistryLink,
+  resolve: Resolve = systemResolve,
+): OriginResolver {
   const known = new Map<string, URL>();
   const probes = new SingleFlight<"https:" | "http:">();
   return {
@@ -26,15 +36,14 @@ export function createOriginResolver(plainHttpAllowed: (host: string) => boolean
       const origin = known.get(host);
       if (origin !== undefined) return origin;
       const encrypted = originUrl("https:", host);
-      const mayBePlain = isLoopbackHost(encrypted.hostname) || plainHttpAllowed(host);
+      const mayBePlain = isLoopbackHost(encrypted.hostname) || link.plainHttp;
       const scheme = mayBePlain
-        ? await probes.run(host, signal, (shared) => probe(encrypted, shared))
+        ? await probes.run(host, signal, (shared) => probe(encrypted, link, resolve, shared))
         : "https:";
       const found = originUrl(scheme, host);
       known.set(host, found);
       return found;
     },
-    forget: (host) => known.delete(host),
   };
 }
 
@@ -48,50 +57,38 @@ function originUrl(scheme: "https:" | "http:", host: string): URL {
 
 /**
  * Greets the host in TLS and looks at what comes back. Nothing is sent but the greeting, so nothing is given away. Docker
- * does the same with its first request.
+ * does the same with its first request. What trust there is does not matter here: that it is TLS does.
  */
-function probe(origin: URL, signal: AbortSignal): Promise<"https:" | "http:"> {
-  return new Promise((resolve, reject) => {
-    const hostname = bareHostname(origin.hostname);
-    let connected = false;
-    const socket = tls.connect({
-      host: hostname,
-      port: origin.port === "" ? 443 : Number(origin.port),
-      ...(/[a-z]/i.test(hostname) && !hostname.includes(":") ? { servername: hostname } : {}),
-      rejectUnauthorized: false,
-    });
-    const finish = (scheme: "https:" | "http:" | undefined, error?: unknown): void => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", onAbort);
-      socket.destroy();
-      if (scheme === undefined) reject(error);
-      else resolve(scheme);
-    };
-    const onAbort = (): void => finish(undefined, cancelledError());
-    const fallen = (error?: unknown): void => {
-      // Without a port, plain HTTP lives on another one, which may be open although 443 is not.
-      if (isAlert(error)) finish("https:");
-      else if (connected || (origin.port === "" && isRefusal(error))) finish("http:");
-      else finish(undefined, connectionError(error, origin));
-    };
-    const timer = setTimeout(() => {
-      fallen(Object.assign(new Error("no answer in time"), { code: "ETIMEDOUT" }));
-    }, PROBE_TIMEOUT_MS);
-    signal.addEventListener("abort", onAbort, { once: true });
-    socket.once("connect", () => {
-      connected = true;
-    });
-    socket.once("secureConnect", () => finish("https:"));
-    socket.once("error", fallen);
-    socket.once("end", () => fallen());
-  });
+async function probe(
+  origin: URL,
+  link: RegistryLink,
+  resolve: Resolve,
+  signal: AbortSignal,
+): Promise<"https:" | "http:"> {
+  let socket: Socket | undefined;
+  try {
+    const options = { resolve, timeoutMs: DIAL_TIMEOUT_MS, signal };
+    ({ socket } = await dial(origin, link, options));
+    const connected = socket;
+    const context = tls.createSecureContext({ ca: [] });
+    await withDeadline(GREETING_TIMEOUT_MS, signal, (shared) =>
+      shakeHands(connected, origin, context, shared),
+    );
+    return "https:";
+  } catch (error) {
+    if (hasCode(error, "cancelled")) throw error;
+    if (socket !== undefined || isElsewhere(error, origin)) return "http:";
+    throw error;
+  } finally {
+    socket?.destroy();
+  }
 }
 
-/** An alert is a word of TLS: the server speaks it, though it will not speak with us. */
-function isAlert(error: unknown): boolean {
-  return error instanceof Error && "code" in error && /^ERR_SSL_.*ALERT/.test(String(error.code));
-}
-
-function isRefusal(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "ECONNREFUSED";
+/**
+ * Without a port, plain HTTP lives on another one, which may be open although 443 is not. And a proxy that opens no
+ * tunnel to a port may well pass plain requests on to it.
+ */
+function isElsewhere(error: unknown, origin: URL): boolean {
+  if (hasCode(error, "connection_refused")) return origin.port === "";
+  return hasCode(error, "proxy_refused") && error.details["status"] !== PROXY_LOGIN_WANTED;
 }

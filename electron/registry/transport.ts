@@ -1,11 +1,16 @@
 import type { LookupFunction } from "node:net";
-import type { Readable } from "node:stream";
-import tls from "node:tls";
-import { Agent, type Dispatcher } from "undici";
+import { Readable } from "node:stream";
+import { Agent, type buildConnector, type Dispatcher } from "undici";
 import { cancelledError } from "../../shared/errors.ts";
+import type { Proxy, RegistryLink } from "./access.ts";
 import { type AddressClass, classOfLiteral } from "./address.ts";
 import { connectionError } from "./connection-error.ts";
+import { createConnector } from "./connector.ts";
+import { chooseProxy, isForwarded, throughProxy } from "./dial.ts";
+import { proxyAuthorization, PROXY_LOGIN_WANTED } from "./http-tunnel.ts";
 import { foreignLookup, registryLookup, type Resolve } from "./lookup.ts";
+import { proxyRefused } from "./proxy-error.ts";
+import { createTrust } from "./tls-trust.ts";
 
 /**
  * Connections are counted apart for each kind of work: a copy within one registry reads and writes at once, and must not
@@ -36,7 +41,10 @@ export interface HopAnswer {
 
 /** Sends one request to one URL: no redirects, no credentials, no second try. */
 export interface Transport {
-  /** @throws cancelled, host_not_found, connection_refused, connection_lost, connection_timeout, tls_failed, … */
+  /**
+   * @throws cancelled, host_not_found, connection_refused, connection_lost, connection_timeout, tls_failed, proxy_failed,
+   * proxy_refused, configuration_invalid, …
+   */
   send(hop: Hop): Promise<HopAnswer>;
   /** The classes of the addresses under which a host of ours was reached. Empty when it never was. */
   classesOf(hostname: string): ReadonlySet<AddressClass>;
@@ -47,12 +55,12 @@ export interface TransportOptions {
   readonly userAgent: string;
   readonly resolve: Resolve;
   readonly timeouts: Timeouts;
-  /** PEM texts of authorities to trust besides the system's. */
-  readonly trustedCertificates: readonly string[];
+  /** Certificates and proxies of the registry that this transport serves. */
+  readonly link: RegistryLink;
 }
 
 export interface Timeouts {
-  /** Until a connection stands, TLS included. */
+  /** Until a connection stands, proxy and TLS included. */
   readonly connectMs: number;
   /** Until the headers of an answer. */
   readonly headersMs: number;
@@ -74,50 +82,98 @@ const CONNECTIONS = 8;
 const KEEP_ALIVE_MS = 60_000;
 /** undici hands over a body in pieces as they come from the socket; this much may wait for its reader. */
 const BODY_HIGH_WATER_MARK = 1024 * 1024;
+/** A proxy's page about its login is not read; a connection with more of it left is not used again. */
+const MAX_REFUSAL_BYTES = 64 * 1024;
 
 export function createTransport(options: TransportOptions): Transport {
+  const { link, resolve, timeouts } = options;
   const agents = new Map<string, Agent>();
   const classes = new Map<string, ReadonlySet<AddressClass>>();
-  const observe = (hostname: string, found: ReadonlySet<AddressClass>): void => {
-    classes.set(hostname, found);
-  };
-  let trust: tls.SecureContext | undefined;
-  const agentFor = ({ lane, reach, url }: Hop): Agent => {
+  const closing = new AbortController();
+  const trust = createTrust(link);
+  const proxyNumber = numberProxies();
+  const isOwn = ownOrigin();
+  const lookupFor = (reach: Reach): LookupFunction =>
+    reach === "registry"
+      ? registryLookup(resolve, (hostname, found) => void classes.set(hostname, found))
+      : foreignLookup(resolve, reach.foreign);
+  const agentFor = ({ lane, reach, url }: Hop, proxy: Proxy | undefined): Agent => {
+    const own = isOwn(reach, url);
     const kind = reach === "registry" ? reach : [...reach.foreign].toSorted().join(" ");
-    const key = `${url.protocol} ${lane} ${kind}`;
+    const key = `${own} ${lane} ${kind} ${proxyNumber(proxy)}`;
     const known = agents.get(key);
     if (known !== undefined) return known;
-    const lookup =
-      reach === "registry"
-        ? registryLookup(options.resolve, observe)
-        : foreignLookup(options.resolve, reach.foreign);
-    if (url.protocol === "https:") trust ??= createTrust(options.trustedCertificates);
-    const agent = createAgent(options, lookup, trust);
+    const lookup = lookupFor(reach);
+    const verify = !(own && link.skipVerify);
+    const { connectMs: timeoutMs } = timeouts;
+    const way = { proxy, lookup, resolve, trust, own, verify, timeoutMs, closing: closing.signal };
+    const agent = createAgent(timeouts, createConnector(way));
     agents.set(key, agent);
     return agent;
   };
   return {
-    send: (hop) => sendHop(agentFor(hop), hop, options),
+    send: async (hop) => {
+      const proxy = await proxyOf(hop, options);
+      return sendHop(agentFor(hop, proxy), hop, proxy, options);
+    },
     classesOf: (hostname) => {
       const literal = classOfLiteral(hostname);
       return literal === undefined ? (classes.get(hostname) ?? new Set()) : new Set([literal]);
     },
     close: async () => {
+      closing.abort();
       await Promise.all([...agents.values()].map((agent) => agent.destroy()));
     },
   };
 }
 
 /**
+ * Recognises the registry's own origin, which alone gets the client certificate and is exempt from verification where the
+ * user said so: the first one that is called the registry. Should another ever be called so, it is not.
+ */
+function ownOrigin(): (reach: Reach, url: URL) => boolean {
+  let own: string | undefined;
+  return (reach, url) => {
+    if (reach !== "registry") return false;
+    own ??= url.origin;
+    return own === url.origin;
+  };
+}
+
+/** Tells proxies and their logins apart without making passwords part of a key. */
+function numberProxies(): (proxy: Proxy | undefined) => number {
+  const seen: Proxy[] = [];
+  return (proxy) => {
+    if (proxy === undefined) return 0;
+    const same = (other: Proxy): boolean =>
+      other.url.href === proxy.url.href &&
+      other.username === proxy.username &&
+      other.password === proxy.password;
+    const index = seen.findIndex(same);
+    return index === -1 ? seen.push(proxy) : index + 1;
+  };
+}
+
+/** While the proxy is being found, a body that waits to be sent may fail; then its sending fails. */
+async function proxyOf(
+  { body, url, signal }: Hop,
+  { link, timeouts }: TransportOptions,
+): Promise<Proxy | undefined> {
+  const ignore = (): void => undefined;
+  if (body instanceof Readable) body.on("error", ignore);
+  try {
+    return await chooseProxy(url, link, { timeoutMs: timeouts.connectMs, signal });
+  } catch (error) {
+    if (body instanceof Readable) body.destroy();
+    throw error;
+  }
+}
+
+/**
  * HTTP/1.1 only: undici's HTTP/2 windows make large transfers over distance 70 times slower, and one connection for all
  * makes layers wait for each other.
  */
-function createAgent(
-  options: TransportOptions,
-  lookup: LookupFunction,
-  trust: tls.SecureContext | undefined,
-): Agent {
-  const { connectMs, headersMs } = options.timeouts;
+function createAgent({ headersMs }: Timeouts, connect: buildConnector.connector): Agent {
   return new Agent({
     allowH2: false,
     pipelining: 1,
@@ -125,42 +181,51 @@ function createAgent(
     keepAliveTimeout: KEEP_ALIVE_MS,
     headersTimeout: headersMs,
     bodyTimeout: 0,
-    connect: {
-      allowH2: false,
-      timeout: connectMs,
-      lookup,
-      autoSelectFamily: true,
-      rejectUnauthorized: true,
-      ...(trust === undefined ? {} : { secureContext: trust }),
-    },
+    connect,
   });
 }
 
-/** Authorities are parsed once, not for each connection, and only when TLS is spoken at all. */
-function createTrust(extra: readonly string[]): tls.SecureContext {
-  const ca = [...tls.getCACertificates("default"), ...tls.getCACertificates("system"), ...extra];
-  return tls.createSecureContext({ ca: [...new Set(ca)], minVersion: "TLSv1.2" });
-}
-
-async function sendHop(agent: Agent, hop: Hop, options: TransportOptions): Promise<HopAnswer> {
+async function sendHop(
+  agent: Agent,
+  hop: Hop,
+  proxy: Proxy | undefined,
+  options: TransportOptions,
+): Promise<HopAnswer> {
   const { method, url, signal, body } = hop;
   const { headersMs, uploadHeadersMs } = options.timeouts;
+  const forwarded = isForwarded(url, proxy) ? proxy : undefined;
+  const path = `${url.pathname}${url.search}`;
   try {
     const answer = await agent.request({
       origin: url.origin,
-      path: `${url.pathname}${url.search}`,
+      path: forwarded === undefined ? path : `${url.origin}${path}`,
       method,
-      headers: { "user-agent": options.userAgent, "accept-encoding": "identity", ...hop.headers },
+      headers: {
+        "user-agent": options.userAgent,
+        "accept-encoding": "identity",
+        ...hop.headers,
+        ...loginTo(forwarded),
+      },
       body: body ?? null,
       signal,
       highWaterMark: BODY_HIGH_WATER_MARK,
+      // undici would close after HEAD, for servers that send a body all the same; Docker's client does not.
+      ...(method === "HEAD" ? { reset: false } : {}),
       headersTimeout: method === "PUT" || method === "PATCH" ? uploadHeadersMs : headersMs,
     });
-    return { status: answer.statusCode, headers: answer.headers, body: answer.body };
+    const received = { status: answer.statusCode, headers: answer.headers, body: answer.body };
+    if (forwarded === undefined || received.status !== PROXY_LOGIN_WANTED) return received;
+    await received.body.dump({ limit: MAX_REFUSAL_BYTES }).catch(() => undefined);
+    throw proxyRefused(url, forwarded, { status: received.status });
   } catch (error) {
     if (signal.aborted) throw cancelledError(`${method} ${url.host}`);
-    throw connectionError(error, url);
+    throw throughProxy(connectionError(error, url), proxy);
   }
+}
+
+function loginTo(proxy: Proxy | undefined): Readonly<Record<string, string>> {
+  const login = proxy === undefined ? undefined : proxyAuthorization(proxy);
+  return login === undefined ? {} : { "proxy-authorization": login };
 }
 
 /** One header as text; repeated ones are joined with commas. */

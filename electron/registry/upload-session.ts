@@ -1,6 +1,6 @@
 import { AppError } from "../../shared/errors.ts";
 import type { Digest } from "../../shared/oci/digest.ts";
-import { pushScope } from "./auth/scope.ts";
+import { cancelScopes, pushScope } from "./auth/scope.ts";
 import { discardBody } from "./body.ts";
 import { tryParseUploadRange } from "./content-range.ts";
 import { uploadsPath } from "./endpoints.ts";
@@ -133,7 +133,10 @@ export class UploadSessions {
   /** Tells the registry that nothing more will come. In the background: nobody waits, and failures change nothing. */
   cancel(context: RepositoryContext, digest: Digest, session: UploadSession): void {
     const signal = AbortSignal.timeout(CANCEL_TIMEOUT_MS);
-    const request = sessionRequest(context, "DELETE", session.location, digest, signal);
+    const request = {
+      ...sessionRequest(context, "DELETE", session.location, digest, signal),
+      scopes: cancelScopes(context.name),
+    };
     const done = context.exchange
       .send(request)
       .then((answer) => discardBody(answer.body))

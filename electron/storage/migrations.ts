@@ -18,4 +18,41 @@ export const MIGRATIONS: readonly string[] = [
      name TEXT PRIMARY KEY NOT NULL,
      value TEXT NOT NULL
    ) STRICT, WITHOUT ROWID;`,
+  // 2: connections by address, so that one host may have several accounts; what can be chosen about each; mirrors
+  `CREATE TABLE connections_by_address (
+     address TEXT PRIMARY KEY NOT NULL,
+     host TEXT NOT NULL,
+     prefix TEXT NOT NULL,
+     label TEXT,
+     folder TEXT,
+     color TEXT NOT NULL,
+     production INTEGER NOT NULL CHECK (production IN (0, 1)),
+     username TEXT,
+     secret_kept TEXT NOT NULL CHECK (secret_kept IN ('keychain', 'run', 'external', 'none')),
+     kept_by TEXT,
+     plain_http INTEGER NOT NULL CHECK (plain_http IN (0, 1)),
+     skip_verify INTEGER NOT NULL CHECK (skip_verify IN (0, 1)),
+     authorities TEXT NOT NULL,
+     client_certificate TEXT,
+     proxy TEXT NOT NULL,
+     trusted_realms TEXT NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   INSERT INTO connections_by_address
+     SELECT host, host, '', NULL, NULL, 'none', 0, username, secret_kept, NULL, plain_http, 0, '[]', NULL,
+       '{"kind":"default"}', '[]' FROM connections;
+   DROP TABLE connections;
+   ALTER TABLE connections_by_address RENAME TO connections;
+   CREATE TABLE accounts_by_entry (
+     entry TEXT PRIMARY KEY NOT NULL,
+     username TEXT NOT NULL,
+     kind TEXT NOT NULL CHECK (kind IN ('password', 'identity-token', 'key'))
+   ) STRICT, WITHOUT ROWID;
+   INSERT INTO accounts_by_entry SELECT host, username, 'password' FROM accounts;
+   DROP TABLE accounts;
+   ALTER TABLE accounts_by_entry RENAME TO accounts;
+   CREATE TABLE mirrors (
+     position INTEGER PRIMARY KEY NOT NULL,
+     registry TEXT NOT NULL,
+     url TEXT NOT NULL
+   ) STRICT;`,
 ];

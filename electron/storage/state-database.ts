@@ -76,12 +76,7 @@ function versionOf(database: DatabaseSync): number {
 
 function newerSchema(path: string, version: number): AppError {
   return new AppError("unsupported", `${path} was written by a newer version of Portolan`, {
-    details: {
-      path,
-      version,
-      feature: "a data folder of a newer version of Portolan",
-      advice: "Update Portolan, or choose another folder with --home.",
-    },
+    details: { hint: "newer_data_folder", path, version },
   });
 }
 

@@ -98,7 +98,10 @@ async function mountBlob(
   }
 }
 
-/** Moves the bytes. When a stream that was resumed gives a wrong digest, the whole blob is tried once more. */
+/**
+ * Moves the bytes. When a stream gives a wrong digest that was resumed, or came from a mirror, which is then left out,
+ * the whole blob is tried once more.
+ */
 async function moveBlob(
   blob: PlannedBlob,
   context: CopyContext,
@@ -110,8 +113,10 @@ async function moveBlob(
   try {
     await writeContent(first, context, signal);
   } catch (error) {
-    const isPatchwork = first.resumed && hasCode(first.failure, "digest_mismatch");
-    if (!isPatchwork || signal.aborted) throw error;
+    const { failure, resumed } = first;
+    const isWrong = hasCode(failure, "digest_mismatch");
+    const isCurable = isWrong && (resumed || failure.details["mirror"] !== undefined);
+    if (!isCurable || signal.aborted) throw error;
     context.reporter.state(digest, "moving");
     await writeContent(contentOf(blob, context, signal), context, signal);
   }

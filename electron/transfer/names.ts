@@ -252,7 +252,10 @@ function openable(location: Location): OpenLocation {
     return location;
   }
   throw new AppError("unsupported", `cannot open ${location.kind} yet`, {
-    details: { feature: location.kind },
+    details: {
+      hint: location.kind === "docker-daemon" ? "engine_location" : "archive_location",
+      kind: location.kind,
+    },
   });
 }
 

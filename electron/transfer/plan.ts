@@ -29,6 +29,8 @@ export interface PlanFindings {
   readonly manifests: readonly PlannedManifest[];
   readonly blobs: readonly PlannedBlob[];
   readonly notices: readonly PlanNotice[];
+  /** What has to be typed before a tag at the destination is replaced. */
+  readonly confirm?: string | undefined;
 }
 
 /** Puts findings together. Knows no place and reads nothing. */
@@ -47,6 +49,9 @@ export function assemblePlan(findings: PlanFindings): TransferPlan {
     manifests: [...findings.manifests],
     tags,
     notices: [...findings.notices, ...replaced],
+    ...(findings.confirm === undefined || replaced.length === 0
+      ? {}
+      : { confirm: findings.confirm }),
     bytes: {
       move: sumSizes(blobs, "move"),
       mount: sumSizes(blobs, "mount"),

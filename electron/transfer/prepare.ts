@@ -79,6 +79,7 @@ export async function prepareTransfer(
     ...locations,
     ...found,
     sameRepository,
+    confirm: destination.confirm,
     copies: candidates,
     notices: [...candidates.flatMap((candidate) => candidate.notices), ...found.notices],
   });

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { checkConfirmation } from "../../shared/confirmation.ts";
 import { AppError, cancelledError, isAppError } from "../../shared/errors.ts";
 import {
   formatLocation,
@@ -165,7 +166,9 @@ class Queue implements TransferQueue {
       job.startPlanning();
       const prepared = await this.#prepare(job.request, signal);
       signal.throwIfAborted();
-      job.startRunning(prepared.plan);
+      const { plan, destination } = prepared;
+      checkConfirmation(destination.location, plan.confirm, job.request.confirmation);
+      job.startRunning(plan);
       const { reporter } = job;
       const now = (): number => this.#clock.now();
       await copyGraph(prepared, { signal, reporter, ledger: this.#ledger, now });

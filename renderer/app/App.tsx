@@ -3,7 +3,7 @@ import { VisuallyHidden } from "react-aria";
 import { I18nProvider } from "react-aria-components";
 import { LOCALES } from "../i18n/format.ts";
 import { createI18n, LanguageProvider, useI18n } from "../i18n/use-i18n.ts";
-import { SheetHost } from "../features/sheets/SheetHost.tsx";
+import { SheetHost } from "./SheetHost.tsx";
 import { languageOf } from "../store/settings.ts";
 import { useApp } from "../store/use-app.ts";
 import { EmptyState } from "../ui/EmptyState.tsx";

@@ -13,6 +13,8 @@ export function useShortcuts(): void {
         void store.getState().refresh();
       } else if (!event.ctrlKey && !event.metaKey) {
         return;
+      } else if (event.key === ",") {
+        store.getState().openSheet({ kind: "settings", tab: "general" });
       } else if (event.key === "j") {
         setDrawerOpen(!drawerOpen);
       } else if (event.key === "i" && !event.shiftKey) {

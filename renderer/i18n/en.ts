@@ -1,3 +1,7 @@
+import { connectionsEn } from "./connections.en.ts";
+import { settingsEn } from "./settings.en.ts";
+import { signInEn } from "./sign-in.en.ts";
+
 const count = (amount: number, one: string, many: string): string =>
   `${amount.toLocaleString("en-US")} ${amount === 1 ? one : many}`;
 
@@ -45,30 +49,6 @@ export const en = {
     showInspector: "Show inspector",
     hideInspector: "Hide inspector",
     notSaved: "The choice could not be saved",
-  },
-  sidebar: {
-    label: "Connections",
-    filter: "Filter repositories",
-    computer: "This computer",
-    store: "Local store",
-    registries: "Registries",
-    anonymous: "anonymous",
-    openRepository: "Open repository by name…",
-    emptyCatalog: "No repositories yet",
-    loading: "Loading…",
-    catalogFailed: "List not available",
-    secretMissing: "The password is missing; sign in again",
-    secretRun: "The password is kept until Portolan closes",
-    actionsFor: (name: string): string => `Actions for ${name}`,
-    openIn: (host: string): string => `Open a repository of ${host} by name`,
-    reload: "Reload repositories",
-    signInAgain: "Sign in again…",
-    disconnect: "Disconnect…",
-    copyAllTags: "Copy all tags…",
-    copyName: "Copy name",
-    more: (amount: number): string =>
-      `${amount.toLocaleString("en-US")} more: filter, or open by name`,
-    noMatch: "No loaded repository matches",
   },
   browse: {
     label: "Images",
@@ -273,32 +253,9 @@ export const en = {
       foreign_layer: "Some layers are foreign: they stay at the place their image names.",
     },
   },
-  login: {
-    title: "Add registry",
-    titleAgain: "Sign in again",
-    host: "Registry",
-    hostHint: "Host with optional port, for example ghcr.io or 127.0.0.1:5000",
-    hostInvalid: "This is not a host with an optional port",
-    username: "User name",
-    usernameHint: "Leave empty to browse without an account",
-    secret: "Password or access token",
-    plainHttp: "Allow unencrypted HTTP",
-    plainHttpHint:
-      "Only for hosts in a network you trust. Registries on this computer need no permission.",
-    keychain: "The password is kept in this computer's keychain.",
-    keychainLocked: "The keychain is locked: the password is kept in memory until Portolan closes.",
-    keychainUnavailable:
-      "No keychain here: the password is kept in memory until Portolan closes, and never in a file.",
-    submit: "Sign in",
-    busy: "Signing in…",
-    failed: "Not signed in",
-  },
-  logout: {
-    title: "Disconnect",
-    body: (host: string): string =>
-      `Forget ${host} and its password on this computer? Nothing changes in the registry.`,
-    submit: "Disconnect",
-  },
+  ...connectionsEn,
+  ...signInEn,
+  ...settingsEn,
   openRepository: {
     title: "Open repository",
     name: "Repository",

@@ -1,4 +1,7 @@
+import { connectionsZhCn } from "./connections.zh-CN.ts";
 import type { Messages } from "./messages.ts";
+import { settingsZhCn } from "./settings.zh-CN.ts";
+import { signInZhCn } from "./sign-in.zh-CN.ts";
 
 const number = (amount: number): string => amount.toLocaleString("zh-CN");
 
@@ -45,29 +48,6 @@ export const zhCN: Messages = {
     showInspector: "显示检查器",
     hideInspector: "隐藏检查器",
     notSaved: "设置未能保存",
-  },
-  sidebar: {
-    label: "连接",
-    filter: "筛选仓库",
-    computer: "本机",
-    store: "本地存储",
-    registries: "镜像仓库",
-    anonymous: "匿名",
-    openRepository: "按名称打开仓库…",
-    emptyCatalog: "还没有仓库",
-    loading: "正在加载…",
-    catalogFailed: "无法获取列表",
-    secretMissing: "缺少密码，请重新登录",
-    secretRun: "密码仅保留到 Portolan 关闭",
-    actionsFor: (name) => `${name} 的操作`,
-    openIn: (host) => `按名称打开 ${host} 的仓库`,
-    reload: "重新加载仓库",
-    signInAgain: "重新登录…",
-    disconnect: "断开连接…",
-    copyAllTags: "复制全部标签…",
-    copyName: "复制名称",
-    more: (amount) => `还有 ${number(amount)} 个：请筛选或按名称打开`,
-    noMatch: "已加载的仓库中没有匹配项",
   },
   browse: {
     label: "镜像",
@@ -262,29 +242,9 @@ export const zhCN: Messages = {
       foreign_layer: "部分层为外部层：它们保留在镜像所指的位置。",
     },
   },
-  login: {
-    title: "添加镜像仓库",
-    titleAgain: "重新登录",
-    host: "镜像仓库",
-    hostHint: "主机，可带端口，例如 ghcr.io 或 127.0.0.1:5000",
-    hostInvalid: "这不是有效的主机（可带端口）",
-    username: "用户名",
-    usernameHint: "留空则匿名浏览",
-    secret: "密码或访问令牌",
-    plainHttp: "允许未加密的 HTTP",
-    plainHttpHint: "仅用于可信网络中的主机。本机上的镜像仓库无需此许可。",
-    keychain: "密码保存在本机的钥匙串中。",
-    keychainLocked: "钥匙串已锁定：密码仅在内存中保留到 Portolan 关闭。",
-    keychainUnavailable: "此处没有钥匙串：密码仅在内存中保留到 Portolan 关闭，绝不写入文件。",
-    submit: "登录",
-    busy: "正在登录…",
-    failed: "未能登录",
-  },
-  logout: {
-    title: "断开连接",
-    body: (host) => `要在本机上忘记 ${host} 及其密码吗？镜像仓库中的内容不会改变。`,
-    submit: "断开连接",
-  },
+  ...connectionsZhCn,
+  ...signInZhCn,
+  ...settingsZhCn,
   openRepository: {
     title: "打开仓库",
     name: "仓库",

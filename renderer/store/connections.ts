@@ -1,42 +1,66 @@
-import type { Connection } from "../../shared/connection.ts";
+import {
+  type Connection,
+  type ConnectionChoices,
+  connectionFor,
+  type loginSchema,
+} from "../../shared/connection.ts";
 import { toWireError, type WireError } from "../../shared/errors.ts";
+import type { z } from "zod";
 import { IDLE, type Load } from "./load-state.ts";
 import type { CreateSlice } from "./slice.ts";
 
-/** What the sign-in sheet asks for. The secret passes through and is kept nowhere in the page. */
-export interface Login {
-  readonly host: string;
-  readonly username?: string;
-  readonly secret?: string;
-  readonly plainHttp: boolean;
-}
+/** A sign-in as it is typed. The secrets in it pass through to the engine and are kept nowhere in the page. */
+export type LoginRequest = z.input<typeof loginSchema>;
 
 export interface ConnectionsSlice {
   readonly connections: Load<readonly Connection[]>;
   /** Signs in and saves. Resolves to the error, if any, for the sheet to show. */
-  readonly login: (login: Login, signal: AbortSignal) => Promise<WireError | undefined>;
-  readonly logout: (host: string) => Promise<WireError | undefined>;
+  readonly login: (login: LoginRequest, signal: AbortSignal) => Promise<WireError | undefined>;
+  /** Changes what was chosen about a connection, without asking the registry. */
+  readonly editConnection: (
+    address: string,
+    choices: ConnectionChoices,
+  ) => Promise<WireError | undefined>;
+  /** Gives a connection another address. Its secrets move along. */
+  readonly renameConnection: (address: string, to: string) => Promise<WireError | undefined>;
+  readonly logout: (address: string) => Promise<WireError | undefined>;
+  /** Opens the sign-in sheet for the account that a repository is used with, or for its host when there is none. */
+  readonly openLoginFor: (place: { readonly host: string; readonly repository: string }) => void;
 }
 
 export const createConnectionsSlice: CreateSlice<ConnectionsSlice> = ({ get, engine }) => ({
   connections: IDLE,
-  async login(login, signal) {
-    try {
-      const connection = await engine.client().connections.login(login, { signal });
-      get().expand(["registries", `host:${connection.host}`]);
-      void get().loadRepositories(connection.host);
-      return undefined;
-    } catch (error) {
-      return toWireError(error);
-    }
-  },
-  async logout(host) {
-    try {
-      await engine.client().connections.logout({ host });
-      get().forgetHost(host);
-      return undefined;
-    } catch (error) {
-      return toWireError(error);
-    }
+  login: (login, signal) =>
+    attempt(async () => {
+      const { address } = await engine.client().connections.login(login, { signal });
+      get().expand(["registries", `connection:${address}`]);
+      void get().loadRepositories(address);
+    }),
+  editConnection: (address, choices) =>
+    attempt(async () => {
+      await engine.client().connections.edit({ address, ...choices });
+    }),
+  renameConnection: (address, to) =>
+    attempt(async () => {
+      await engine.client().connections.rename({ address, to });
+    }),
+  logout: (address) =>
+    attempt(async () => {
+      await engine.client().connections.logout({ address });
+      get().forgetConnection(address);
+    }),
+  openLoginFor({ host, repository }) {
+    const connection = connectionFor(get().connections.value ?? [], host, repository);
+    get().openSheet({ kind: "login", address: connection?.address ?? host });
   },
 });
+
+/** The error of an act in place of its value: sheets show it, nobody catches it. */
+async function attempt(act: () => Promise<void>): Promise<WireError | undefined> {
+  try {
+    await act();
+    return undefined;
+  } catch (error) {
+    return toWireError(error);
+  }
+}

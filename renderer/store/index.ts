@@ -1,11 +1,20 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { EngineLink } from "../client.ts";
 import { type BrowseSlice, createBrowseSlice } from "./browse.ts";
+import {
+  createConnectionExchangeSlice,
+  type ConnectionExchangeSlice,
+} from "./connection-exchange.ts";
 import { type ConnectionsSlice, createConnectionsSlice } from "./connections.ts";
+import { createDiagnosisSlice, type DiagnosisSlice } from "./diagnosis.ts";
+import { createExternalLoginsSlice, type ExternalLoginsSlice } from "./external-logins.ts";
 import { createInspectionSlice, type InspectionSlice } from "./inspection.ts";
 import { createLayoutSlice, type LayoutSlice } from "./layout.ts";
 import { createLinkSlice, type LinkSlice } from "./link.ts";
+import { createMirrorsSlice, type MirrorsSlice } from "./mirrors.ts";
 import { createPlanningSlice, type PlanningSlice } from "./planning.ts";
+import { createProxiesSlice, type ProxiesSlice } from "./proxies.ts";
+import { createQuickEditSlice, type QuickEditSlice } from "./quick-edit.ts";
 import { createRemovalSlice, type RemovalSlice } from "./removal.ts";
 import { createRepositoriesSlice, type RepositoriesSlice } from "./repositories.ts";
 import { createSettingsSlice, type SettingsSlice } from "./settings.ts";
@@ -20,7 +29,13 @@ export type AppState = LinkSlice &
   SettingsSlice &
   LayoutSlice &
   ConnectionsSlice &
+  ConnectionExchangeSlice &
+  QuickEditSlice &
+  DiagnosisSlice &
+  ExternalLoginsSlice &
   RepositoriesSlice &
+  MirrorsSlice &
+  ProxiesSlice &
   StoreImagesSlice &
   BrowseSlice &
   SummariesSlice &
@@ -41,7 +56,13 @@ export function createAppStore(engine: EngineLink, memory: Memory): AppStore {
       ...createSettingsSlice(context),
       ...createLayoutSlice(context),
       ...createConnectionsSlice(context),
+      ...createConnectionExchangeSlice(context),
+      ...createQuickEditSlice(context),
+      ...createDiagnosisSlice(context),
+      ...createExternalLoginsSlice(context),
       ...createRepositoriesSlice(context),
+      ...createMirrorsSlice(context),
+      ...createProxiesSlice(context),
       ...createStoreImagesSlice(context),
       ...createBrowseSlice(context),
       ...createSummariesSlice(context),

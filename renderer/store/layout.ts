@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type CreateSlice, readJson } from "./slice.ts";
 
 export interface LayoutSlice {
-  /** Keys of the sidebar items that are open: `computer`, `registries`, `host:…`, `namespace:…`. */
+  /** Keys of the sidebar items that are open: `computer`, `registries`, `folder:…`, `connection:…`, `namespace:…`. */
   readonly expandedKeys: ReadonlySet<string>;
   readonly sidebarFilter: string;
   readonly inspectorOpen: boolean;
@@ -14,11 +14,34 @@ export interface LayoutSlice {
   readonly setDrawerOpen: (open: boolean) => void;
 }
 
+/** Keys of the sidebar's items that open and close. */
+export function folderKey(folder: string): string {
+  return `folder:${folder}`;
+}
+
+export function connectionKey(address: string): string {
+  return `connection:${address}`;
+}
+
+/** A namespace of one connection: two accounts of a registry may have repositories in the same one. */
+export function namespaceKey(address: string, namespace: string): string {
+  return `namespace:${address} ${namespace}`;
+}
+
 const MEMORY_KEY = "portolan.layout";
 const rememberedSchema = z.object({
   expandedKeys: z.array(z.string()).max(5000),
   inspectorOpen: z.boolean(),
 });
+
+const FIRST_OPEN = ["computer", "registries"];
+
+/** Until 0.1 there was one connection for each host, and keys named the host; its account's address is the host too. */
+function upToDateKey(key: string): string {
+  if (key.startsWith("host:")) return connectionKey(key.slice("host:".length));
+  const old = /^namespace:([^/ ]+)\/(\S+)$/.exec(key);
+  return old === null ? key : namespaceKey(old[1] ?? "", old[2] ?? "");
+}
 
 export const createLayoutSlice: CreateSlice<LayoutSlice> = ({ get, set, memory }) => {
   function remember(): void {
@@ -28,7 +51,7 @@ export const createLayoutSlice: CreateSlice<LayoutSlice> = ({ get, set, memory }
 
   const remembered = rememberedSchema.safeParse(readJson(memory, MEMORY_KEY));
   return {
-    expandedKeys: new Set(remembered.data?.expandedKeys ?? ["computer", "registries"]),
+    expandedKeys: new Set((remembered.data?.expandedKeys ?? FIRST_OPEN).map(upToDateKey)),
     sidebarFilter: "",
     inspectorOpen: remembered.data?.inspectorOpen ?? true,
     drawerOpen: false,

@@ -1,5 +1,6 @@
 import { hasCode, toWireError, type WireError } from "../../shared/errors.ts";
 import type { RemovalPlan } from "../../shared/plan.ts";
+import { confirmationFor } from "./confirmation.ts";
 import { failed, IDLE, type Load, loading, ready } from "./load-state.ts";
 import { type CreateSlice, createLatest } from "./slice.ts";
 
@@ -11,8 +12,11 @@ export interface RemovalSlice {
   /** Looks again at what the open removal sheet names. */
   readonly planRemoval: () => void;
   readonly setRemovalVerb: (verb: RemovalVerb) => void;
-  /** Carries out what is shown, and nothing else. Resolves to the error, if any. */
-  readonly removeImages: () => Promise<WireError | undefined>;
+  /**
+   * Carries out what is shown, and nothing else. `typed` is what the user typed because the plans asked for it.
+   * Resolves to the error, if any.
+   */
+  readonly removeImages: (typed?: ReadonlySet<string>) => Promise<WireError | undefined>;
   readonly forgetRemoval: () => void;
 }
 
@@ -45,15 +49,17 @@ export const createRemovalSlice: CreateSlice<RemovalSlice> = ({ get, set, engine
       set({ sheet: { ...sheet, verb } });
       planRemoval();
     },
-    async removeImages() {
+    async removeImages(typed = new Set()) {
       const { removals } = get();
       if (removals.status !== "ready") return undefined;
       // Several rows may share one manifest: it can be deleted once.
       const done = new Set<string>();
       try {
-        for (const { location, verb, digest } of removals.value) {
+        for (const plan of removals.value) {
+          const { location, verb, digest } = plan;
           if (verb === "manifest" && done.has(digest)) continue;
-          await engine.client().images.remove({ location, verb, digest });
+          const confirmation = confirmationFor(plan, typed);
+          await engine.client().images.remove({ location, verb, digest, ...confirmation });
           done.add(digest);
         }
         return undefined;

@@ -1,82 +1,156 @@
 import { z } from "zod";
+import { type Connection, connectionFor } from "../../shared/connection.ts";
 import { hasCode } from "../../shared/errors.ts";
 import { collectPages } from "./collect-pages.ts";
+import { connectionKey, folderKey, namespaceKey } from "./layout.ts";
 import { failed, type Load, loading, ready } from "./load-state.ts";
-import { type CreateSlice, createLatest, readJson } from "./slice.ts";
+import type { AppState } from "./index.ts";
+import { type CreateSlice, createLatest, readJson, type SliceContext } from "./slice.ts";
 
 export interface RepositoriesSlice {
-  /** What each registry's catalog answered, by host. Absent until asked for. */
+  /** What each account's catalog answered, by address of the connection. Absent until asked for. */
   readonly catalogs: ReadonlyMap<string, Load<readonly string[]>>;
-  /** Repositories that the user opened by name, by host: catalogs may be refused or incomplete. */
+  /**
+   * Repositories that the user opened by name, by address of the connection: catalogs may be refused or incomplete.
+   * The address of an account for a whole registry is its host.
+   */
   readonly namedRepositories: Readonly<Record<string, readonly string[]>>;
-  readonly loadRepositories: (host: string) => Promise<void>;
+  readonly loadRepositories: (address: string) => Promise<void>;
+  /** Loads the catalogs of connections that stand open in the sidebar and were not asked yet. */
+  readonly loadOpenCatalogs: () => void;
+  /** A repository was written to: its registry's list is read again when it does not have it yet. */
+  readonly repositoryWritten: (host: string, repository: string) => void;
   /** Adds a repository to the sidebar and opens it. */
   readonly openRepository: (host: string, repository: string) => void;
-  /** Takes everything about a host away, after signing out. */
-  readonly forgetHost: (host: string) => void;
+  readonly forgetCatalog: (address: string) => void;
+  /** What is known of a connection goes over to its new address. */
+  readonly moveRepositories: (address: string, to: string) => void;
+  /** Takes everything about a connection away, after signing out. */
+  readonly forgetConnection: (address: string) => void;
 }
 
 const MEMORY_KEY = "portolan.repositories";
-/** Names kept for one host; the oldest go first. */
+/** Names kept for one connection; the oldest go first. */
 const MAX_NAMED = 200;
 const namedSchema = z.record(z.string(), z.array(z.string()));
 
-export const createRepositoriesSlice: CreateSlice<RepositoriesSlice> = (context) => {
-  const { get, set, engine, memory } = context;
+export const createRepositoriesSlice: CreateSlice<RepositoriesSlice> = (context) => ({
+  ...catalogActions(context),
+  ...namedActions(context),
+});
+
+type CatalogActions = Pick<
+  RepositoriesSlice,
+  "catalogs" | "loadRepositories" | "loadOpenCatalogs" | "repositoryWritten" | "forgetCatalog"
+>;
+
+function catalogActions({ get, set, engine }: SliceContext): CatalogActions {
   const runs = new Map<string, ReturnType<typeof createLatest>>();
 
-  function show(host: string, load: Load<readonly string[]>): void {
-    set((state) => ({ catalogs: new Map(state.catalogs).set(host, load) }));
+  function show(address: string, load: Load<readonly string[]>): void {
+    set((state) => ({ catalogs: new Map(state.catalogs).set(address, load) }));
   }
 
-  function saveNamed(named: Readonly<Record<string, readonly string[]>>): void {
+  return {
+    catalogs: new Map(),
+    async loadRepositories(address) {
+      const run = runs.get(address) ?? createLatest();
+      runs.set(address, run);
+      const signal = run.begin();
+      const before = get().catalogs.get(address);
+      show(address, loading(before));
+      const publish = (value: readonly string[]): void => {
+        if (before?.value === undefined) show(address, { status: "loading", value });
+      };
+      try {
+        const pages = engine.client().catalog.repositories({ address }, { signal });
+        show(address, ready(await collectPages(pages, (page) => page.repositories, publish)));
+      } catch (error) {
+        if (!hasCode(error, "cancelled")) show(address, failed(error, before));
+      }
+    },
+    loadOpenCatalogs() {
+      const { connections, expandedKeys, catalogs, loadRepositories } = get();
+      for (const { address, folder } of connections.value ?? []) {
+        const open = keysAbove(address, folder).every((key) => expandedKeys.has(key));
+        if (open && !catalogs.has(address)) void loadRepositories(address);
+      }
+    },
+    repositoryWritten(host, repository) {
+      const address = accountFor(get(), host, repository)?.address ?? host;
+      const listed = get().catalogs.get(address)?.value;
+      if (listed?.includes(repository) === false) void get().loadRepositories(address);
+    },
+    forgetCatalog(address) {
+      runs.get(address)?.end();
+      runs.delete(address);
+      const catalogs = new Map(get().catalogs);
+      catalogs.delete(address);
+      set({ catalogs });
+    },
+  };
+}
+
+type NamedActions = Omit<RepositoriesSlice, keyof CatalogActions>;
+
+function namedActions({ get, set, memory }: SliceContext): NamedActions {
+  function save(named: Readonly<Record<string, readonly string[]>>): void {
     set({ namedRepositories: named });
     memory.setItem(MEMORY_KEY, JSON.stringify(named));
   }
 
   const remembered = namedSchema.safeParse(readJson(memory, MEMORY_KEY));
   return {
-    catalogs: new Map(),
     namedRepositories: remembered.success ? remembered.data : {},
-    async loadRepositories(host) {
-      const run = runs.get(host) ?? createLatest();
-      runs.set(host, run);
-      const signal = run.begin();
-      const before = get().catalogs.get(host);
-      show(host, loading(before));
-      const publish = (value: readonly string[]): void => {
-        if (before?.value === undefined) show(host, { status: "loading", value });
-      };
-      try {
-        const pages = engine.client().catalog.repositories({ host }, { signal });
-        show(host, ready(await collectPages(pages, (page) => page.repositories, publish)));
-      } catch (error) {
-        if (!hasCode(error, "cancelled")) show(host, failed(error, before));
-      }
-    },
     openRepository(host, repository) {
+      const account = accountFor(get(), host, repository);
+      const address = account?.address ?? host;
       const named = get().namedRepositories;
-      const known = get().catalogs.get(host)?.value?.includes(repository) === true;
-      const others = (named[host] ?? []).filter((name) => name !== repository);
-      if (!known) saveNamed({ ...named, [host]: [...others, repository].slice(-MAX_NAMED) });
-      get().expand(["registries", `host:${host}`, ...namespaceKeys(host, repository)]);
+      const known = get().catalogs.get(address)?.value?.includes(repository) === true;
+      const others = (named[address] ?? []).filter((name) => name !== repository);
+      if (!known) save({ ...named, [address]: [...others, repository].slice(-MAX_NAMED) });
+      get().expand([...keysAbove(address, account?.folder), ...namespaceKeys(address, repository)]);
       get().openPlace({ kind: "repository", host, repository });
     },
-    forgetHost(host) {
-      runs.get(host)?.end();
-      runs.delete(host);
-      const catalogs = new Map(get().catalogs);
-      catalogs.delete(host);
-      const { [host]: _gone, ...named } = get().namedRepositories;
-      set({ catalogs });
-      saveNamed(named);
-      const { place } = get();
-      if (place.kind === "repository" && place.host === host) get().openPlace({ kind: "store" });
+    moveRepositories(address, to) {
+      const { [address]: moved, ...named } = get().namedRepositories;
+      if (moved !== undefined) save({ ...named, [to]: moved });
+      get().forgetCatalog(address);
+      if (!get().expandedKeys.has(connectionKey(address))) return;
+      get().expand([connectionKey(to)]);
+      void get().loadRepositories(to);
+    },
+    forgetConnection(address) {
+      if (!hasAccountBesides(get(), address)) get().openPlace({ kind: "store" });
+      get().forgetCatalog(address);
+      const { [address]: _gone, ...named } = get().namedRepositories;
+      save(named);
     },
   };
-};
+}
 
-function namespaceKeys(host: string, repository: string): readonly string[] {
+/** The connection that is used for a repository. */
+function accountFor(state: AppState, host: string, repository: string): Connection | undefined {
+  return connectionFor(state.connections.value ?? [], host, repository);
+}
+
+/** Whether the place that is open can be read without this connection: by another one, or because it never was used. */
+function hasAccountBesides({ place, connections }: AppState, address: string): boolean {
+  if (place.kind === "store") return true;
+  const { host, repository } = place;
+  const all = connections.value ?? [];
+  const used = connectionFor(all, host, repository)?.address ?? host;
+  const others = all.filter((connection) => connection.address !== address);
+  return used !== address || connectionFor(others, host, repository) !== undefined;
+}
+
+/** The items of the sidebar that must be open for a connection's repositories to be seen. */
+function keysAbove(address: string, folder: string | undefined): readonly string[] {
+  const above = folder === undefined ? [] : [folderKey(folder)];
+  return ["registries", ...above, connectionKey(address)];
+}
+
+function namespaceKeys(address: string, repository: string): readonly string[] {
   const slash = repository.indexOf("/");
-  return slash === -1 ? [] : [`namespace:${host}/${repository.slice(0, slash)}`];
+  return slash === -1 ? [] : [namespaceKey(address, repository.slice(0, slash))];
 }

@@ -7,6 +7,18 @@ import type { CreateSlice } from "./slice.ts";
 
 export type SystemDescription = Awaited<ReturnType<EngineClient["system"]["describe"]>>;
 
+/** What can be chosen, in the order in which it is offered. */
+export const THEME_CHOICES = [
+  "system",
+  "light",
+  "dark",
+] as const satisfies readonly Settings["theme"][];
+export const LANGUAGE_CHOICES = [
+  "system",
+  "en",
+  "zh-CN",
+] as const satisfies readonly Settings["language"][];
+
 export interface SettingsSlice {
   readonly settings: Settings;
   /** Why the last change was not saved. */

@@ -2,12 +2,27 @@ import type { RemovalVerb } from "./removal.ts";
 import type { CreateSlice } from "./slice.ts";
 import type { TransferDraft } from "./transfer-draft.ts";
 
+/** Signs in to a registry, or edits a connection. */
+export interface LoginSheetOf {
+  readonly kind: "login";
+  /** Of a connection to edit or sign in to again; else what is to be connected, or empty to ask for it. */
+  readonly address: string;
+  /** `test` begins with the checklist, `import` with the logins of other programs on this computer. */
+  readonly start?: "test" | "import";
+}
+
+export type SettingsTab = "general" | "network" | "mirrors" | "logins" | "connections";
+
 /** The one dialog that is open. */
 export type Sheet =
   | { readonly kind: "transfer"; readonly draft: TransferDraft }
-  | { readonly kind: "login"; readonly host: string; readonly username: string }
-  | { readonly kind: "logout"; readonly host: string }
-  | { readonly kind: "open-repository"; readonly host: string }
+  | LoginSheetOf
+  /** The next three are about one connection, by its address. */
+  | { readonly kind: "logout"; readonly address: string }
+  | { readonly kind: "rename"; readonly address: string }
+  | { readonly kind: "folder"; readonly address: string }
+  | { readonly kind: "open-repository"; readonly address: string }
+  | { readonly kind: "settings"; readonly tab: SettingsTab }
   | {
       readonly kind: "removal";
       readonly locations: readonly string[];
@@ -30,5 +45,8 @@ export const createSheetsSlice: CreateSlice<SheetsSlice> = ({ get, set }) => ({
     set({ sheet: undefined });
     get().forgetPlans();
     get().forgetRemoval();
+    get().forgetExchange();
+    get().forgetDiagnosis();
+    get().forgetPastedLogins();
   },
 });

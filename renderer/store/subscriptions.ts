@@ -70,10 +70,7 @@ async function watchConnections(
 ): Promise<void> {
   for await (const { connections } of engine.client().connections.watch({}, { signal })) {
     store.setState({ connections: ready(connections) });
-    const { expandedKeys, catalogs, loadRepositories } = store.getState();
-    for (const { host } of connections) {
-      if (expandedKeys.has(`host:${host}`) && !catalogs.has(host)) void loadRepositories(host);
-    }
+    store.getState().loadOpenCatalogs();
   }
 }
 
@@ -134,7 +131,7 @@ function repeatWhatBroke(store: AppStore): void {
   const { tags, catalogs, inspection, refresh, loadRepositories, inspectAgain } = store.getState();
   if (isBroken(tags)) void refresh();
   else if (isBroken(inspection)) inspectAgain();
-  for (const [host, catalog] of catalogs) if (isBroken(catalog)) void loadRepositories(host);
+  for (const [address, catalog] of catalogs) if (isBroken(catalog)) void loadRepositories(address);
 }
 
 function isBroken(load: Load<unknown>): boolean {

@@ -1,7 +1,9 @@
-import type { Connection } from "../../shared/connection.ts";
+import { type Connection, covers } from "../../shared/connection.ts";
 import { parseLocation } from "../../shared/location.ts";
 import { formatReference, isTag, type Reference } from "../../shared/oci/reference.ts";
+import type { TransferPlan } from "../../shared/plan.ts";
 import type { TransferRequest } from "../../shared/transfer.ts";
+import { confirmationFor } from "./confirmation.ts";
 import { referenceOf } from "./place.ts";
 
 /** `transfer` is the free form: any source, any destination. */
@@ -44,32 +46,39 @@ function defaultDestination(
   if (mode === "pull") return "store:";
   if (mode === "push") {
     const name = sources.length === 1 ? referenceOf(sources[0] ?? "") : undefined;
-    const known = connections.some(({ host }) => name?.startsWith(`${host}/`) === true);
+    const known = connections.some(({ address }) => name?.startsWith(`${address}/`) === true);
     if (name !== undefined && known) return name;
     const first = connections[0];
-    return first === undefined ? "" : suggestion(first.host, sources);
+    return first === undefined ? "" : suggestion(first, sources);
   }
   return "";
 }
 
-/** Destinations to offer: the store, and the same path on each registry. */
+/** Destinations to offer: the store, and the same path on each registry, or below the prefix of its account. */
 export function suggestDestinations(
   draft: TransferDraft,
   connections: readonly Connection[],
 ): readonly string[] {
-  const hosts = connections.map(({ host }) => suggestion(host, draft.sources));
+  const names = connections.map((connection) => suggestion(connection, draft.sources));
   const store = draft.mode === "push" ? [] : ["store:"];
-  return [...new Set([...store, ...hosts])].filter((text) => !draft.sources.includes(text));
+  return [...new Set([...store, ...names])].filter((text) => !draft.sources.includes(text));
 }
 
-function suggestion(host: string, sources: readonly string[]): string {
+function suggestion(connection: Connection, sources: readonly string[]): string {
+  const { address, host } = connection;
   const references = sources.map(referenceParts).filter((part) => part !== undefined);
   const [first] = references;
-  if (first === undefined || references.length !== sources.length) return `${host}/`;
-  if (references.length > 1)
-    return sameRepository(references) ? `${host}/${first.repository}` : host;
+  if (first === undefined || references.length !== sources.length) return `${address}/`;
+  const repository = repositoryBelow(connection, first.repository);
+  if (references.length > 1) return sameRepository(references) ? `${host}/${repository}` : address;
   const { digest: _digest, ...named } = first;
-  return formatReference({ ...named, registry: host });
+  return formatReference({ ...named, registry: host, repository });
+}
+
+/** The same path where the account covers it, else its last part below the account's prefix. */
+function repositoryBelow(connection: Connection, repository: string): string {
+  if (covers(connection, repository)) return repository;
+  return `${connection.prefix}/${repository.slice(repository.lastIndexOf("/") + 1)}`;
 }
 
 /** The requests that a draft stands for. Several sources keep their tags, and their paths where these differ. */
@@ -87,6 +96,21 @@ export function requestsOf(draft: TransferDraft): readonly TransferRequest[] {
     ...common,
     source,
     destination: destinationOfOne(destination, references[index], keepsPath),
+  }));
+}
+
+/**
+ * The requests with what the user typed for their plans, which are in the same order. A plan asks for itself; what was
+ * typed for another is not sent for it.
+ */
+export function confirmedRequests(
+  draft: TransferDraft,
+  plans: readonly TransferPlan[],
+  typed: ReadonlySet<string>,
+): readonly TransferRequest[] {
+  return requestsOf(draft).map((request, index) => ({
+    ...request,
+    ...confirmationFor(plans[index], typed),
   }));
 }
 

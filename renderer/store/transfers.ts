@@ -62,16 +62,13 @@ export const createTransfersSlice: CreateSlice<TransfersSlice> = ({ get, set, en
       const target = repositoryOf(transfer.destination);
       if (target === undefined) return;
       const { host, repository } = target;
-      const { place, catalogs } = get();
+      const { place } = get();
       if (place.kind === "repository" && place.host === host && place.repository === repository) {
         void get().refresh();
       } else {
         get().forgetSummaries(`${host}/${repository}:`);
       }
-      const listed = catalogs.get(host)?.value;
-      if (transfer.state === "done" && listed?.includes(repository) === false) {
-        void get().loadRepositories(host);
-      }
+      if (transfer.state === "done") get().repositoryWritten(host, repository);
     },
   };
 };

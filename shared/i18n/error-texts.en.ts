@@ -1,7 +1,26 @@
 import { MAX_MANIFEST_SIZE } from "../oci/manifest.ts";
-import type { ErrorTexts } from "./error-texts.ts";
+import type { ErrorTexts, Fact } from "./error-texts.ts";
+import { tlsCauseOf } from "./tls-cause.ts";
+import { tlsTextsEn } from "./tls-texts.en.ts";
 
 const retryLater = (): string => "Try again; if it stays, ask whoever runs the registry.";
+
+/** Of an ISO 8601 time, the day is enough for a person. */
+const DAY = "2026-11-21".length;
+
+/** What a change would make less safe for a saved password, by the fact `weaker`. */
+const weaker = (f: Fact): string => {
+  const parts: Readonly<Record<string, string>> = {
+    host: "it would go to another host",
+    "plain-http": "it would go without encryption",
+    verification: "the server's certificate would not be verified",
+    authority: "another certificate authority would be trusted",
+    realm: "another site could see it",
+    proxy: "another proxy could see it",
+  };
+  const part = Object.hasOwn(parts, f("weaker")) ? parts[f("weaker")] : undefined;
+  return part === undefined ? "" : `: ${part}`;
+};
 
 /** English texts for every error code. A missing code does not compile. */
 export const errorTextsEn: ErrorTexts = {
@@ -26,12 +45,15 @@ export const errorTextsEn: ErrorTexts = {
     next: () => "Check what was entered and try again.",
   },
   unsupported: {
-    what: (f) => `Not supported here: ${f("feature") || "this operation"}`,
-    next: (f) => f("advice") || "Use another location, or another way to reach the same result.",
+    what: () => "This is not supported here",
+    next: () => "Use another location, or another way to reach the same result.",
   },
   confirmation_required: {
     what: () => "This needs a confirmation",
-    next: () => "Run it again with --yes when you are sure.",
+    next: (f) =>
+      f("confirm")
+        ? `When you are sure, repeat this exactly: ${f("confirm")}. On the command line: --confirm ${f("confirm")}.`
+        : "Run it again with --yes when you are sure.",
   },
   host_not_found: {
     what: (f) => `There is no host with the name ${f("host")}`,
@@ -50,9 +72,18 @@ export const errorTextsEn: ErrorTexts = {
     next: () => "Check the network, a proxy or a firewall on the way, and try again.",
   },
   tls_failed: {
-    what: (f) => `No trusted encrypted connection to ${f("host")}`,
-    next: () =>
-      "If the registry uses a private certificate authority, add it to the system's trust store or to NODE_EXTRA_CA_CERTS.",
+    what: (f) => tlsTextsEn[tlsCauseOf(f("reason"))].what(f),
+    next: (f) => tlsTextsEn[tlsCauseOf(f("reason"))].next(f),
+    evidence: (f) =>
+      [
+        f("subject") && `Certificate: ${f("subject")}`,
+        f("issuer") && `Issuer: ${f("issuer")}`,
+        f("validTo") && `Valid: ${f("validFrom").slice(0, DAY)} – ${f("validTo").slice(0, DAY)}`,
+        f("fingerprint") && `SHA-256: ${f("fingerprint")}`,
+        f("reason"),
+      ]
+        .filter((part) => part !== "")
+        .join(" · "),
   },
   plain_http_refused: {
     what: (f) => `${f("host")} offers only unencrypted HTTP, which is not allowed for it`,
@@ -61,6 +92,32 @@ export const errorTextsEn: ErrorTexts = {
   origin_refused: {
     what: (f) => `The registry pointed to a place that must not be followed: ${f("target")}`,
     next: () => "Nothing was sent there. Ask whoever runs the registry why it points there.",
+  },
+  realm_untrusted: {
+    what: (f) => `${f("host")} sends the sign-in to another site: ${f("target")}`,
+    next: (f) =>
+      `Nothing was sent there. If you know that this site signs people in to the registry, confirm it once when you sign in: in the sign-in sheet, or with portolan login ${f("host")} --trust-realm ${f("target")}.`,
+  },
+  proxy_failed: {
+    what: (f) => `The proxy ${f("proxy")} does not lead to ${f("host")}`,
+    next: () =>
+      "Check the proxy in the connection, in the system's settings, and in HTTPS_PROXY and HTTP_PROXY; NO_PROXY names what is to be reached directly.",
+  },
+  proxy_refused: {
+    what: (f) =>
+      f("status") === "407"
+        ? `The proxy ${f("proxy")} wants a login`
+        : `The proxy ${f("proxy")} does not let anybody through to ${f("host")}${f("status") ? ` (HTTP ${f("status")})` : ""}`,
+    next: (f) =>
+      f("status") === "407"
+        ? "It is the proxy that asks, not the registry. Give its user name and password in the connection's proxy settings."
+        : "Ask whoever runs the proxy to allow this host, or name it in NO_PROXY when it can be reached directly.",
+  },
+  registry_blocked: {
+    what: (f) =>
+      `A rule on this computer blocks ${[f("host"), f("repository")].filter((part) => part !== "").join("/")}`,
+    next: (f) =>
+      f("file") ? `The rule stands in ${f("file")}.` : "Look for “blocked” in registries.conf.",
   },
   not_a_registry: {
     what: (f) => `${f("host")} does not answer like a container registry`,
@@ -191,9 +248,35 @@ export const errorTextsEn: ErrorTexts = {
     what: () => "The keychain is locked",
     next: () => "Unlock it and try again.",
   },
+  helper_missing: {
+    what: (f) => `The program ${f("helper")}, which keeps the password, is not installed`,
+    next: (f) =>
+      f("file")
+        ? `${f("file")} names it. Install it, or take it out there and sign in again.`
+        : "Install it, or sign in again without it.",
+  },
+  helper_failed: {
+    what: (f) =>
+      `The program ${f("helper")} did not give the password${f("host") ? ` for ${f("host")}` : ""}`,
+    next: (f) =>
+      `Its own words may say why; it may have to be unlocked or signed in itself.${f("file") ? ` ${f("file")} names it.` : ""}`,
+  },
+  configuration_invalid: {
+    what: () => "A configuration file cannot be understood",
+    next: () => "Correct the file and try again. It was not changed.",
+  },
+  connection_exists: {
+    what: (f) => `There is a connection to ${f("address")} already`,
+    next: () => "Edit that one, or choose another repository prefix.",
+  },
   connection_unknown: {
     what: (f) => `There is no connection to ${f("host")}`,
     next: () => "List them: portolan connections.",
+  },
+  password_required: {
+    what: (f) =>
+      `The saved password${f("host") ? ` for ${f("host")}` : ""} is not used for this${weaker(f)}`,
+    next: () => "Type the password again if that is what you want.",
   },
   transfer_unknown: {
     what: () => "There is no such transfer",

@@ -1,7 +1,26 @@
 import { MAX_MANIFEST_SIZE } from "../oci/manifest.ts";
-import type { ErrorTexts } from "./error-texts.ts";
+import type { ErrorTexts, Fact } from "./error-texts.ts";
+import { tlsCauseOf } from "./tls-cause.ts";
+import { tlsTextsZhCn } from "./tls-texts.zh-CN.ts";
 
 const retryLater = (): string => "请重试；如果问题依旧，请联系镜像仓库的管理员。";
+
+/** Of an ISO 8601 time, the day is enough for a person. */
+const DAY = "2026-11-21".length;
+
+/** What a change would make less safe for a saved password, by the fact `weaker`. */
+const weaker = (f: Fact): string => {
+  const parts: Readonly<Record<string, string>> = {
+    host: "密码会发送到另一台主机",
+    "plain-http": "密码会以未加密的方式发送",
+    verification: "将不再验证服务器证书",
+    authority: "将信任另一个证书颁发机构",
+    realm: "另一个站点可能获得密码",
+    proxy: "另一个代理可能获得密码",
+  };
+  const part = Object.hasOwn(parts, f("weaker")) ? parts[f("weaker")] : undefined;
+  return part === undefined ? "" : `：${part}`;
+};
 
 /** Simplified Chinese texts for every error code. A missing code does not compile. */
 export const errorTextsZhCn: ErrorTexts = {
@@ -26,12 +45,15 @@ export const errorTextsZhCn: ErrorTexts = {
     next: () => "请检查输入后重试。",
   },
   unsupported: {
-    what: (f) => `此处不支持：${f("feature") || "该操作"}`,
-    next: (f) => f("advice") || "请改用其他位置或其他方式。",
+    what: () => "此处不支持该操作",
+    next: () => "请改用其他位置或其他方式。",
   },
   confirmation_required: {
     what: () => "此操作需要确认",
-    next: () => "确定要执行时，请加上 --yes 再运行一次。",
+    next: (f) =>
+      f("confirm")
+        ? `确定要执行时，请原样输入：${f("confirm")}。命令行请加上 --confirm ${f("confirm")}。`
+        : "确定要执行时，请加上 --yes 再运行一次。",
   },
   host_not_found: {
     what: (f) => `找不到主机 ${f("host")}`,
@@ -50,8 +72,18 @@ export const errorTextsZhCn: ErrorTexts = {
     next: () => "请检查网络以及途中的代理或防火墙，然后重试。",
   },
   tls_failed: {
-    what: (f) => `无法与 ${f("host")} 建立受信任的加密连接`,
-    next: () => "如果仓库使用私有证书颁发机构，请将其加入系统信任库或 NODE_EXTRA_CA_CERTS。",
+    what: (f) => tlsTextsZhCn[tlsCauseOf(f("reason"))].what(f),
+    next: (f) => tlsTextsZhCn[tlsCauseOf(f("reason"))].next(f),
+    evidence: (f) =>
+      [
+        f("subject") && `证书：${f("subject")}`,
+        f("issuer") && `颁发者：${f("issuer")}`,
+        f("validTo") && `有效期：${f("validFrom").slice(0, DAY)} – ${f("validTo").slice(0, DAY)}`,
+        f("fingerprint") && `SHA-256：${f("fingerprint")}`,
+        f("reason"),
+      ]
+        .filter((part) => part !== "")
+        .join(" · "),
   },
   plain_http_refused: {
     what: (f) => `${f("host")} 只提供未加密的 HTTP，而该主机未获准使用`,
@@ -60,6 +92,32 @@ export const errorTextsZhCn: ErrorTexts = {
   origin_refused: {
     what: (f) => `镜像仓库指向了不允许访问的地址：${f("target")}`,
     next: () => "没有向该地址发送任何内容。请向仓库管理员询问原因。",
+  },
+  realm_untrusted: {
+    what: (f) => `${f("host")} 要求到另一个站点登录：${f("target")}`,
+    next: (f) =>
+      `没有向该站点发送任何内容。如果您确认它是该镜像仓库的登录服务，请在登录时确认一次：在登录窗口中，或使用 portolan login ${f("host")} --trust-realm ${f("target")}。`,
+  },
+  proxy_failed: {
+    what: (f) => `无法通过代理 ${f("proxy")} 访问 ${f("host")}`,
+    next: () =>
+      "请检查该连接的代理、系统代理，以及 HTTPS_PROXY 和 HTTP_PROXY；需要直连的主机请写入 NO_PROXY。",
+  },
+  proxy_refused: {
+    what: (f) =>
+      f("status") === "407"
+        ? `代理 ${f("proxy")} 要求登录`
+        : `代理 ${f("proxy")} 不允许访问 ${f("host")}${f("status") ? `（HTTP ${f("status")}）` : ""}`,
+    next: (f) =>
+      f("status") === "407"
+        ? "要求登录的是代理，而不是镜像仓库。请在该连接的代理设置中填写代理的用户名和密码。"
+        : "请联系代理管理员放行该主机；如果可以直连，请把它写入 NO_PROXY。",
+  },
+  registry_blocked: {
+    what: (f) =>
+      `本机的规则禁止访问 ${[f("host"), f("repository")].filter((part) => part !== "").join("/")}`,
+    next: (f) =>
+      f("file") ? `规则位于 ${f("file")}。` : "请查看 registries.conf 中的 blocked 设置。",
   },
   not_a_registry: {
     what: (f) => `${f("host")} 的响应不像容器镜像仓库`,
@@ -178,9 +236,33 @@ export const errorTextsZhCn: ErrorTexts = {
     what: () => "钥匙串已锁定",
     next: () => "请解锁后重试。",
   },
+  helper_missing: {
+    what: (f) => `保存密码的程序 ${f("helper")} 没有安装`,
+    next: (f) =>
+      f("file")
+        ? `它由 ${f("file")} 指定。请安装该程序，或从文件中移除后重新登录。`
+        : "请安装该程序，或不使用它重新登录。",
+  },
+  helper_failed: {
+    what: (f) => `程序 ${f("helper")} 没有给出${f("host") ? ` ${f("host")} 的` : ""}密码`,
+    next: (f) =>
+      `请查看它给出的说明；它可能需要先解锁或登录。${f("file") ? `它由 ${f("file")} 指定。` : ""}`,
+  },
+  configuration_invalid: {
+    what: () => "无法读懂一个配置文件",
+    next: () => "请更正该文件后重试。文件没有被改动。",
+  },
+  connection_exists: {
+    what: (f) => `已经有到 ${f("address")} 的连接`,
+    next: () => "请编辑该连接，或换用其他仓库前缀。",
+  },
   connection_unknown: {
     what: (f) => `没有到 ${f("host")} 的连接`,
     next: () => "查看所有连接：portolan connections。",
+  },
+  password_required: {
+    what: (f) => `此操作不会使用已保存的${f("host") ? ` ${f("host")} 的` : ""}密码${weaker(f)}`,
+    next: () => "如果确实需要，请重新输入密码。",
   },
   transfer_unknown: {
     what: () => "没有这个传输任务",

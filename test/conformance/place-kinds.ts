@@ -8,6 +8,7 @@ import { createLocks } from "../../electron/storage/file-lock.ts";
 import { type Location, parseLocation } from "../../shared/location.ts";
 import { startDockerRegistry } from "../support/real/docker-registry.ts";
 import { requires } from "../support/real/requirements.ts";
+import { accessTo } from "../support/registry/client.ts";
 import { startRegistry } from "../support/registry/server.ts";
 import { tempDir } from "../support/temp-dir.ts";
 
@@ -61,12 +62,11 @@ async function placesIn(folder: string): Promise<Places> {
   const locks = createLocks(join(folder, "locks"));
   const store = createLocalStore({ path: join(folder, "store"), locks });
   const registries = createRegistries({
-    credentialFor: () => Promise.resolve(undefined),
-    plainHttpAllowed: () => false,
+    accessFor: ({ host }) => Promise.resolve(accessTo(host)),
     userAgent: "portolan-conformance",
   });
   onTestFinished(() => registries.close());
-  return createPlaces({ registries, store, locks });
+  return createPlaces({ registries, store, locks, isProduction: () => false });
 }
 
 async function placeAt(

@@ -15,6 +15,7 @@ import {
   someBytes,
 } from "../support/image-builder.ts";
 import { buildImage } from "../support/memory-image.ts";
+import { accessTo } from "../support/registry/client.ts";
 import { startRegistry, type TestRegistry } from "../support/registry/server.ts";
 import { tempDir } from "../support/temp-dir.ts";
 import { aRequest, live } from "../unit/electron/transfer/rig.ts";
@@ -37,12 +38,13 @@ async function rig(): Promise<Rig> {
   const [one, two, folder] = await Promise.all([startRegistry(), startRegistry(), tempDir()]);
   const locks = createLocks(join(folder, "locks"));
   const registries = createRegistries({
-    credentialFor: () => Promise.resolve(undefined),
-    plainHttpAllowed: () => false,
+    accessFor: ({ host }) => Promise.resolve(accessTo(host)),
     userAgent: "portolan-test/1",
   });
   const store = createLocalStore({ path: join(folder, "store"), locks });
-  const queue = createTransferQueue({ places: createPlaces({ registries, store, locks }) });
+  const queue = createTransferQueue({
+    places: createPlaces({ registries, store, locks, isProduction: () => false }),
+  });
   onTestFinished(async () => {
     await queue.close();
     await registries.close();

@@ -17,10 +17,10 @@ export async function localPlaces(): Promise<LocalPlaces> {
   const folder = await tempDir();
   const locks = createLocks(join(folder, "locks"));
   const store = createLocalStore({ path: join(folder, "store"), locks });
-  const registries = {
-    client: (host: string): never => {
-      throw new Error(`this test has no registry ${host}`);
-    },
+  const none = ({ host }: { readonly host: string }): never => {
+    throw new Error(`this test has no registry ${host}`);
   };
-  return { places: createPlaces({ registries, store, locks }), store, folder };
+  const registries = { client: none, reader: none };
+  const places = createPlaces({ registries, store, locks, isProduction: () => false });
+  return { places, store, folder };
 }

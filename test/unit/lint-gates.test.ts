@@ -14,6 +14,7 @@ const REGISTRY = /registry\/ is a leaf/;
 const STORAGE = /storage\/ is a leaf/;
 const CONNECTIONS = /connections\/ sees shared/;
 const CREDENTIALS = /credentials\/ sees only/;
+const NETWORK = /network\/ sees shared/;
 const IMAGES = /images\/ sees/;
 const TRANSFER = /transfer\/ sees shared/;
 const HOSTS = /Hosts know app\.ts and a Port/;
@@ -80,7 +81,24 @@ const FORBIDDEN: readonly Forbidden[] = [
     CREDENTIALS,
   ]),
   ["electron/credentials/a.ts", "../app.ts", CREDENTIALS],
+  ...["electron", "undici"].map((from): Forbidden => [
+    "electron/network/a.ts",
+    from,
+    /network\/ reads rules and files/,
+  ]),
+  ...["connections", "credentials", "images", "transfer", "ipc", "hosts/cli", "storage"].map(
+    (folder): Forbidden => ["electron/network/a.ts", `../${folder}/a.ts`, NETWORK],
+  ),
+  ["electron/network/a.ts", "../registry/client.ts", NETWORK],
+  ["electron/network/a.ts", "../app.ts", NETWORK],
   ["electron/images/a.ts", "electron", NO_ELECTRON],
+  ...["connections", "network"].flatMap((folder): Forbidden[] => [
+    ["electron/images/a.ts", `../${folder}/a.ts`, IMAGES],
+    ["electron/registry/a.ts", `../${folder}/a.ts`, REGISTRY],
+    ["electron/storage/a.ts", `../${folder}/a.ts`, STORAGE],
+    ["electron/credentials/a.ts", `../${folder}/a.ts`, CREDENTIALS],
+    ["electron/transfer/a.ts", `../${folder}/a.ts`, TRANSFER],
+  ]),
   ...["credentials", "transfer", "ipc", "hosts/cli"].map((folder): Forbidden => [
     "electron/images/a.ts",
     `../${folder}/a.ts`,
@@ -120,6 +138,8 @@ const ALLOWED: readonly (readonly [file: string, from: string])[] = [
   ["electron/registry/auth/deep.ts", "../../../shared/errors.ts"],
   ["electron/storage/a.ts", "node:sqlite"],
   ["electron/credentials/a.ts", "../storage/home.ts"],
+  ["electron/connections/a.ts", "../network/proxy-choice.ts"],
+  ["electron/network/a.ts", "../registry/access.ts"],
   ["electron/images/a.ts", "../registry/client.ts"],
   ["electron/transfer/a.ts", "../images/image-store.ts"],
   ["electron/hosts/cli/a.ts", "../../app.ts"],

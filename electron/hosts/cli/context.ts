@@ -1,4 +1,5 @@
 import type { Language } from "../../../shared/i18n/language.ts";
+import type { ExitStatus } from "./exit-status.ts";
 import type { Output } from "./output.ts";
 import type { Session } from "./session.ts";
 
@@ -13,8 +14,14 @@ export interface CliContext {
   readonly signal: AbortSignal;
   /** Folder of the built page. */
   readonly pageFolder: string;
+  /** The hosts of `--plain-http`. An empty text stands for the option without a host. */
+  readonly plainHttp: readonly string[];
   /** The engine, started on first use. */
   readonly session: () => Promise<Session>;
+  /** One line for people on standard error, beside what the command prints. Nothing under `--json`. */
+  readonly note: (text: string) => void;
+  /** How the run ends although the command did what it was asked: something that it looked at is not well. */
+  readonly endWith: (status: ExitStatus) => void;
 }
 
 /** A command's action with the context of this run. */

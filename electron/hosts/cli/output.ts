@@ -73,11 +73,10 @@ function errorDocument(error: unknown): string {
 
 function errorText(error: unknown, { language, messages }: OutputOptions): string {
   const known = isAppError(error) ? error : new AppError("internal", "unexpected failure");
-  const { what, thing, next, evidence } = describeError(toWireError(known), language);
+  const { what, thing, next, evidence, context } = describeError(toWireError(known), language);
   const lines = [
     `${messages.errorPrefix}: ${what}${thing === "" ? "" : `: ${thing}`}`,
-    ...(evidence === "" ? [] : [`  ${evidence}`]),
-    `  ${next}`,
+    ...[evidence, context, next].filter((text) => text !== "").map((text) => `  ${text}`),
   ];
   return `${lines.join("\n")}\n`;
 }

@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from "commander";
 import { cancelledError } from "../../../shared/errors.ts";
 import { chooseLanguage, type Language, languageSchema } from "../../../shared/i18n/language.ts";
+import { printable } from "../../../shared/printable.ts";
 import { version } from "../../version.ts";
 import { registerCommands } from "./commands/index.ts";
 import type { CliContext, ProgressStyle, Run } from "./context.ts";
@@ -28,7 +29,7 @@ interface GlobalOptions {
   readonly json?: true;
   readonly progress: ProgressStyle;
   readonly home?: string;
-  readonly plainHttp: readonly string[];
+  readonly plainHttp?: readonly string[];
 }
 
 export function readEnvironment(source: NodeJS.Process, pageFolder: string): CliEnvironment {
@@ -71,27 +72,43 @@ export async function runCommandLine(environment: CliEnvironment): Promise<ExitS
 
 function createProgram(messages: Messages, { stdout, stderr }: CliEnvironment): Command {
   const commandHint = messages.usageHint("portolan");
-  return new Command("portolan")
-    .description(messages.description)
-    .version(version, "-V, --version", messages.optionVersion)
-    .helpOption("-h, --help", messages.optionHelp)
-    .helpCommand(false)
-    .option("--json", messages.optionJson)
-    .addOption(
-      new Option("--progress <style>", messages.optionProgress)
-        .choices(["auto", "plain", "json", "none"])
-        .default("auto"),
-    )
-    .option("--home <dir>", messages.optionHome)
-    .option("--plain-http <host>", messages.optionPlainHttp, collect, [])
-    .addOption(new Option("--lang <language>", messages.optionLang).choices(languageSchema.options))
-    .showHelpAfterError(commandHint)
-    .exitOverride()
-    .configureOutput({
-      writeOut: (text) => stdout.write(text),
-      writeErr: (text) => stderr.write(text),
-      outputError: (text, write) => write(text.replace(/^error: /, `${messages.errorPrefix}: `)),
-    });
+  return (
+    new Command("portolan")
+      .description(messages.description)
+      .version(version, "-V, --version", messages.optionVersion)
+      .helpOption("-h, --help", messages.optionHelp)
+      .helpCommand(false)
+      .option("--json", messages.optionJson)
+      .addOption(
+        new Option("--progress <style>", messages.optionProgress)
+          .choices(["auto", "plain", "json", "none"])
+          .default("auto"),
+      )
+      .option("--home <dir>", messages.optionHome)
+      .addOption(
+        new Option("--plain-http [host]", messages.optionPlainHttp).preset("").argParser(collect),
+      )
+      .addOption(
+        new Option("--lang <language>", messages.optionLang).choices(languageSchema.options),
+      )
+      .showHelpAfterError(commandHint)
+      .hook("preAction", (program, command) => refuseHostlessPlainHttp(program, command, messages))
+      // The descriptions name choices and defaults where people need them, in their language.
+      .configureHelp({ optionDescription: ({ description }) => description })
+      .exitOverride()
+      .configureOutput({
+        writeOut: (text) => stdout.write(text),
+        writeErr: (text) => stderr.write(text),
+        outputError: (text, write) => write(text.replace(/^error: /, `${messages.errorPrefix}: `)),
+      })
+  );
+}
+
+/** Only a command that is about one registry says by itself which host is meant. */
+function refuseHostlessPlainHttp(program: Command, command: Command, messages: Messages): void {
+  const isOwn = command.options.some((option) => option.long === "--plain-http");
+  if (isOwn || program.opts<GlobalOptions>().plainHttp?.includes("") !== true) return;
+  program.error(`${messages.errorPrefix}: ${messages.plainHttpHostMissing}`);
 }
 
 interface ActionSetting {
@@ -108,6 +125,7 @@ async function runAction(
 ): Promise<ExitStatus> {
   const { environment, language, messages, interruption } = setting;
   const options = setting.program.opts<GlobalOptions>();
+  const plainHttp = options.plainHttp ?? [];
   const { stdout, stderr } = environment;
   const out = createOutput({ stdout, stderr, json: options.json === true, language, messages });
   let opened: Promise<Session> | undefined;
@@ -118,9 +136,16 @@ async function runAction(
     progress: options.progress,
     signal: interruption.signal,
     pageFolder: environment.pageFolder,
+    plainHttp,
+    note(text) {
+      if (!out.json) stderr.write(`${printable(text)}\n`);
+    },
+    endWith(ending) {
+      status = ending;
+    },
     session: () => {
       opened ??= openSession({
-        plainHttpHosts: options.plainHttp,
+        plainHttpHosts: plainHttp.filter((host) => host !== ""),
         ...(options.home === undefined ? {} : { home: options.home }),
       });
       return opened;
@@ -150,7 +175,7 @@ async function closeQuietly(
   session?.app.endIfHanging(status);
 }
 
-function collect(value: string, previous: readonly string[]): readonly string[] {
+function collect(value: string, previous: readonly string[] = []): readonly string[] {
   return [...previous, value];
 }
 

@@ -5,24 +5,32 @@ import {
   type Transfer,
   type TransferRequest,
 } from "../../../shared/transfer.ts";
+import { confirmTransfer } from "./confirmation.ts";
 import type { CliContext } from "./context.ts";
+import { replacedTagLines } from "./plan-lines.ts";
 import { createReporter } from "./progress/reporter.ts";
 
 export interface RunTransferOptions {
   readonly quiet: boolean;
+  /** What was given with `--confirm`. */
+  readonly confirm: string | undefined;
 }
 
 /**
- * Starts a transfer, shows it until it ends, and fails as it failed. An interruption cancels the transfer and waits
+ * Starts a transfer, once what it replaces in production is confirmed, shows it until it ends, and fails as it failed. An interruption cancels the transfer and waits
  * until it has let go of its files and sockets.
  */
 export async function runTransfer(
   context: CliContext,
-  request: TransferRequest,
+  wanted: TransferRequest,
   options: RunTransferOptions,
 ): Promise<void> {
   const { client } = await context.session();
-  const { signal, out } = context;
+  const { signal, out, note } = context;
+  const request = await confirmTransfer(context, wanted, {
+    given: options.confirm,
+    show: (plan) => replacedTagLines(plan, out.messages).forEach(note),
+  });
   signal.throwIfAborted();
   const { id } = await client.transfers.start(request);
   const cancel = (): void => void client.transfers.cancel({ id }).catch(() => undefined);

@@ -1,5 +1,14 @@
 import { join, resolve } from "node:path";
-import { app, BrowserWindow, dialog, ipcMain, Menu, MessageChannelMain, protocol } from "electron";
+import {
+  app,
+  BrowserWindow,
+  dialog,
+  ipcMain,
+  Menu,
+  MessageChannelMain,
+  protocol,
+  session,
+} from "electron";
 import { chooseLanguage } from "../../../shared/i18n/language.ts";
 import { type App, createApp } from "../../app.ts";
 import { readPageFiles } from "../browser/page-files.ts";
@@ -51,7 +60,10 @@ if (refused !== undefined) {
 
 async function start(): Promise<void> {
   const [engine, pageFiles] = await Promise.all([
-    createApp({ host: "desktop" }),
+    createApp({
+      host: "desktop",
+      askSystemProxy: (url) => session.defaultSession.resolveProxy(url),
+    }),
     readPageFiles(join(OUT_FOLDER, "renderer")),
   ]);
   protocol.handle(PAGE_SCHEME, createPageHandler(pageFiles));

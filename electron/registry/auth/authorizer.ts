@@ -1,14 +1,19 @@
-import { AppError, hasCode } from "../../../shared/errors.ts";
+import { type AppError, hasCode, withDetails } from "../../../shared/errors.ts";
 import type { Credential } from "../credential.ts";
 import type { OriginGate } from "../origin-gate.ts";
 import type { Headers } from "../transport.ts";
 import { type Challenge, parseChallenges } from "./challenge.ts";
 import { admitRealm, refuseForeignRealm } from "./realm.ts";
-import { challengedScopes, type Scope } from "./scope.ts";
+import { challengedScopes, coversScopes, isPullOnly, type Scope } from "./scope.ts";
 import { identityOf } from "./secrets.ts";
 import { SingleFlight } from "./single-flight.ts";
-import { basicHeader, type Token, type TokenRequest } from "./token.ts";
-import { scopeKey, TokenCache } from "./token-cache.ts";
+import {
+  basicHeader,
+  type ExchangeableCredential,
+  type Token,
+  type TokenRequest,
+} from "./token.ts";
+import { type HeldToken, scopeKey, TokenCache } from "./token-cache.ts";
 
 /** Rights a request needs; later sets are tried when a server does not understand the earlier ones. */
 export type ScopeSets = readonly (readonly Scope[])[];
@@ -18,11 +23,18 @@ export interface AuthorizerOptions {
   readonly lookUp: () => Promise<Credential | undefined>;
   readonly fetchToken: (request: TokenRequest, signal: AbortSignal) => Promise<Token>;
   readonly monotonic: () => number;
+  /** Token servers elsewhere that the user confirmed. Hosts with optional port. */
+  readonly trustedRealms: readonly string[];
+  /** Told when the token server replaced the identity token it was given. */
+  readonly onRefused?: (() => void) | undefined;
+  readonly onRenewed?: ((identityToken: string) => void) | undefined;
 }
 
 export interface Authorization {
   readonly header: string;
   readonly sentAs: "basic" | "bearer";
+  /** The token that was sent, with what it was asked and granted for. Absent for passwords and ready tokens. */
+  readonly token?: HeldToken;
 }
 
 /** What a 401 said. */
@@ -49,12 +61,14 @@ const MAX_REMEMBERED = 1000;
 export class Authorizer {
   readonly #options: AuthorizerOptions;
   readonly #tokens: TokenCache;
-  readonly #flights = new SingleFlight<string>();
+  readonly #flights = new SingleFlight<HeldToken>();
   readonly #extraScopes = new Map<string, readonly Scope[]>();
   #credential: Promise<Credential | undefined> | undefined;
   /** The identity token that replaced the one we were given. */
   #renewed: { readonly for: Credential; readonly use: Credential } | undefined;
-  #way: "basic" | BearerWay | undefined;
+  /** Whether a pull would work without the login that was refused, by scopes. */
+  readonly #anonymousMayWork = new Map<string, boolean>();
+  #way: "basic" | "ready" | BearerWay | undefined;
   #proven = false;
   /** A wrong password is tried once: trying it again and again locks accounts. */
   #refused: AppError | undefined;
@@ -80,12 +94,13 @@ export class Authorizer {
   async prepare(sets: ScopeSets, signal: AbortSignal): Promise<Authorization | undefined> {
     if (this.#way === undefined) return undefined;
     if (this.#way === "basic") return this.#basic();
+    if (this.#way === "ready") return this.#ready();
     return this.#bearer(this.#way, this.#wanted(sets[0] ?? []), signal);
   }
 
   /**
    * What to send after a 401, or undefined when nothing is left to try. Bearer comes before Basic.
-   * @throws login_refused, unauthorized, origin_refused, and whatever the token server causes
+   * @throws login_refused, unauthorized, origin_refused, realm_untrusted, and whatever the token server causes
    */
   async answer(
     refusal: Refusal,
@@ -96,14 +111,17 @@ export class Authorizer {
   ): Promise<Authorization | undefined> {
     if (sent?.sentAs === "bearer") this.#tokens.drop(sent.header.slice("Bearer ".length));
     if (sent?.sentAs === "basic") tried.add("basic");
+    else if (sent !== undefined && sent.token === undefined) tried.add("ready");
     const challenges = parseChallenges(refusal.headers["www-authenticate"]);
+    const ready = await this.#answerReady(challenges, tried);
+    if (ready !== undefined) return ready;
     let failure: unknown;
     for (const challenge of challenges.filter(({ scheme }) => scheme === "bearer")) {
       try {
         const answered = await this.#answerBearer(challenge, refusal, sets, tried, signal);
         if (answered !== undefined) return answered;
       } catch (error) {
-        if (!hasCode(error, "origin_refused")) throw error;
+        if (!hasCode(error, "origin_refused", "realm_untrusted")) throw error;
         failure ??= error;
       }
     }
@@ -129,9 +147,14 @@ export class Authorizer {
     if (sent?.sentAs === "basic") this.#proven = true;
   }
 
-  /** The password itself was refused. It is not sent again until somebody changes it. */
+  /**
+   * The password itself was refused. It is not sent again until somebody changes it, unless it was right before: then it
+   * may have ended since, and been renewed where it is kept, so the next request looks it up anew.
+   */
   refuse(error: AppError): void {
-    if (!this.#proven) this.#refused = error;
+    this.#options.onRefused?.();
+    if (this.#proven) this.#credential = undefined;
+    else this.#refused = error;
   }
 
   async #basic(): Promise<Authorization | undefined> {
@@ -141,6 +164,27 @@ export class Authorizer {
     return { header: basicHeader(credential), sentAs: "basic" };
   }
 
+  /** A ready token is shown to the registry itself, whatever realm it names, and once. */
+  async #answerReady(
+    challenges: readonly Challenge[],
+    tried: Tried,
+  ): Promise<Authorization | undefined> {
+    if (tried.has("ready") || challenges.every(({ scheme }) => scheme !== "bearer")) {
+      return undefined;
+    }
+    tried.add("ready");
+    const ready = await this.#ready();
+    if (ready !== undefined) this.#way = "ready";
+    return ready;
+  }
+
+  async #ready(): Promise<Authorization | undefined> {
+    const credential = await this.credential();
+    if (credential?.kind !== "registry-token") return undefined;
+    if (this.#refused !== undefined) throw this.#refused;
+    return { header: `Bearer ${credential.registryToken}`, sentAs: "bearer" };
+  }
+
   async #answerBearer(
     challenge: Challenge,
     refusal: Refusal,
@@ -148,6 +192,7 @@ export class Authorizer {
     tried: Tried,
     signal: AbortSignal,
   ): Promise<Authorization | undefined> {
+    if ((await this.credential())?.kind === "registry-token") return undefined;
     const { parameters } = challenge;
     const realm = admitRealm(parameters.get("realm") ?? "", refusal.url, this.#options.gate);
     const way: BearerWay = { realm, service: parameters.get("service") };
@@ -175,9 +220,9 @@ export class Authorizer {
     scopes: readonly Scope[],
     signal: AbortSignal,
   ): Promise<Authorization> {
-    const { gate, fetchToken } = this.#options;
-    const credential = await this.credential();
-    if (credential !== undefined) refuseForeignRealm(way.realm, gate);
+    const { gate, trustedRealms } = this.#options;
+    const credential = exchangeable(await this.credential());
+    if (credential !== undefined) refuseForeignRealm(way.realm, gate, trustedRealms);
     const key = {
       realm: way.realm.href,
       service: way.service,
@@ -185,31 +230,60 @@ export class Authorizer {
       identity: identityOf(credential),
     };
     const cached = this.#tokens.find(key, scopes);
-    if (cached !== undefined) return { header: `Bearer ${cached}`, sentAs: "bearer" };
-    if (credential !== undefined && this.#refused !== undefined) throw this.#refused;
+    if (cached !== undefined) return bearerOf(cached);
     const flight = JSON.stringify([key, scopeKey(scopes)]);
-    const value = await this.#flights.run(flight, signal, async (shared) => {
-      const token = await fetchToken({ ...way, scopes, credential }, shared).catch(
-        this.#noteRefusal,
-      );
-      this.#tokens.store(key, scopes, token);
+    const held = await this.#flights.run(flight, signal, async (shared) => {
+      const token = await this.#fetch({ ...way, scopes, credential }, shared);
       this.#granted(credential, token);
-      return token.value;
+      return this.#tokens.store(key, scopes, token);
     });
-    return { header: `Bearer ${value}`, sentAs: "bearer" };
+    return bearerOf(held);
   }
 
-  readonly #noteRefusal = (error: unknown): never => {
-    if (hasCode(error, "login_refused")) this.refuse(error);
-    throw error;
-  };
+  /** @throws login_refused without asking again when the login was refused before */
+  async #fetch(request: TokenRequest, signal: AbortSignal): Promise<Token> {
+    try {
+      if (request.credential !== undefined && this.#refused !== undefined) throw this.#refused;
+      return await this.#options.fetchToken(request, signal);
+    } catch (error) {
+      if (!hasCode(error, "login_refused")) throw error;
+      this.refuse(this.#refused ?? error);
+      throw await this.#withAdvice(error, request, signal);
+    }
+  }
 
-  #granted(credential: Credential | undefined, token: Token): void {
+  /** Says when a pull would work without the login. It is not done by itself: whoever has a login means to use it. */
+  async #withAdvice(error: AppError, request: TokenRequest, signal: AbortSignal): Promise<unknown> {
+    const { scopes } = request;
+    if (request.credential === undefined || !isPullOnly(scopes)) return error;
+    const key = scopeKey(scopes);
+    const mayWork =
+      this.#anonymousMayWork.get(key) ?? (await this.#grantedToAnybody(request, signal));
+    if (this.#anonymousMayWork.size >= MAX_REMEMBERED) this.#anonymousMayWork.clear();
+    if (!signal.aborted) this.#anonymousMayWork.set(key, mayWork);
+    return mayWork ? withDetails(error, { anonymousMayWork: true }) : error;
+  }
+
+  async #grantedToAnybody(request: TokenRequest, signal: AbortSignal): Promise<boolean> {
+    try {
+      const asked = { ...request, credential: undefined };
+      const { granted } = await this.#options.fetchToken(asked, signal);
+      return granted !== undefined && coversScopes(granted, request.scopes);
+    } catch {
+      // The refusal is what is to be told; that nobody may pull adds nothing to it.
+      return false;
+    }
+  }
+
+  #granted(credential: ExchangeableCredential | undefined, token: Token): void {
     if (credential === undefined) return;
     this.#proven = true;
-    if (credential.kind !== "identity-token" || token.identityToken === undefined) return;
+    const { identityToken } = token;
+    if (credential.kind !== "identity-token" || identityToken === undefined) return;
+    if (credential.identityToken === identityToken) return;
     const original = this.#renewed?.use === credential ? this.#renewed.for : credential;
-    this.#renewed = { for: original, use: { ...credential, identityToken: token.identityToken } };
+    this.#renewed = { for: original, use: { ...credential, identityToken } };
+    this.#options.onRenewed?.(identityToken);
   }
 
   #wanted(set: readonly Scope[]): readonly Scope[] {
@@ -223,4 +297,12 @@ export class Authorizer {
     }
     this.#extraScopes.set(scopeKey(set), extra);
   }
+}
+
+function exchangeable(credential: Credential | undefined): ExchangeableCredential | undefined {
+  return credential?.kind === "registry-token" ? undefined : credential;
+}
+
+function bearerOf(token: HeldToken): Authorization {
+  return { header: `Bearer ${token.value}`, sentAs: "bearer", token };
 }

@@ -56,17 +56,28 @@ export function admitRealm(realm: string, answeredBy: URL, gate: OriginGate): UR
 
 /**
  * Refuses to send a password or identity token to a token server that has nothing to do with the registry: a registry
- * could otherwise have anybody's password sent anywhere.
- * @throws origin_refused
+ * could otherwise have anybody's password sent anywhere. The user may have confirmed hosts: these and no others.
+ * @param confirmed hosts with optional port
+ * @throws realm_untrusted with both hosts
  */
-export function refuseForeignRealm(realm: URL, gate: OriginGate): void {
+export function refuseForeignRealm(
+  realm: URL,
+  gate: OriginGate,
+  confirmed: readonly string[],
+): void {
   const registry = new URL(gate.origin);
-  if (isTrustedRealm(realm, registry)) return;
+  if (isTrustedRealm(realm, registry) || isConfirmed(realm, confirmed)) return;
   throw new AppError(
-    "origin_refused",
+    "realm_untrusted",
     `${registry.host} wants its password sent to ${realm.host}, which does not belong to it`,
     { details: { host: registry.host, target: realm.host, pointer: "token realm" } },
   );
+}
+
+/** A confirmation is for one host and port, encrypted. That the realm may be visited at all, the gate has said before. */
+function isConfirmed(realm: URL, confirmed: readonly string[]): boolean {
+  if (realm.protocol !== "https:" && !isLoopbackHost(realm.hostname)) return false;
+  return confirmed.some((host) => URL.parse(`${realm.protocol}//${host}/`)?.host === realm.host);
 }
 
 /** True where a password for `registry` may go to get a token. */

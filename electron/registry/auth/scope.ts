@@ -14,6 +14,11 @@ export function pushScope(repository: string): Scope {
   return `repository:${repository}:pull,push`;
 }
 
+/** distribution wants the right to delete before an upload may be cancelled; others know only pushing. */
+export function cancelScopes(repository: string): readonly (readonly Scope[])[] {
+  return [[`repository:${repository}:pull,push,delete`], [pushScope(repository)]];
+}
+
 /** Tried in this order: Quay refuses the action `delete`, others know only that. */
 export function deleteScopes(repository: string): readonly (readonly Scope[])[] {
   return [[`repository:${repository}:delete`], [`repository:${repository}:*`]];
@@ -22,6 +27,15 @@ export function deleteScopes(repository: string): readonly (readonly Scope[])[] 
 /** The repository to push to comes first: some registries read only the first scope. */
 export function mountScopes(repository: string, from: string): readonly Scope[] {
   return [pushScope(repository), pullScope(from)];
+}
+
+/** True for scopes that ask to read repositories and for nothing else. */
+export function isPullOnly(scopes: readonly Scope[]): boolean {
+  const parsed = scopes.map(parseScope);
+  return (
+    parsed.length > 0 &&
+    parsed.every(({ type, actions }) => type === "repository" && actions.join(",") === "pull")
+  );
 }
 
 interface ParsedScope {

@@ -11,10 +11,9 @@ export function secretForms(
   header: string | undefined,
 ): string[] {
   const sent = header?.slice(header.indexOf(" ") + 1);
-  const own =
-    credential?.kind === "password"
-      ? [credential.password, basicHeader(credential).slice("Basic ".length)]
-      : [credential?.identityToken];
+  const basic =
+    credential?.kind === "password" ? basicHeader(credential).slice("Basic ".length) : undefined;
+  const own = [credential === undefined ? undefined : secretOf(credential), basic];
   const plain = [sent, ...own].filter((text) => text !== undefined && text.length >= MIN_LENGTH);
   const forms = plain.flatMap((text) => {
     const secret = text ?? "";
@@ -27,7 +26,16 @@ export function secretForms(
 /** Tells credentials apart without keeping them. */
 export function identityOf(credential: Credential | undefined): string {
   if (credential === undefined) return "";
-  const secret = credential.kind === "password" ? credential.password : credential.identityToken;
-  const digest = createHash("sha256").update(secret).digest("hex").slice(0, 16);
-  return JSON.stringify([credential.kind, credential.username, digest]);
+  const digest = createHash("sha256").update(secretOf(credential)).digest("hex").slice(0, 16);
+  return JSON.stringify([credential.kind, accountOf(credential), digest]);
+}
+
+/** The account that a credential is for, in Docker's words where only a token is known. */
+export function accountOf(credential: Credential): string {
+  return credential.kind === "registry-token" ? "<token>" : credential.username;
+}
+
+function secretOf(credential: Credential): string {
+  if (credential.kind === "password") return credential.password;
+  return credential.kind === "identity-token" ? credential.identityToken : credential.registryToken;
 }

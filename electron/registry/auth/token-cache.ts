@@ -9,10 +9,17 @@ export interface TokenKey {
   readonly identity: string;
 }
 
-interface Entry {
-  readonly issuer: string;
-  readonly scopes: readonly Scope[];
+/** A token at hand, and what it was asked and granted for. */
+export interface HeldToken {
   readonly value: string;
+  readonly scopes: readonly Scope[];
+  readonly granted: readonly Scope[] | undefined;
+  /** As it was when the token came. */
+  readonly lifeMs: number;
+}
+
+interface Entry extends HeldToken {
+  readonly issuer: string;
   readonly renewAt: number;
 }
 
@@ -32,29 +39,28 @@ export class TokenCache {
   }
 
   /** A token that is still fresh and covers the scopes. */
-  find(key: TokenKey, scopes: readonly Scope[]): string | undefined {
+  find(key: TokenKey, scopes: readonly Scope[]): HeldToken | undefined {
     const now = this.#monotonic();
     const issuer = issuerOf(key);
     const exact = this.#entries.get(`${issuer} ${scopeKey(scopes)}`);
-    if (exact !== undefined && now < exact.renewAt) return exact.value;
+    if (exact !== undefined && now < exact.renewAt) return exact;
     for (const [id, entry] of this.#entries) {
       if (now >= entry.renewAt) this.#entries.delete(id);
-      else if (entry.issuer === issuer && coversScopes(entry.scopes, scopes)) return entry.value;
+      else if (entry.issuer === issuer && coversScopes(entry.scopes, scopes)) return entry;
     }
     return undefined;
   }
 
-  store(key: TokenKey, scopes: readonly Scope[], token: Token): void {
+  store(key: TokenKey, scopes: readonly Scope[], token: Token): HeldToken {
     const life = Math.min(token.lifeMs * RENEW_SHARE, token.lifeMs - RENEW_MARGIN_MS);
     const issuer = issuerOf(key);
     const oldest = this.#entries.keys().next().value;
     if (this.#entries.size >= MAX_ENTRIES && oldest !== undefined) this.#entries.delete(oldest);
-    this.#entries.set(`${issuer} ${scopeKey(scopes)}`, {
-      issuer,
-      scopes,
-      value: token.value,
-      renewAt: this.#monotonic() + Math.max(life, 0),
-    });
+    const { value, granted, lifeMs } = token;
+    const renewAt = this.#monotonic() + Math.max(life, 0);
+    const entry: Entry = { issuer, scopes, value, granted, lifeMs, renewAt };
+    this.#entries.set(`${issuer} ${scopeKey(scopes)}`, entry);
+    return entry;
   }
 
   /** Forgets a token that a registry refused. */

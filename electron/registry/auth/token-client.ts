@@ -3,9 +3,9 @@ import { discardBody, readBody, readErrorBody } from "../body.ts";
 import type { Clock } from "../clock.ts";
 import type { OriginGate } from "../origin-gate.ts";
 import { responseError } from "../response-error.ts";
-import { withRetries } from "../retry.ts";
+import type { withRetries } from "../retry.ts";
 import { type HopAnswer, headerOf, type Transport } from "../transport.ts";
-import { secretForms } from "./secrets.ts";
+import { accountOf, secretForms } from "./secrets.ts";
 import {
   MAX_TOKEN_BODY,
   readToken,
@@ -23,6 +23,8 @@ export interface TokenClientOptions {
   readonly clock: Clock;
   /** The registry's host, for errors. */
   readonly host: string;
+  /** How often a request is repeated while its failure may pass. */
+  readonly repeat: typeof withRetries;
 }
 
 /** Token servers redirect to put a slash at the end, not to send us elsewhere. */
@@ -56,7 +58,7 @@ async function sendCall(
 ): Promise<ReceivedAnswer> {
   let { url } = call;
   for (let hops = 0; ; hops += 1) {
-    const answer = await withRetries(
+    const answer = await options.repeat(
       () => sendOnce(options, call, url, signal),
       options.clock,
       signal,
@@ -112,14 +114,16 @@ function nextUrl(
 
 function refusal(
   { clock, host }: TokenClientOptions,
-  { realm, credential }: TokenRequest,
+  { realm, scopes, credential }: TokenRequest,
   answer: ReceivedAnswer,
   header: string | undefined,
 ): AppError {
   return responseError(answer, {
     subject: "registry",
     details: { host, ...(realm.host === host ? {} : { realm: realm.host }) },
-    account: credential?.username,
+    account: credential === undefined ? undefined : accountOf(credential),
+    source: credential?.source,
+    scopesAsked: scopes.length === 0 ? undefined : scopes,
     // Whatever the form, it was the password itself that this server judged.
     sentAs: credential === undefined ? undefined : "basic",
     secrets: secretForms(credential, header),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { AppError } from "../../../shared/errors.ts";
 import type { Credential } from "../credential.ts";
+import { grantedScopes } from "./granted-scopes.ts";
 import type { Scope } from "./scope.ts";
 
 /** A token as the server granted it. `lifeMs` counts from the moment of receipt. */
@@ -9,14 +10,19 @@ export interface Token {
   readonly lifeMs: number;
   /** A new identity token, where the server rotates them. */
   readonly identityToken: string | undefined;
+  /** What it may be used for, as far as it or its server says so. */
+  readonly granted: readonly Scope[] | undefined;
 }
 
 export interface TokenRequest {
   readonly realm: URL;
   readonly service: string | undefined;
   readonly scopes: readonly Scope[];
-  readonly credential: Credential | undefined;
+  readonly credential: ExchangeableCredential | undefined;
 }
+
+/** What a token server gives a token for. A ready token never goes to one. */
+export type ExchangeableCredential = Exclude<Credential, { kind: "registry-token" }>;
 
 /** One request to a token server; a failed answer becomes an error in whoever sends it. */
 export interface TokenCall {
@@ -106,6 +112,7 @@ const answerSchema = z.object({
   token: z.string().optional(),
   access_token: z.string().optional(),
   refresh_token: z.string().optional(),
+  scope: z.unknown().optional(),
   expires_in: z.unknown().optional(),
   issued_at: z.unknown().optional(),
 });
@@ -132,6 +139,7 @@ export function readToken(text: string, now: number, realm: URL): Token {
     value,
     lifeMs: tokenLifeMs(data.expires_in, data.issued_at, now),
     identityToken: refresh !== undefined && HEADER_SAFE.test(refresh) ? refresh : undefined,
+    granted: grantedScopes(value, data.scope),
   };
 }
 

@@ -86,17 +86,14 @@ function TagsFailed() {
   const tags = useApp((state) => state.tags);
   const place = useApp((state) => state.place);
   const refresh = useApp((state) => state.refresh);
-  const openSheet = useApp((state) => state.openSheet);
-  if (tags.status !== "failed") return null;
-  const host = place.kind === "repository" ? place.host : "";
+  const openLoginFor = useApp((state) => state.openLoginFor);
+  if (tags.status !== "failed" || place.kind !== "repository") return null;
   return (
     <Centred>
       <ErrorNote error={tags.error} title={t.browse.tagsFailed}>
         <Button onPress={() => void refresh()}>{t.action.retry}</Button>
         {hasLoginCure(tags.error) && (
-          <Button onPress={() => openSheet({ kind: "login", host, username: "" })}>
-            {t.action.signIn}
-          </Button>
+          <Button onPress={() => openLoginFor(place)}>{t.action.signIn}</Button>
         )}
       </ErrorNote>
     </Centred>

@@ -6,6 +6,7 @@ import { useApp } from "../../store/use-app.ts";
 import { classNamesOf } from "../../ui/class-names.ts";
 import { ErrorNote } from "../../ui/ErrorNote.tsx";
 import { Logo } from "../../ui/Logo.tsx";
+import { LoginOffer } from "../sign-in/LoginOffer.tsx";
 import styles from "./Welcome.module.css";
 
 const css = classNamesOf(styles);
@@ -45,7 +46,7 @@ export function WelcomeCards() {
           icon={<Server aria-hidden />}
           title={t.welcome.registryTitle}
           body={t.welcome.registryBody}
-          onPress={() => openSheet({ kind: "login", host: "", username: "" })}
+          onPress={() => openSheet({ kind: "login", address: "" })}
         />
         <Card
           icon={<CloudDownload aria-hidden />}
@@ -54,6 +55,7 @@ export function WelcomeCards() {
           onPress={() => openTransfer("pull")}
         />
       </div>
+      <LoginOffer onChoose={() => openSheet({ kind: "login", address: "", start: "import" })} />
       {error !== undefined && <ErrorNote error={error} />}
     </div>
   );

@@ -81,17 +81,15 @@ function Failed() {
   const load = useApp((state) => state.inspection);
   const inspected = useApp((state) => state.inspected);
   const inspectAgain = useApp((state) => state.inspectAgain);
-  const openSheet = useApp((state) => state.openSheet);
+  const openLoginFor = useApp((state) => state.openLoginFor);
   if (load.status !== "failed") return null;
-  const host = repositoryOf(inspected?.location ?? "")?.host;
+  const place = repositoryOf(inspected?.location ?? "");
   return (
     <div className={css("problem")}>
       <ErrorNote error={load.error} title={t.inspector.failed}>
         <Button onPress={inspectAgain}>{t.action.retry}</Button>
-        {host !== undefined && hasLoginCure(load.error) && (
-          <Button onPress={() => openSheet({ kind: "login", host, username: "" })}>
-            {t.action.signIn}
-          </Button>
+        {place !== undefined && hasLoginCure(load.error) && (
+          <Button onPress={() => openLoginFor(place)}>{t.action.signIn}</Button>
         )}
       </ErrorNote>
     </div>

@@ -1,16 +1,23 @@
+import type { Connection } from "../../../shared/connection.ts";
+import { printable } from "../../../shared/printable.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
+import type { Messages } from "../../i18n/messages.ts";
 import { useApp } from "../../store/use-app.ts";
 import { Button } from "../../ui/Button.tsx";
 import { ErrorNote } from "../../ui/ErrorNote.tsx";
 import { SheetFrame } from "../../ui/Sheet.tsx";
 import { useSubmit } from "./use-submit.ts";
 
-/** Forgets a registry, after asking. */
-export function LogoutSheet({ host }: { readonly host: string }) {
+/** Forgets a connection, after asking, and says what becomes of its password. */
+export function LogoutSheet({ address }: { readonly address: string }) {
   const { t } = useI18n();
   const logout = useApp((state) => state.logout);
   const close = useApp((state) => state.closeSheet);
-  const { error, submit } = useSubmit(() => logout(host), close);
+  const connection = useApp((state) =>
+    state.connections.value?.find((one) => one.address === address),
+  );
+  const { busy, error, submit } = useSubmit(() => logout(address), close);
+  const secret = connection === undefined ? "" : secretWords(connection, t);
   return (
     <SheetFrame
       title={t.logout.title}
@@ -23,13 +30,29 @@ export function LogoutSheet({ host }: { readonly host: string }) {
             {t.action.cancel}
           </Button>
           <Button type="submit" variant="danger">
-            {t.logout.submit}
+            {busy ? t.logout.busy : t.logout.submit}
           </Button>
         </>
       }
     >
-      <p>{t.logout.body(host)}</p>
-      {error !== undefined && <ErrorNote error={error} />}
+      <p>{t.logout.question(printable(address))}</p>
+      <p>
+        {secret} {t.logout.nothingElse}
+      </p>
+      {error !== undefined && <ErrorNote error={error} title={t.logout.failed} />}
     </SheetFrame>
   );
+}
+
+function secretWords(connection: Connection, t: Messages): string {
+  switch (connection.secret) {
+    case "external":
+      return t.logout.external(printable(connection.keptBy ?? ""));
+    case "run":
+      return t.logout.run;
+    case "none":
+      return t.logout.none;
+    default:
+      return t.logout.keychain;
+  }
 }

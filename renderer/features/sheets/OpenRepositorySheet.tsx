@@ -1,18 +1,21 @@
 import { useState } from "react";
-import { isRepository } from "../../../shared/oci/reference.ts";
+import { printable } from "../../../shared/printable.ts";
+import { parseAddress } from "../../../shared/registry-address.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
 import { useApp } from "../../store/use-app.ts";
 import { Button } from "../../ui/Button.tsx";
 import { ReadOnlyField } from "../../ui/ReadOnlyField.tsx";
 import { SheetFrame } from "../../ui/Sheet.tsx";
 import { TextInput } from "../../ui/TextInput.tsx";
+import { readRepository } from "./read-repository.ts";
 
 /** Opens a repository that the catalog does not list: many registries list none, or not all. */
-export function OpenRepositorySheet({ host }: { readonly host: string }) {
+export function OpenRepositorySheet({ address }: { readonly address: string }) {
   const { t } = useI18n();
+  const { host, prefix } = parseAddress(address);
   const openRepository = useApp((state) => state.openRepository);
   const close = useApp((state) => state.closeSheet);
-  const [text, setText] = useState("");
+  const [text, setText] = useState(prefix === "" ? "" : `${prefix}/`);
   const [tried, setTried] = useState(false);
   const repository = readRepository(host, text);
   const submit = (): void => {
@@ -35,7 +38,7 @@ export function OpenRepositorySheet({ host }: { readonly host: string }) {
         </>
       }
     >
-      <ReadOnlyField label={t.login.host} lines={[host]} />
+      <ReadOnlyField label={t.sidebar.registry} lines={[printable(host)]} />
       <TextInput
         label={t.openRepository.name}
         hint={t.openRepository.hint}
@@ -48,14 +51,4 @@ export function OpenRepositorySheet({ host }: { readonly host: string }) {
       />
     </SheetFrame>
   );
-}
-
-/** The repository in what was typed, also with the host before it or a tag behind it. */
-function readRepository(host: string, text: string): string | undefined {
-  const trimmed = text.trim();
-  const path = trimmed.startsWith(`${host}/`) ? trimmed.slice(host.length + 1) : trimmed;
-  const bare = path.replace(/[:@].*$/, "");
-  const full =
-    host === "docker.io" && !bare.includes("/") && bare !== "" ? `library/${bare}` : bare;
-  return isRepository(full) ? full : undefined;
 }

@@ -1,4 +1,4 @@
-import { TriangleAlert } from "lucide-react";
+import type { WireError } from "../../../shared/errors.ts";
 import type { TransferPlan } from "../../../shared/plan.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
 import { hasLoginCure } from "../../store/login-cure.ts";
@@ -8,6 +8,7 @@ import { Button } from "../../ui/Button.tsx";
 import { classNamesOf } from "../../ui/class-names.ts";
 import { ErrorNote } from "../../ui/ErrorNote.tsx";
 import { Spinner } from "../../ui/Spinner.tsx";
+import { Notice } from "./Notice.tsx";
 import { noticeTexts } from "./plan-notices.ts";
 import { PlanTags } from "./PlanTags.tsx";
 import { summarisePlans } from "./plan-summary.ts";
@@ -40,22 +41,28 @@ function PlanFailed() {
   const { t } = useI18n();
   const plans = useApp((state) => state.plans);
   const planAgain = useApp((state) => state.planAgain);
-  const openSheet = useApp((state) => state.openSheet);
+  const openLoginFor = useApp((state) => state.openLoginFor);
   const sheet = useApp((state) => state.sheet);
   if (plans.status !== "failed" || sheet?.kind !== "transfer") return null;
   const { error } = plans;
-  const named = error.details["host"];
-  const host = typeof named === "string" ? named : repositoryOf(sheet.draft.destination)?.host;
+  const concerned = concernedRepository(error, sheet.draft.destination);
   return (
     <ErrorNote error={error} title={t.sheet.planFailed}>
       <Button onPress={planAgain}>{t.action.retry}</Button>
-      {host !== undefined && hasLoginCure(error) && (
-        <Button onPress={() => openSheet({ kind: "login", host, username: "" })}>
-          {t.action.signIn}
-        </Button>
+      {concerned !== undefined && hasLoginCure(error) && (
+        <Button onPress={() => openLoginFor(concerned)}>{t.action.signIn}</Button>
       )}
     </ErrorNote>
   );
+}
+
+/** The repository that an error is about: what it names itself, else the destination. */
+function concernedRepository(
+  { details: { host, repository } }: WireError,
+  destination: string,
+): { readonly host: string; readonly repository: string } | undefined {
+  if (typeof host !== "string") return repositoryOf(destination);
+  return { host, repository: typeof repository === "string" ? repository : "" };
 }
 
 function PlanBody({ plans }: { readonly plans: readonly TransferPlan[] }) {
@@ -98,10 +105,7 @@ function PlanBody({ plans }: { readonly plans: readonly TransferPlan[] }) {
       )}
       <PlanTags plans={plans} />
       {[...new Set(notices)].map((text) => (
-        <p key={text} className={css("notice")}>
-          <TriangleAlert aria-hidden />
-          <span>{text}</span>
-        </p>
+        <Notice key={text}>{text}</Notice>
       ))}
     </>
   );

@@ -11,7 +11,9 @@ import { DigestChip } from "../../ui/DigestChip.tsx";
 import { ErrorNote } from "../../ui/ErrorNote.tsx";
 import { SheetFrame } from "../../ui/Sheet.tsx";
 import { Spinner } from "../../ui/Spinner.tsx";
+import { ProductionQuestion } from "./ProductionQuestion.tsx";
 import styles from "./Sheets.module.css";
+import { useConfirmation } from "./use-confirmation.ts";
 import { useSubmit } from "./use-submit.ts";
 
 const css = classNamesOf(styles);
@@ -23,7 +25,8 @@ export function RemovalSheet({ sheet }: { readonly sheet: Sheet & { kind: "remov
   const close = useApp((state) => state.closeSheet);
   const removeImages = useApp((state) => state.removeImages);
   const setVerb = useApp((state) => state.setRemovalVerb);
-  const { busy, error, submit } = useSubmit(removeImages, close);
+  const confirmation = useConfirmation(plans.value);
+  const { busy, error, submit } = useSubmit(() => removeImages(confirmation.typed), close);
   const submitWords = sheet.verb === "tag" ? t.removal.submitTag : t.removal.submitManifest;
   return (
     <SheetFrame
@@ -38,8 +41,7 @@ export function RemovalSheet({ sheet }: { readonly sheet: Sheet & { kind: "remov
           </Button>
           <Button
             variant="danger"
-            isDisabled={plans.status !== "ready"}
-
+            isDisabled={plans.status !== "ready" || !confirmation.given}
             onPress={submit}
           >
             {busy ? t.removal.busy : submitWords}
@@ -60,6 +62,7 @@ export function RemovalSheet({ sheet }: { readonly sheet: Sheet & { kind: "remov
       {plans.status === "loading" && <Spinner label={t.removal.planning} />}
       {plans.status === "failed" && <ErrorNote error={plans.error} title={t.removal.planFailed} />}
       {plans.status === "ready" && <Consequences plans={plans.value} />}
+      {plans.status === "ready" && <ProductionQuestion confirmation={confirmation} />}
       {error !== undefined && <ErrorNote error={error} title={t.removal.failed} />}
     </SheetFrame>
   );

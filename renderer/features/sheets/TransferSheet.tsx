@@ -1,5 +1,9 @@
 import { useI18n } from "../../i18n/use-i18n.ts";
-import { canTakeAllTags, requestsOf, type TransferDraft } from "../../store/transfer-draft.ts";
+import {
+  canTakeAllTags,
+  confirmedRequests,
+  type TransferDraft,
+} from "../../store/transfer-draft.ts";
 import { useApp } from "../../store/use-app.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Check } from "../../ui/Check.tsx";
@@ -12,6 +16,8 @@ import { printable } from "../../../shared/printable.ts";
 import { DestinationField } from "./DestinationField.tsx";
 import { PlanPreview } from "./PlanPreview.tsx";
 import { PlatformChoice } from "./PlatformChoice.tsx";
+import { ProductionQuestion } from "./ProductionQuestion.tsx";
+import { useConfirmation } from "./use-confirmation.ts";
 import { useSubmit } from "./use-submit.ts";
 
 /** Pull, push, copy and retag: where from, where to, and what exactly will happen, before it does. */
@@ -19,9 +25,14 @@ export function TransferSheet({ draft }: { readonly draft: TransferDraft }) {
   const { t } = useI18n();
   const close = useApp((state) => state.closeSheet);
   const startTransfers = useApp((state) => state.startTransfers);
-  const ready = useApp((state) => state.plans.status === "ready");
+  const plans = useApp((state) => state.plans);
+  const confirmation = useConfirmation(plans.value);
+  const ready = plans.status === "ready" && confirmation.given;
   const changeDraft = useApp((state) => state.changeDraft);
-  const { busy, error, submit } = useSubmit(() => startTransfers(requestsOf(draft)), close);
+  const { busy, error, submit } = useSubmit(
+    () => startTransfers(confirmedRequests(draft, plans.value ?? [], confirmation.typed)),
+    close,
+  );
   return (
     <SheetFrame
       title={t.sheet.title[draft.mode]}
@@ -47,6 +58,7 @@ export function TransferSheet({ draft }: { readonly draft: TransferDraft }) {
       )}
       <PlatformChoice draft={draft} />
       <PlanPreview />
+      {plans.status === "ready" && <ProductionQuestion confirmation={confirmation} />}
       {error !== undefined && <ErrorNote error={error} />}
     </SheetFrame>
   );

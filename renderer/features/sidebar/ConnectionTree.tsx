@@ -16,7 +16,9 @@ import { useApp, useAppStore } from "../../store/use-app.ts";
 import type { AppState } from "../../store/index.ts";
 import { classNamesOf } from "../../ui/class-names.ts";
 import styles from "./Sidebar.module.css";
-import { buildTree, openKeys, type TreeNode } from "./tree-nodes.ts";
+import { connectionName, connectionWords } from "../../i18n/connection-words.ts";
+import { buildTree, findNode, openKeys } from "./tree-nodes.ts";
+import type { TreeNode } from "./tree-node.ts";
 import { TreeRow } from "./TreeRow.tsx";
 
 const css = classNamesOf(styles);
@@ -30,26 +32,31 @@ export function ConnectionTree() {
   const store = useAppStore();
   const input = useTreeInput();
   const nodes = useMemo(() => buildTree(input), [input]);
-  const open = openKeys(nodes, input);
+  const open = useMemo(() => openKeys(nodes, input), [nodes, input]);
   const place = useApp((state) => placeKey(state.place));
 
   const changeOpen = (keys: Set<Key>): void => {
-    const { setExpandedKeys, catalogs, loadRepositories } = store.getState();
-    setExpandedKeys(new Set([...keys].map(String)));
-    for (const node of nodes.flatMap((group) => ("children" in group ? group.children : []))) {
-      if (node.kind !== "connection" || !keys.has(node.id)) continue;
-      if (!catalogs.has(node.connection.host)) void loadRepositories(node.connection.host);
-    }
+    const { setExpandedKeys, expand, loadOpenCatalogs } = store.getState();
+    const chosen = [...keys].map(String);
+    // While a filter is typed everything stands open: what is opened then is only added to what was open before.
+    if (input.filter === "") setExpandedKeys(new Set(chosen));
+    else expand(chosen.filter((key) => !open.has(key)));
+    loadOpenCatalogs();
   };
-  const choose = (key: Key): void => {
-    const node = findNode(nodes, String(key));
+  const choose = (key: string): void => {
+    const node = findNode(nodes, key);
     if (node === undefined) return;
-    if ("children" in node) {
-      const keys = new Set<Key>(open);
-      if (!keys.delete(node.id)) keys.add(node.id);
-      changeOpen(keys);
-    } else {
+    if (!("children" in node)) {
       openNode(node, store.getState());
+    } else if (input.filter === "") {
+      const keys = new Set<Key>(open);
+      if (!keys.delete(key)) keys.add(key);
+      changeOpen(keys);
+    } else if (node.kind === "connection") {
+      const { catalogs, loadRepositories, expand } = store.getState();
+      const { address } = node.connection;
+      expand([key]);
+      if (!catalogs.has(address)) void loadRepositories(address);
     }
   };
   return (
@@ -63,7 +70,7 @@ export function ConnectionTree() {
         selectedKeys={[place]}
         onSelectionChange={(keys) => {
           const [key] = keys === "all" ? [] : [...keys];
-          if (key !== undefined) choose(key);
+          if (key !== undefined) choose(String(key));
         }}
         disallowEmptySelection
         expandedKeys={open}
@@ -99,6 +106,7 @@ function Item({ node, open, t }: ItemProps) {
     <TreeItem
       id={node.id}
       textValue={textOf(node, t)}
+      aria-label={nameOf(node, t)}
       hasChildItems={folder}
       className={css("item", node.kind === "group" && "group")}
     >
@@ -124,25 +132,21 @@ function openNode(node: TreeNode, state: AppState): void {
       return;
     case "open":
     case "more":
-      state.openSheet({ kind: "open-repository", host: node.host });
+      state.openSheet({ kind: "open-repository", address: node.address });
       return;
     case "add":
-      state.openSheet({ kind: "login", host: "", username: "" });
+      state.openSheet({ kind: "login", address: "" });
       return;
     case "failed":
-      void state.loadRepositories(node.host);
+      void state.loadRepositories(node.address);
       return;
     default: // Folders open and close; the rest is only there to be read.
   }
 }
 
-function findNode(nodes: readonly TreeNode[], id: string): TreeNode | undefined {
-  for (const node of nodes) {
-    if (node.id === id) return node;
-    const found = "children" in node ? findNode(node.children, id) : undefined;
-    if (found !== undefined) return found;
-  }
-  return undefined;
+/** The item's spoken name. */
+function nameOf(node: TreeNode, t: Messages): string {
+  return node.kind === "connection" ? connectionWords(node.connection, t) : textOf(node, t);
 }
 
 function textOf(node: TreeNode, t: Messages): string {
@@ -152,7 +156,8 @@ function textOf(node: TreeNode, t: Messages): string {
     case "store":
       return t.sidebar.store;
     case "connection":
-      return printable(node.connection.host);
+      return connectionName(node.connection);
+    case "folder":
     case "namespace":
     case "repository":
       return printable(node.name);

@@ -5,7 +5,6 @@ import {
   Folder,
   FolderOpen,
   HardDrive,
-  KeyRound,
   Package,
   Plus,
   Server,
@@ -13,11 +12,14 @@ import {
 import { Button } from "react-aria-components";
 import type { Connection } from "../../../shared/connection.ts";
 import { describeError } from "../../../shared/i18n/error-text.ts";
+import { printable } from "../../../shared/printable.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
 import { classNamesOf } from "../../ui/class-names.ts";
+import { accountName, connectionWords } from "../../i18n/connection-words.ts";
 import { ConnectionActions, RepositoryActions } from "./RowActions.tsx";
+import { ColorStripe, ConnectionMarks } from "./ConnectionMarks.tsx";
 import styles from "./Sidebar.module.css";
-import type { TreeNode } from "./tree-nodes.ts";
+import type { TreeNode } from "./tree-node.ts";
 
 const css = classNamesOf(styles);
 
@@ -29,13 +31,9 @@ export interface TreeRowProps {
 
 /** The look of one item. */
 export function TreeRow({ node, text, expanded }: TreeRowProps) {
-  const quiet =
-    node.kind === "loading" ||
-    node.kind === "empty" ||
-    node.kind === "more" ||
-    node.kind === "no-match";
   return (
     <div className={css("row")}>
+      {node.kind === "connection" && <ColorStripe connection={node.connection} />}
       {"children" in node ? (
         <Button slot="chevron" className={css("chevron", expanded && "open")}>
           <ChevronRight aria-hidden />
@@ -44,18 +42,42 @@ export function TreeRow({ node, text, expanded }: TreeRowProps) {
         <span className={css("chevron")} />
       )}
       <RowIcon node={node} expanded={expanded} />
-      {node.kind === "failed" ? (
-        <FailedReason node={node} />
-      ) : (
-        <span className={css("words")}>
-          <span className={css("text", quiet && "quiet")}>{text}</span>
-          {node.kind === "connection" && <Account connection={node.connection} />}
-        </span>
-      )}
-      {node.kind === "connection" && <SecretState connection={node.connection} />}
+      {node.kind === "failed" ? <FailedReason node={node} /> : <Words node={node} text={text} />}
+      {node.kind === "connection" && <ConnectionMarks connection={node.connection} />}
       {node.kind === "connection" && <ConnectionActions connection={node.connection} />}
       {node.kind === "repository" && <RepositoryActions node={node} />}
     </div>
+  );
+}
+
+const QUIET = new Set<TreeNode["kind"]>(["loading", "empty", "more", "no-match"]);
+
+function Words({ node, text }: { readonly node: TreeNode; readonly text: string }) {
+  const { t } = useI18n();
+  const connection = node.kind === "connection" ? node.connection : undefined;
+  return (
+    <span className={css("words")}>
+      <span
+        className={css("text", QUIET.has(node.kind) && "quiet")}
+        title={connection === undefined ? text : connectionWords(connection, t)}
+      >
+        {text}
+      </span>
+      {connection !== undefined && <Asides connection={connection} />}
+    </span>
+  );
+}
+
+/** Left out one by one where there is no room for them. */
+function Asides({ connection }: { readonly connection: Connection }) {
+  const { t } = useI18n();
+  return (
+    <>
+      <span className={css("aside")}>{accountName(connection, t)}</span>
+      {connection.label !== undefined && (
+        <span className={css("aside")}>{printable(connection.address)}</span>
+      )}
+    </>
   );
 }
 
@@ -71,6 +93,7 @@ function iconOf(node: TreeNode, expanded: boolean) {
       return <HardDrive aria-hidden />;
     case "connection":
       return <Server aria-hidden />;
+    case "folder":
     case "namespace":
       return expanded ? <FolderOpen aria-hidden /> : <Folder aria-hidden />;
     case "repository":
@@ -84,41 +107,6 @@ function iconOf(node: TreeNode, expanded: boolean) {
     default:
       return undefined;
   }
-}
-
-/** Left out as a whole where there is no room for it. */
-function Account({ connection }: { readonly connection: Connection }) {
-  const { t } = useI18n();
-  return <span className={css("aside")}>{connection.username ?? t.sidebar.anonymous}</span>;
-}
-
-function SecretState({ connection }: { readonly connection: Connection }) {
-  const { t } = useI18n();
-  const { secret } = connection;
-  return (
-    <>
-      {secret === "missing" && (
-        <span
-          className={css("icon", "warn")}
-          role="img"
-          aria-label={t.sidebar.secretMissing}
-          title={t.sidebar.secretMissing}
-        >
-          <CircleAlert aria-hidden />
-        </span>
-      )}
-      {secret === "run" && (
-        <span
-          className={css("icon")}
-          role="img"
-          aria-label={t.sidebar.secretRun}
-          title={t.sidebar.secretRun}
-        >
-          <KeyRound aria-hidden />
-        </span>
-      )}
-    </>
-  );
 }
 
 function FailedReason({ node }: { readonly node: TreeNode & { kind: "failed" } }) {

@@ -1,31 +1,57 @@
-import { ChevronRight, HardDrive, Server } from "lucide-react";
+import { ChevronRight, HardDrive, Server, UserRound } from "lucide-react";
+import { type Connection, connectionFor } from "../../../shared/connection.ts";
 import { printable } from "../../../shared/printable.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
 import { useApp } from "../../store/use-app.ts";
 import { classNamesOf } from "../../ui/class-names.ts";
+import { accountName } from "../../i18n/connection-words.ts";
+import { ProductionMark } from "../../ui/ProductionMark.tsx";
 import styles from "./TitleBar.module.css";
 
 const css = classNamesOf(styles);
 
-/** The way to what is shown in the centre. */
+/** The way to what is shown in the centre, and the account that it is read with. */
 export function Breadcrumb() {
   const { t } = useI18n();
   const place = useApp((state) => state.place);
+  const account = useApp((state) =>
+    place.kind === "store"
+      ? undefined
+      : connectionFor(state.connections.value ?? [], place.host, place.repository),
+  );
   const steps =
     place.kind === "store"
       ? [t.sidebar.computer, t.sidebar.store]
       : [place.host, ...place.repository.split("/")];
   return (
-    <ol className={css("crumbs")}>
-      {steps.map((step, index) => (
-        // Steps of a path may repeat; their place does not.
-        <li key={steps.slice(0, index + 1).join("/")} className={css("crumb")}>
-          {index === 0 &&
-            (place.kind === "store" ? <HardDrive aria-hidden /> : <Server aria-hidden />)}
-          {index > 0 && <ChevronRight aria-hidden />}
-          <span className={css("step")}>{printable(step)}</span>
-        </li>
-      ))}
-    </ol>
+    <div className={css("way")}>
+      <ol className={css("crumbs")}>
+        {steps.map((step, index) => (
+          // Steps of a path may repeat; their place does not.
+          <li key={steps.slice(0, index + 1).join("/")} className={css("crumb")}>
+            {index === 0 &&
+              (place.kind === "store" ? <HardDrive aria-hidden /> : <Server aria-hidden />)}
+            {index > 0 && <ChevronRight aria-hidden />}
+            <span className={css("step")}>{printable(step)}</span>
+          </li>
+        ))}
+      </ol>
+      {account !== undefined && <Account connection={account} />}
+    </div>
+  );
+}
+
+function Account({ connection }: { readonly connection: Connection }) {
+  const { t } = useI18n();
+  const name = accountName(connection, t);
+  const words = t.sidebar.usedAccount(name, printable(connection.address));
+  return (
+    <>
+      <span className={css("account")} title={words}>
+        <UserRound aria-hidden />
+        <span className={css("step")}>{name}</span>
+      </span>
+      {connection.production && <ProductionMark />}
+    </>
   );
 }

@@ -1,11 +1,13 @@
-import { ArrowRightLeft, PanelRight, Plus, SunMoon } from "lucide-react";
+import { ArrowRightLeft, PanelRight, Plus, Settings, SunMoon } from "lucide-react";
 import { Toolbar } from "react-aria-components";
 import { useI18n } from "../../i18n/use-i18n.ts";
+import { LANGUAGE_CHOICES, THEME_CHOICES } from "../../store/settings.ts";
 import { useApp } from "../../store/use-app.ts";
 import { Button, IconButton } from "../../ui/Button.tsx";
 import { classNamesOf } from "../../ui/class-names.ts";
 import { Logo } from "../../ui/Logo.tsx";
 import { MenuButton } from "../../ui/Menu.tsx";
+import { languageNames } from "../../i18n/language-names.ts";
 import { Breadcrumb } from "./Breadcrumb.tsx";
 import styles from "./TitleBar.module.css";
 
@@ -31,11 +33,16 @@ export function TitleBar() {
         </Button>
         <Button
           icon={<Plus aria-hidden />}
-          onPress={() => openSheet({ kind: "login", host: "", username: "" })}
+          onPress={() => openSheet({ kind: "login", address: "" })}
         >
           {t.action.addRegistry}
         </Button>
         <PreferencesMenu />
+        <IconButton
+          label={t.settings.title}
+          icon={<Settings aria-hidden />}
+          onPress={() => openSheet({ kind: "settings", tab: "general" })}
+        />
         <IconButton
           label={inspectorOpen ? t.preferences.hideInspector : t.preferences.showInspector}
           icon={<PanelRight aria-hidden />}
@@ -47,18 +54,14 @@ export function TitleBar() {
   );
 }
 
-const THEMES = ["system", "light", "dark"] as const;
-const LANGUAGES = ["system", "en", "zh-CN"] as const;
-
 function PreferencesMenu() {
   const { t } = useI18n();
   const { theme, language } = useApp((state) => state.settings);
   const changeSettings = useApp((state) => state.changeSettings);
-  // Languages are named in themselves, so that one finds the way back.
-  const names = { system: t.preferences.system, en: "English", "zh-CN": "简体中文" };
+  const names = languageNames(t);
   const choose = (id: string): void => {
-    const newTheme = THEMES.find((one) => id === `theme:${one}`);
-    const newLanguage = LANGUAGES.find((one) => id === `language:${one}`);
+    const newTheme = THEME_CHOICES.find((one) => id === `theme:${one}`);
+    const newLanguage = LANGUAGE_CHOICES.find((one) => id === `language:${one}`);
     if (newTheme !== undefined) void changeSettings({ theme: newTheme });
     if (newLanguage !== undefined) void changeSettings({ language: newLanguage });
   };
@@ -70,12 +73,12 @@ function PreferencesMenu() {
         {
           title: t.preferences.theme,
           chosen: `theme:${theme}`,
-          entries: THEMES.map((id) => ({ id: `theme:${id}`, label: t.preferences[id] })),
+          entries: THEME_CHOICES.map((id) => ({ id: `theme:${id}`, label: t.preferences[id] })),
         },
         {
           title: t.preferences.language,
           chosen: `language:${language}`,
-          entries: LANGUAGES.map((id) => ({ id: `language:${id}`, label: names[id] })),
+          entries: LANGUAGE_CHOICES.map((id) => ({ id: `language:${id}`, label: names[id] })),
         },
       ]}
     >

@@ -5,9 +5,9 @@ import { imageSummarySchema } from "../../image.ts";
 const location = z.string().min(1).max(5000);
 
 export const catalog = {
-  /** Repositories of a registry, page by page. Items carry what is new since the item before. */
+  /** Repositories of a registry as one account sees them, below the prefix of the address, page by page. Items carry what is new since the item before. */
   repositories: stream(
-    z.object({ host: z.string().min(1).max(300) }),
+    z.object({ address: z.string().min(1).max(300) }),
     z.object({ repositories: z.array(z.string()) }),
   ),
   /** Tags of `host/repository`, page by page. Items carry what is new since the item before. */

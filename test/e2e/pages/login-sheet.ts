@@ -5,18 +5,39 @@ export class LoginSheet {
   readonly dialog: Locator;
 
   constructor(page: Page) {
-    this.dialog = page.getByRole("dialog", { name: "Add registry" });
+    this.dialog = page.getByRole("dialog", { name: /^(?:Add registry|Edit )/ });
   }
 
+  /** The checks, once they were made. */
+  get checks(): Locator {
+    return this.dialog.getByRole("region", { name: "Checks" });
+  }
+
+  /** Without an account the registry is used anonymously. `password` goes where a token may be wanted too. */
   async fill(host: string, account?: { username: string; password: string }): Promise<void> {
     await this.dialog.getByLabel("Registry", { exact: true }).fill(host);
+    const way = account === undefined ? "Anonymously" : "With an account";
+    await this.dialog.getByRole("radio", { name: way }).click();
     if (account === undefined) return;
-    await this.dialog.getByLabel("User name").fill(account.username);
-    await this.dialog.getByLabel("Password or access token").fill(account.password);
+    await this.dialog.getByLabel("User name", { exact: true }).fill(account.username);
+    await this.dialog
+      .getByLabel(/^(?:Password or access token|Access token|Registry password)$/)
+      .fill(account.password);
   }
 
   async submit(): Promise<void> {
-    await this.dialog.getByRole("button", { name: "Sign in" }).click();
+    await this.dialog.getByRole("button", { name: /^(?:Sign in|Connect|Save)$/ }).click();
+  }
+
+  /** Runs the checks without signing in, and waits for their end. */
+  async test(): Promise<void> {
+    await this.dialog.getByRole("button", { name: "Test", exact: true }).click();
+    await this.checks.and(this.dialog.locator("[aria-busy=false]")).waitFor();
+  }
+
+  /** Agrees to what a failed check offers: to trust an authority, a token service, or HTTP. */
+  async agree(button: string | RegExp): Promise<void> {
+    await this.checks.getByRole("button", { name: button }).click();
   }
 
   /** Fills it in and waits until the registry let the user in. */

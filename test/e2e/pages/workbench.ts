@@ -28,9 +28,12 @@ export class Workbench {
     await this.place(host).waitFor();
   }
 
-  /** A row of the tree: a registry, a namespace, a repository, the local store. */
+  /** A row of the tree: a folder, a registry, a namespace, a repository, the local store. */
   place(name: string): Locator {
-    return this.connections.getByRole("row", { name }).first();
+    // A connection's row says more than its name: the account, and what is unusual about it.
+    const literal = name.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`);
+    const whole = new RegExp(`^${literal}(?:,|$)`);
+    return this.connections.getByRole("row", { name: whole }).first();
   }
 
   async openStore(): Promise<void> {

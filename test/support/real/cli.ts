@@ -50,11 +50,17 @@ export function startCli(args: readonly string[], options: CliOptions): Service 
   return startService(process.execPath, [CLI_PATH, ...args], cliEnvironment(options));
 }
 
+/** The user's home folder that goes with a folder of store and state: for the files of other programs. */
+export function userHomeOf(home: string): string {
+  return `${home}-user`;
+}
+
 function cliEnvironment(options: CliOptions): Record<string, string> {
-  const { PATH = "", HOME = "", DBUS_SESSION_BUS_ADDRESS: bus } = process.env;
+  const { PATH = "", DBUS_SESSION_BUS_ADDRESS: bus } = process.env;
   return {
     PATH,
-    HOME,
+    // Logins and lists of mirrors of whoever runs the tests stay out of reach.
+    HOME: userHomeOf(options.home),
     LANG: "C.UTF-8",
     PORTOLAN_HOME: options.home,
     ...(bus === undefined ? {} : { DBUS_SESSION_BUS_ADDRESS: bus }),

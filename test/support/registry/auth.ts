@@ -15,6 +15,8 @@ export interface AuthOptions {
   readonly identityTokens?: Readonly<Record<string, string>>;
   /** Bearer: the status of every POST to the token endpoint, for servers that know GET only. */
   readonly postStatus?: number;
+  /** Bearer: tokens say what they are good for, in the form of a JWT without a real signature. Default false. */
+  readonly speakingTokens?: boolean;
 }
 
 interface IssuedToken {
@@ -97,13 +99,27 @@ function issueReply(
     .flatMap(splitScope);
   const allowed = (grant: string): boolean =>
     user !== "" || (options.anonymous === "pull" && grant.endsWith(":pull"));
-  const token = randomUUID();
+  const grants = asked.filter(allowed);
+  const token = options.speakingTokens === true ? speakingToken(grants) : randomUUID();
   const lifeSeconds = options.tokenLifeSeconds ?? 300;
   tokens.set(token, {
-    grants: asked.filter(allowed),
+    grants,
     expiresAt: Date.now() + lifeSeconds * 1000,
   });
   return jsonReply(200, { token, expires_in: lifeSeconds });
+}
+
+/** Spec: distribution, docs/spec/auth/jwt.md. */
+function speakingToken(grants: readonly string[]): string {
+  const access = joinGrants(grants)
+    .split(" ")
+    .filter((scope) => scope !== "")
+    .map((scope) => {
+      const [type, ...rest] = scope.split(":");
+      return { type, name: rest.slice(0, -1).join(":"), actions: rest.at(-1)?.split(",") };
+    });
+  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url");
+  return `${part({ alg: "none" })}.${part({ access })}.${randomUUID()}`;
 }
 
 function userOf(options: AuthOptions, header: string): string | undefined {

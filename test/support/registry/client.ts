@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import { setImmediate } from "node:timers/promises";
 import { onTestFinished } from "vitest";
+import type { RegistryAccess, RegistryLink } from "../../../electron/registry/access.ts";
 import type { BlobContent } from "../../../electron/registry/blob-upload.ts";
 import type { RegistryClient } from "../../../electron/registry/client.ts";
 import type { Clock } from "../../../electron/registry/clock.ts";
@@ -60,15 +61,42 @@ export async function openRegistry(options: RegistryOptions = {}): Promise<TestR
   return registry;
 }
 
+/** What a test may choose about its side; everything has a default. */
+export interface OurSide extends Partial<RegistriesOptions> {
+  /** Used for every host. */
+  readonly credential?: Credential;
+  /** Changes of the access to every host. */
+  readonly access?: Partial<RegistryAccess>;
+  readonly link?: Partial<RegistryLink>;
+}
+
+/** Access to a host as somebody who chose nothing: anonymous, encrypted, without a proxy. */
+export function accessTo(host: string, side: OurSide = {}): RegistryAccess {
+  return {
+    id: host,
+    host,
+    lookUp: () => Promise.resolve(side.credential),
+    trustedRealms: [],
+    ...side.access,
+    link: {
+      plainHttp: false,
+      skipVerify: false,
+      authorities: [],
+      proxyFor: () => Promise.resolve(undefined),
+      ...side.link,
+    },
+  };
+}
+
 /** Our side for one test, with an instant clock; closed at its end. */
-export function openRegistries(
-  options: Partial<RegistriesOptions> & { readonly credential?: Credential } = {},
-): { registries: Registries; clock: InstantClock } {
-  const { credential, ...others } = options;
+export function openRegistries(side: OurSide = {}): {
+  registries: Registries;
+  clock: InstantClock;
+} {
+  const { credential: _, access: __, link: ___, ...others } = side;
   const clock = instantClock();
   const registries = createRegistries({
-    credentialFor: () => Promise.resolve(credential),
-    plainHttpAllowed: () => false,
+    accessFor: ({ host }) => Promise.resolve(accessTo(host, side)),
     userAgent: "portolan/test",
     clock,
     ...others,
@@ -80,17 +108,17 @@ export function openRegistries(
 /** Both sides for one test. */
 export async function openBoth(
   server: RegistryOptions = {},
-  options: Partial<RegistriesOptions> & { readonly credential?: Credential } = {},
+  options: OurSide = {},
 ): Promise<Opened> {
   const registry = await openRegistry(server);
   const { registries, clock } = openRegistries(options);
-  return { registry, registries, clock, client: registries.client(registry.host) };
+  return { registry, registries, clock, client: await registries.client({ host: registry.host }) };
 }
 
 /** A registry with a repository `team/app`, opened for pushing. */
 export async function openRepository(
   server: RegistryOptions = {},
-  options: Partial<RegistriesOptions> & { readonly credential?: Credential } = {},
+  options: OurSide = {},
 ): Promise<Opened & { readonly repository: Repository }> {
   const opened = await openBoth(server, options);
   return { ...opened, repository: opened.client.repository("team/app", "push") };
@@ -134,6 +162,13 @@ function* pieces(bytes: Buffer): Generator<Buffer> {
 /** Compares without the element by element walk that makes `toEqual` slow on megabytes. */
 export function sameBytes(actual: Buffer | undefined, expected: Buffer): boolean {
   return actual?.equals(expected) === true;
+}
+
+/** Everything that comes, in order. */
+export async function allOf<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const found: T[] = [];
+  for await (const item of items) found.push(item);
+  return found;
 }
 
 /** Everything a stream gives, or its failure. */

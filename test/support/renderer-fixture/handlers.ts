@@ -1,15 +1,20 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { connectionFor, covers } from "../../../shared/connection.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { PortolanContract } from "../../../shared/ipc/contract/index.ts";
 import type { Handlers } from "../../../shared/ipc/procedure.ts";
 import { formatReference } from "../../../shared/oci/reference.ts";
 import { parseLocation } from "../../../shared/location.ts";
+import { parseAddress } from "../../../shared/registry-address.ts";
 import { isFinished } from "../../../shared/transfer.ts";
-import type { Changes } from "./changes.ts";
+import { connectionHandlers } from "./connections.ts";
 import { inspectionOf, summaryOf } from "./images.ts";
-import { imageAt, planOf } from "./planning.ts";
+import { loginHandlers } from "./logins.ts";
+import { networkHandlers } from "./network.ts";
+import { imageAt, isProduction, planOf } from "./planning.ts";
 import { cancelTransfer, startTransfer } from "./transfers.ts";
-import { connect, makeSamples, type World } from "./world.ts";
+import { watch } from "./watch.ts";
+import { makeSamples, type World } from "./world.ts";
 
 /** Items in one page of a list, as registries send them. */
 const PAGE = 1000;
@@ -20,6 +25,8 @@ export function createHandlers(world: World): Handlers<PortolanContract> {
   return {
     system: systemHandlers(world),
     connections: connectionHandlers(world),
+    logins: loginHandlers(world),
+    network: networkHandlers(world),
     catalog: catalogHandlers(world),
     images: imageHandlers(world),
     store: storeHandlers(world),
@@ -29,6 +36,10 @@ export function createHandlers(world: World): Handlers<PortolanContract> {
         return planOf(world, request);
       },
       start: async (request) => {
+        const { confirm } = planOf(world, request);
+        if (confirm !== undefined && request.confirmation !== confirm) {
+          throw new AppError("confirmation_required", "not confirmed", { details: { confirm } });
+        }
         nextId += 1;
         startTransfer(world, request, `t${nextId}`);
         return { id: `t${nextId}` };
@@ -77,57 +88,27 @@ function systemHandlers(world: World): Handlers<PortolanContract>["system"] {
   };
 }
 
-function connectionHandlers(world: World): Handlers<PortolanContract>["connections"] {
-  const list = () => ({ connections: [...world.connections.values()] });
-  return {
-    list: async () => list(),
-    watch: (_input, { signal }) => watch(list, world.changes.connections, signal),
-    login: async ({ host, username, secret, plainHttp }) => {
-      if (secret === "wrong") {
-        throw new AppError("login_refused", "refused", {
-          details: {
-            host,
-            account: username ?? "",
-            registryMessage: "unauthorized: bad credentials",
-          },
-        });
-      }
-      if (host.endsWith(".invalid")) {
-        throw new AppError("host_not_found", "no such host", { details: { host } });
-      }
-      const kept = username === undefined ? "none" : "keychain";
-      const connection = {
-        host,
-        plainHttp,
-        secret: kept,
-        ...(username === undefined ? {} : { username }),
-      } as const;
-      connect(world, connection);
-      return connection;
-    },
-    logout: async ({ host }) => {
-      world.connections.delete(host);
-      world.changes.connections.tell();
-      return {};
-    },
-  };
-}
-
 function catalogHandlers(world: World): Handlers<PortolanContract>["catalog"] {
   return {
-    repositories: async function* ({ host }) {
+    repositories: async function* ({ address }) {
+      const { host, prefix } = parseAddress(address);
       if (world.refusedCatalogs.has(host)) {
         throw new AppError("denied", "no catalog", { details: { host, account: "octo-harbour" } });
       }
-      const names = [...world.repositories.keys()].filter((name) => name.startsWith(`${host}/`));
-      for (const page of pagesOf(names.map((name) => name.slice(host.length + 1)))) {
+      const names = [...world.repositories.keys()]
+        .filter((name) => name.startsWith(`${host}/`))
+        .map((name) => name.slice(host.length + 1))
+        .filter((name) => covers({ prefix }, name));
+      for (const page of pagesOf(names)) {
         await nextTurn();
         yield { repositories: page };
       }
     },
     tags: async function* ({ location }) {
-      const [host = ""] = location.split("/");
-      if (world.connections.get(host)?.secret === "missing") {
+      const slash = location.indexOf("/");
+      const host = location.slice(0, slash);
+      const connections = [...world.connections.values()];
+      if (connectionFor(connections, host, location.slice(slash + 1))?.secret === "missing") {
         throw new AppError("unauthorized", "login wanted", { details: { host } });
       }
       const images = world.repositories.get(location);
@@ -165,9 +146,14 @@ function imageHandlers(world: World): Handlers<PortolanContract>["images"] {
         tags: verb === "tag" ? [own] : [own, ...siblings],
         siblings: verb === "tag" ? siblings : [],
         complete: true,
+        ...confirmOf(world, location),
       };
     },
-    remove: async ({ location, verb, digest }) => {
+    remove: async ({ location, verb, digest, confirmation }) => {
+      const { confirm } = confirmOf(world, location);
+      if (confirm !== undefined && confirmation !== confirm) {
+        throw new AppError("confirmation_required", "not confirmed", { details: { confirm } });
+      }
       const { names, own } = namesAround(world, location);
       const gone = [...names].filter(
         ([name, image]) => name === own || (verb === "manifest" && image.digest === digest),
@@ -177,6 +163,13 @@ function imageHandlers(world: World): Handlers<PortolanContract>["images"] {
       return { removed: gone.map(([name]) => name) };
     },
   };
+}
+
+/** What has to be typed before something of a production registry goes. */
+function confirmOf(world: World, text: string): { confirm?: string } {
+  const location = parseLocation(text);
+  if (location.kind !== "registry" || !isProduction(world, location.reference)) return {};
+  return { confirm: location.reference.repository };
 }
 
 function namesAround(world: World, text: string) {
@@ -199,14 +192,6 @@ function storeHandlers(world: World): Handlers<PortolanContract>["store"] {
     verify: async () => ({ blobs: 0, bytes: 0, images: world.store.size, problems: [] }),
     createSamples: async () => ({ names: [...makeSamples(world)] }),
   };
-}
-
-async function* watch<T>(take: () => T, changes: Changes, signal: AbortSignal): AsyncGenerator<T> {
-  while (!signal.aborted) {
-    const seen = changes.count();
-    yield take();
-    await changes.after(seen, signal);
-  }
 }
 
 function* pagesOf(names: readonly string[]): Generator<string[]> {

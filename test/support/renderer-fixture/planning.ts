@@ -1,3 +1,4 @@
+import { connectionFor } from "../../../shared/connection.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { parseLocation, withDefaultTag } from "../../../shared/location.ts";
 import { formatReference, type Reference } from "../../../shared/oci/reference.ts";
@@ -18,7 +19,7 @@ export function imageAt(world: World, text: string): FakeImage {
     throw new AppError("unsupported", "not in the fake", { details: { feature: location.kind } });
   }
   const { registry, repository, tag = "latest" } = location.reference;
-  if (world.connections.get(registry)?.secret === "missing") {
+  if (connectionFor([...world.connections.values()], registry, repository)?.secret === "missing") {
     throw new AppError("unauthorized", "login wanted", { details: { host: registry, repository } });
   }
   const image = world.repositories.get(`${registry}/${repository}`)?.get(tag);
@@ -76,6 +77,11 @@ export function planOf(world: World, request: TransferRequest): TransferPlan {
       ...(action === "mount" ? { mountFrom: "team/base" } : {}),
     };
   });
+  const tags = [tag, ...request.alsoTag].map((name) =>
+    plannedTag(world, image, inStore, { ...reference, tag: name }),
+  );
+  const guarded = !inStore && isProduction(world, reference);
+  const replaces = tags.some(({ action }) => action === "replace");
   const sum = (action: string): number =>
     blobs.reduce((total, blob) => total + (blob.action === action ? blob.descriptor.size : 0), 0);
   const dropped = request.platforms.length > 0 && request.platforms.length < image.platforms.length;
@@ -94,9 +100,8 @@ export function planOf(world: World, request: TransferRequest): TransferPlan {
       action: kind === "retag" ? ("exists" as const) : ("write" as const),
       platform,
     })),
-    tags: [tag, ...request.alsoTag].map((name) =>
-      plannedTag(world, image, inStore, { ...reference, tag: name }),
-    ),
+    tags,
+    ...(guarded && replaces ? { confirm: reference.repository } : {}),
     notices: dropped
       ? [
           { code: "platforms_dropped", details: {} },
@@ -105,6 +110,15 @@ export function planOf(world: World, request: TransferRequest): TransferPlan {
       : [],
     bytes: { move: sum("move"), mount: sum("mount"), exists: sum("exists") },
   };
+}
+
+/** Whether what is replaced or removed there has to be typed first. */
+export function isProduction(
+  world: World,
+  { registry, repository }: Pick<Reference, "registry" | "repository">,
+): boolean {
+  const connections = [...world.connections.values()];
+  return connectionFor(connections, registry, repository)?.production === true;
 }
 
 function plannedTag(

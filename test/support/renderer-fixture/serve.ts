@@ -3,11 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildPage } from "./build-page.ts";
 import { servePage } from "./page-server.ts";
-import { createEmptyWorld, createWorld } from "./world.ts";
+import { WORLDS } from "./worlds.ts";
 
-// For looking at the window without the engine: `node test/support/renderer-fixture/serve.ts [empty]`.
+// For looking at the window without the engine: `node test/support/renderer-fixture/serve.ts [empty|fleet|many|locked]`.
+const createWorld = WORLDS[process.argv[2] ?? ""];
+if (createWorld === undefined) {
+  throw new TypeError(`worlds to look at: ${Object.keys(WORLDS).join(" ")}`);
+}
 const folder = await mkdtemp(join(tmpdir(), "portolan-page-"));
 await buildPage(folder);
-const world = process.argv[2] === "empty" ? createEmptyWorld() : createWorld();
-const server = await servePage(folder, world);
+const server = await servePage(folder, createWorld());
 console.log(server.url);

@@ -1,12 +1,21 @@
 import type { Connection, KeychainState } from "../../../shared/connection.ts";
+import type { ExternalLogin, ExternalProblem } from "../../../shared/external-login.ts";
 import type { Settings } from "../../../shared/ipc/contract/system.ts";
+import type { Mirror, RegistryRule } from "../../../shared/mirror.ts";
+import { formatAddress, parseAddress } from "../../../shared/registry-address.ts";
 import type { Transfer } from "../../../shared/transfer.ts";
 import { createChanges } from "./changes.ts";
 import { fakeImage, type FakeImage } from "./images.ts";
 
 /** Everything the fake engine knows. Tests read and change it at will. */
 export interface World {
+  /** By address. */
   readonly connections: Map<string, Connection>;
+  /** Logins of other programs, and their files that cannot be read. */
+  externalLogins: readonly ExternalLogin[];
+  externalProblems: readonly ExternalProblem[];
+  mirrors: readonly Mirror[];
+  rules: readonly RegistryRule[];
   /** Images of registries by `host/repository`, then tag. */
   readonly repositories: Map<string, Map<string, FakeImage>>;
   /** Hosts whose catalog is refused. */
@@ -16,6 +25,10 @@ export interface World {
   readonly transfers: Map<string, Transfer>;
   settings: Settings;
   keychain: KeychainState;
+  /** How long each step of a diagnosis takes, in milliseconds, to be looked at. */
+  stepMs: number;
+  /** What the checklist was run with, in order, without its secrets. */
+  readonly diagnosed: Diagnosed[];
   /** Bytes that a transfer moves in a tenth of a second. */
   bytesPerTick: number;
   /** Destinations whose transfers fail half-way. */
@@ -29,16 +42,29 @@ export interface World {
   };
 }
 
+export interface Diagnosed {
+  readonly address: string;
+  readonly username: string | undefined;
+  readonly hasSecret: boolean;
+  readonly repository: string | undefined;
+}
+
 /** Nothing yet: what a new user finds. */
 export function createEmptyWorld(): World {
   return {
     connections: new Map(),
+    externalLogins: [],
+    externalProblems: [],
+    mirrors: [],
+    rules: [],
     repositories: new Map(),
     refusedCatalogs: new Set(),
     store: new Map(),
     transfers: new Map(),
     settings: { theme: "system", language: "system" },
     keychain: { state: "available" },
+    stepMs: 0,
+    diagnosed: [],
     bytesPerTick: 1_900_000,
     failing: new Set(),
     summariesAsked: [],
@@ -56,19 +82,9 @@ const MANY = ["linux/amd64", "linux/arm64", "linux/arm/v7", "linux/s390x", "wind
 /** Registries, images and a store as after some weeks of use. */
 export function createWorld(): World {
   const world = createEmptyWorld();
-  connect(world, { host: "127.0.0.1:5000", plainHttp: false, secret: "none" });
-  connect(world, {
-    host: "ghcr.io",
-    username: "octo-harbour",
-    plainHttp: false,
-    secret: "keychain",
-  });
-  connect(world, {
-    host: "registry.example.test",
-    username: "robot$ci",
-    plainHttp: false,
-    secret: "missing",
-  });
+  connect(world, { host: "127.0.0.1:5000" });
+  connect(world, { host: "ghcr.io", username: "octo-harbour", secret: "keychain" });
+  connect(world, { host: "registry.example.test", username: "robot$ci", secret: "missing" });
   world.refusedCatalogs.add("ghcr.io");
   fill(world, "127.0.0.1:5000/team/app", [
     "latest",
@@ -107,9 +123,37 @@ const STORE_IMAGES: readonly (readonly [string, readonly string[]])[] = [
   ["127.0.0.1:5000/team/app:v1.9.2", BOTH],
 ];
 
-export function connect(world: World, connection: Connection): void {
-  world.connections.set(connection.host, connection);
+/** A connection with nothing chosen but what is given. */
+export function aConnection(given: Partial<Connection> & { readonly host: string }): Connection {
+  const prefix = given.prefix ?? "";
+  return {
+    address: formatAddress({ host: given.host, prefix }),
+    prefix,
+    color: "none",
+    production: false,
+    plainHttp: false,
+    skipVerify: false,
+    authorities: [],
+    proxy: { kind: "default" },
+    trustedRealms: [],
+    secret: given.username === undefined ? "none" : "keychain",
+    ...given,
+  };
+}
+
+export function connect(
+  world: World,
+  given: Partial<Connection> & { readonly host: string },
+): Connection {
+  const connection = aConnection(given);
+  world.connections.set(connection.address, connection);
   world.changes.connections.tell();
+  return connection;
+}
+
+/** The connection of an address as it is written anywhere: `host` or `host/prefix`. */
+export function connectionAt(world: World, address: string): Connection | undefined {
+  return world.connections.get(formatAddress(parseAddress(address)));
 }
 
 export function fill(world: World, repository: string, tags: readonly string[]): void {

@@ -2,10 +2,14 @@ import type { Command } from "commander";
 import type { Run } from "../context.ts";
 import type { Messages } from "../messages/en.ts";
 import { registerConnections } from "./connections.ts";
+import { registerDoctor } from "./doctor.ts";
 import { registerInspect } from "./inspect.ts";
 import { registerLogin } from "./login.ts";
+import { registerLogins } from "./logins.ts";
 import { registerLs } from "./ls.ts";
+import { registerMirrors } from "./mirrors.ts";
 import { registerPlan } from "./plan.ts";
+import { registerProxy } from "./proxy.ts";
 import { registerRm } from "./rm.ts";
 import { registerServe } from "./serve.ts";
 import { registerStore } from "./store.ts";
@@ -17,6 +21,8 @@ export function registerCommands(program: Command, messages: Messages, run: Run)
   const all = [
     registerLogin,
     registerConnections,
+    registerDoctor,
+    registerLogins,
     registerLs,
     registerInspect,
     registerPlan,
@@ -24,6 +30,8 @@ export function registerCommands(program: Command, messages: Messages, run: Run)
     registerTag,
     registerRm,
     registerStore,
+    registerMirrors,
+    registerProxy,
     registerServe,
   ];
   for (const register of all) register(program, messages, run);

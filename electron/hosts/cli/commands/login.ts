@@ -1,70 +1,125 @@
 import type { Command } from "commander";
+import type { Connection } from "../../../../shared/connection.ts";
 import { AppError } from "../../../../shared/errors.ts";
-import { parseRegistry } from "../../../../shared/oci/reference.ts";
+import { DEFAULT_REGISTRY } from "../../../../shared/oci/reference.ts";
 import type { CliContext, Run } from "../context.ts";
 import type { Messages } from "../messages/en.ts";
-import { readAll, readHidden } from "../standard-input.ts";
+import {
+  type AccountOptions,
+  checkAccountOptions,
+  readAccount,
+  readProxy,
+  readStandardInputSecrets,
+} from "../sign-in/account.ts";
+import { signIn } from "../sign-in/attempt.ts";
+import {
+  addAccountOptions,
+  addExamples,
+  addLinkOptions,
+  addLookOptions,
+  type LinkOptions,
+  type LookOptions,
+} from "../sign-in/choice-options.ts";
+import { readChoices } from "../sign-in/choices.ts";
+import { parseProxyOption } from "../sign-in/proxy-option.ts";
+import { readAddress, readOptionalAddress } from "../sign-in/typed-address.ts";
 
-interface LoginOptions {
-  readonly username?: string;
-  readonly passwordStdin?: true;
+interface LoginOptions extends AccountOptions, LinkOptions, LookOptions {
+  readonly shareWithDocker?: true;
 }
+
+const EXAMPLES = [
+  'echo "$TOKEN" | portolan login ghcr.io -u alice --password-stdin',
+  "portolan login registry.example.com/team -u robot --production --folder Work",
+  "portolan login registry.lan:5000 -u bob --ca /etc/ssl/lan-ca.pem",
+  "portolan login registry.example.com -u bob --proxy http://proxy.example.com:3128",
+  "portolan login quay.io --anonymous",
+];
 
 /** `portolan login` and `portolan logout`. A password is never taken from the command line, where `ps` would show it. */
 export function registerLogin(program: Command, messages: Messages, run: Run): void {
-  program
+  const command = program
     .command("login")
-    .description(messages.login)
-    .argument("<host>", messages.argumentHost)
-    .option("-u, --username <user>", messages.optionUsername)
-    .option("--password-stdin", messages.optionPasswordStdin)
-    .action((host: string, options: LoginOptions) =>
-      run((context) => login(context, host, options)),
+    .description(messages.signIn.login)
+    .argument("[address]", messages.signIn.argumentAddressOrHub)
+    .action((address: string | undefined, options: LoginOptions) =>
+      run((context) => login(context, address, options)),
     );
+  addAccountOptions(command, messages).option("--anonymous", messages.signIn.optionAnonymous);
+  addLinkOptions(command, messages.signIn);
+  addLookOptions(command, messages.signIn);
+  command.option("--share-with-docker", messages.signIn.optionShareWithDocker);
+  addExamples(command, messages, EXAMPLES);
+
   program
     .command("logout")
-    .description(messages.logout)
-    .argument("<host>", messages.argumentHost)
+    .description(messages.signIn.logout)
+    .argument("<address>", messages.signIn.argumentAddress)
     .action((text: string) =>
       run(async ({ out, session, signal }) => {
-        const host = parseRegistry(text);
+        const { address } = readAddress(text, messages.signIn);
         const { client } = await session();
-        await client.connections.logout({ host }, { signal });
-        out.document({ host });
-        out.line(messages.logoutDone(host));
+        await client.connections.logout({ address }, { signal });
+        out.document({ address });
+        out.line(messages.signIn.logoutDone(address));
       }),
     );
 }
 
 async function login(
   context: CliContext,
-  text: string,
-  { username, passwordStdin }: LoginOptions,
+  text: string | undefined,
+  options: LoginOptions,
 ): Promise<void> {
-  const { out, session, signal } = context;
-  const { messages } = out;
-  const host = parseRegistry(text);
-  if (username === undefined) throw wrongUse(messages.usernameMissing, host);
-  const secret =
-    passwordStdin === true
-      ? await readAll(process.stdin, signal)
-      : await readHidden(messages.passwordPrompt(username, host), signal);
-  if (secret === undefined || secret === "") throw wrongUse(messages.passwordMissing, host);
+  const { out, session, signal, plainHttp } = context;
+  const messages = out.messages.signIn;
+  checkAccountOptions(options, messages);
+  const typed = readOptionalAddress(text, plainHttp, messages);
+  const address = typed?.address ?? DEFAULT_REGISTRY;
+  const typedProxy =
+    options.proxy === undefined ? undefined : parseProxyOption(options.proxy, messages);
+  const choices = await readChoices(options, { address, plainHttp, messages });
+  const secrets = await readStandardInputSecrets(context, options);
+  const account = await readAccount(context, options, {
+    address,
+    secrets,
+    typedUsername: typed?.username,
+  });
 
   const { client } = await session();
-  const connection = await client.connections.login({ host, username, secret }, { signal });
-  out.document(connection);
-  if (connection.secret === "keychain") {
-    out.line(messages.loginDone(host));
-    return;
-  }
-  const { keychain } = await client.system.describe({}, { signal });
-  out.warn(messages.loginNotKept(host, keychain.reason ?? ""));
-  throw new AppError("keychain_unavailable", "the password could not be kept", {
-    details: { host },
+  const { connections } = await client.connections.list({}, { signal });
+  const existing = connections.find((connection) => connection.address === address);
+  const proxy = await readProxy(context, typedProxy, { secrets, saved: existing?.proxy });
+  const connection = await signIn(context, {
+    address,
+    account,
+    choices: { ...choices, ...(proxy === undefined ? {} : { proxy }) },
+    existing,
   });
+  const shared =
+    options.shareWithDocker === true
+      ? await client.logins.share({ address }, { signal })
+      : undefined;
+  out.document(shared === undefined ? connection : { ...connection, sharedWith: shared.helper });
+  if (shared !== undefined) out.line(messages.loginShared(shared.helper));
+  await report(context, connection);
 }
 
-function wrongUse(why: string, host: string): AppError {
-  return new AppError("invalid_input", why, { details: { host, why } });
+/** @throws keychain_unavailable when the password was right and could not be kept: the next command would not have it */
+async function report(
+  { out, session, signal }: CliContext,
+  { address, username, secret }: Connection,
+): Promise<void> {
+  const messages = out.messages.signIn;
+  if (secret !== "run") {
+    const isAnonymous = username === undefined;
+    out.line(isAnonymous ? messages.anonymousDone(address) : messages.loginDone(address));
+    return;
+  }
+  const { client } = await session();
+  const { keychain } = await client.system.describe({}, { signal });
+  out.warn(messages.loginNotKept(address, keychain.reason ?? ""));
+  throw new AppError("keychain_unavailable", "the password could not be kept", {
+    details: { host: address },
+  });
 }

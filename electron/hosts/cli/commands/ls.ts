@@ -1,17 +1,18 @@
 import type { Command } from "commander";
 import { formatBytes } from "../../../../shared/bytes.ts";
 import type { StoreImage } from "../../../../shared/image.ts";
-import { formatLocation, parseLocation } from "../../../../shared/location.ts";
+import { formatLocation, type Location, parseLocation } from "../../../../shared/location.ts";
 import { shortDigest } from "../../../../shared/oci/digest.ts";
+import { familiarReference, parseReference } from "../../../../shared/oci/reference.ts";
 import {
-  familiarReference,
-  parseReference,
-  parseRegistry,
-} from "../../../../shared/oci/reference.ts";
+  formatAddress,
+  parseAddress,
+  type RegistryAddress,
+} from "../../../../shared/registry-address.ts";
 import type { CliContext, Run } from "../context.ts";
 import type { Messages } from "../messages/en.ts";
 
-/** `portolan ls [HOST | HOST/REPOSITORY | store:]` */
+/** `portolan ls [HOST | HOST/PREFIX | HOST/REPOSITORY | store:]` */
 export function registerLs(program: Command, messages: Messages, run: Run): void {
   program
     .command("ls")
@@ -20,11 +21,32 @@ export function registerLs(program: Command, messages: Messages, run: Run): void
     .action((place: string | undefined) => run((context) => list(context, place)));
 }
 
-function list(context: CliContext, place: string | undefined): Promise<void> {
+async function list(context: CliContext, place: string | undefined): Promise<void> {
   if (place === undefined) return listPlaces(context);
   if (place === "store:" || place === "store") return listStore(context);
-  if (isHost(place)) return listRepositories(context, parseRegistry(place));
-  return listTags(context, formatLocation(parseLocation(place)));
+  if (isHost(place)) return listRepositories(context, parseAddress(place));
+  const location = parseLocation(place);
+  const address = place.startsWith("docker://")
+    ? undefined
+    : await connectionBelow(context, location);
+  if (address !== undefined) return listRepositories(context, address);
+  return listTags(context, formatLocation(location));
+}
+
+/**
+ * `harbor.example.com/team` is the list of an account for `team`, if there is one, and a repository otherwise;
+ * `docker://harbor.example.com/team` is always the repository.
+ */
+async function connectionBelow(
+  { session, signal }: CliContext,
+  location: Location,
+): Promise<RegistryAddress | undefined> {
+  if (location.kind !== "registry") return undefined;
+  const { registry: host, repository: prefix, tag, digest } = location.reference;
+  if (tag !== undefined || digest !== undefined) return undefined;
+  const { client } = await session();
+  const { connections } = await client.connections.list({}, { signal });
+  return connections.find((one) => one.host === host && one.prefix === prefix);
 }
 
 /** `ghcr.io` and `localhost:5000` are hosts; `alpine` and `team/app` are repositories of Docker Hub. */
@@ -40,7 +62,7 @@ async function listPlaces({ out, session, signal }: CliContext): Promise<void> {
   const { images } = await client.store.list({}, { signal });
   out.document({ store: { images: images.length }, connections });
   out.line("store:");
-  for (const { host } of connections) out.line(host);
+  for (const { address } of connections) out.line(address);
 }
 
 async function listStore({ out, session, signal }: CliContext): Promise<void> {
@@ -74,10 +96,14 @@ function shortName(name: string): string {
   }
 }
 
-async function listRepositories({ out, session, signal }: CliContext, host: string): Promise<void> {
+async function listRepositories(
+  { out, session, signal }: CliContext,
+  { host, prefix }: RegistryAddress,
+): Promise<void> {
+  const address = formatAddress({ host, prefix });
   const { client } = await session();
   const found: string[] = [];
-  for await (const { repositories } of client.catalog.repositories({ host }, { signal })) {
+  for await (const { repositories } of client.catalog.repositories({ address }, { signal })) {
     for (const repository of repositories) out.line(`${host}/${repository}`);
     found.push(...repositories);
   }

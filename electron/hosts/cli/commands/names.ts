@@ -3,6 +3,8 @@ export const COMMAND_NAMES: readonly string[] = [
   "login",
   "logout",
   "connections",
+  "doctor",
+  "logins",
   "ls",
   "inspect",
   "plan",
@@ -12,5 +14,7 @@ export const COMMAND_NAMES: readonly string[] = [
   "tag",
   "rm",
   "store",
+  "mirrors",
+  "proxy",
   "serve",
 ];

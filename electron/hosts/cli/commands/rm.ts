@@ -1,8 +1,14 @@
 import type { Command } from "commander";
 import { AppError } from "../../../../shared/errors.ts";
-import { formatLocation, parseLocation, withDefaultTag } from "../../../../shared/location.ts";
+import {
+  formatLocation,
+  type Location,
+  parseLocation,
+  withDefaultTag,
+} from "../../../../shared/location.ts";
 import { shortDigest } from "../../../../shared/oci/digest.ts";
 import type { RemovalPlan } from "../../../../shared/plan.ts";
+import { readConfirmation } from "../confirmation.ts";
 import type { CliContext, Run } from "../context.ts";
 import type { Messages } from "../messages/en.ts";
 import type { Output } from "../output.ts";
@@ -11,9 +17,10 @@ import { confirm } from "../standard-input.ts";
 interface RemoveOptions {
   readonly manifest?: true;
   readonly yes?: true;
+  readonly confirm?: string;
 }
 
-/** `portolan rm REF [--manifest] [--yes]` */
+/** `portolan rm REF [--manifest] [--yes] [--confirm TEXT]` */
 export function registerRm(program: Command, messages: Messages, run: Run): void {
   program
     .command("rm")
@@ -21,6 +28,7 @@ export function registerRm(program: Command, messages: Messages, run: Run): void
     .argument("<reference>", messages.argumentReference)
     .option("--manifest", messages.optionManifest)
     .option("-y, --yes", messages.optionYes)
+    .option("--confirm <text>", messages.network.optionConfirm)
     .action((reference: string, options: RemoveOptions) =>
       run((context) => remove(context, reference, options)),
     );
@@ -28,21 +36,34 @@ export function registerRm(program: Command, messages: Messages, run: Run): void
 
 async function remove(context: CliContext, text: string, options: RemoveOptions): Promise<void> {
   const { out, session, signal } = context;
-  const location = formatLocation(withDefaultTag(parseLocation(text)));
+  const wanted = withDefaultTag(parseLocation(text));
+  const location = formatLocation(wanted);
   const verb = options.manifest === true ? "manifest" : "tag";
   const { client } = await session();
   const plan = await client.images.planRemoval({ location, verb }, { signal });
   printRemoval(out, plan);
-  if (options.yes !== true && !(await agreed(context, location))) {
+  const confirmation = await production(context, wanted, plan, options);
+  if (confirmation === undefined && options.yes !== true && !(await agreed(context, location))) {
     out.line(out.messages.notRemoved);
     return;
   }
   const { removed } = await client.images.remove(
-    { location, verb, digest: plan.digest },
+    { location, verb, digest: plan.digest, confirmation },
     { signal },
   );
   out.document({ digest: plan.digest, removed });
   for (const name of removed) out.line(out.messages.removed(name));
+}
+
+/** What a production registry wants to have typed; more than a yes. @throws confirmation_required */
+function production(
+  context: CliContext,
+  location: Location,
+  plan: RemovalPlan,
+  options: RemoveOptions,
+): Promise<string | undefined> {
+  if (plan.confirm === undefined) return Promise.resolve(undefined);
+  return readConfirmation(context, plan.confirm, { given: options.confirm, location });
 }
 
 /** @throws confirmation_required when nobody can be asked */

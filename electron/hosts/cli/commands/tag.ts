@@ -19,7 +19,8 @@ export function registerTag(program: Command, messages: Messages, run: Run): voi
     .argument("<reference>", messages.argumentReference)
     .argument("<new-tags...>", messages.argumentNewTags)
     .option("-q, --quiet", messages.optionQuiet)
-    .action((text: string, newTags: string[], options: { quiet?: true }) =>
+    .option("--confirm <text>", messages.network.optionConfirm)
+    .action((text: string, newTags: string[], options: { quiet?: true; confirm?: string }) =>
       run(async (context) => {
         const source = withDefaultTag(parseLocation(text));
         const destinations = newTags.map((tag) => formatLocation(destinationOf(source, tag)));
@@ -33,7 +34,7 @@ export function registerTag(program: Command, messages: Messages, run: Run): voi
               platforms: [],
               allTags: false,
             },
-            { quiet: options.quiet === true },
+            { quiet: options.quiet === true, confirm: options.confirm },
           );
         }
       }),
@@ -53,7 +54,7 @@ function destinationOf(source: Location, tag: string): Location {
       "unsupported",
       "tags can be given in registries, the store and layouts only",
       {
-        details: { feature: "tag", location: formatLocation(source) },
+        details: { hint: "tag_location", location: formatLocation(source) },
       },
     );
   }

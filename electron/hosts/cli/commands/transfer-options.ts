@@ -8,6 +8,11 @@ export interface TransferOptions {
   readonly quiet?: true;
 }
 
+/** The options of the commands that may replace tags. */
+export interface MovingOptions extends TransferOptions {
+  readonly confirm?: string;
+}
+
 /** The options that every command which plans or moves images has. */
 export function addTransferOptions(command: Command, messages: Messages): Command {
   return command
@@ -19,6 +24,14 @@ export function addTransferOptions(command: Command, messages: Messages): Comman
     )
     .option("--all-tags", messages.optionAllTags)
     .option("-q, --quiet", messages.optionQuiet);
+}
+
+/** The same, and what a production registry may ask for. */
+export function addMovingOptions(command: Command, messages: Messages): Command {
+  return addTransferOptions(command, messages).option(
+    "--confirm <text>",
+    messages.network.optionConfirm,
+  );
 }
 
 export function transferRequest(

@@ -2,47 +2,48 @@ import type { Command } from "commander";
 import type { Run } from "../context.ts";
 import type { Messages } from "../messages/en.ts";
 import { runTransfer } from "../run-transfer.ts";
-import { addTransferOptions, type TransferOptions, transferRequest } from "./transfer-options.ts";
+import { addMovingOptions, type MovingOptions, transferRequest } from "./transfer-options.ts";
 
 /** `portolan copy`, `pull` and `push`: three names for one way of moving images, with different defaults. */
 export function registerTransfers(program: Command, messages: Messages, run: Run): void {
-  const start = (source: string, destination: string, options: TransferOptions): Promise<void> =>
+  const start = (source: string, destination: string, options: MovingOptions): Promise<void> =>
     run((context) =>
       runTransfer(context, transferRequest(source, destination, options), {
         quiet: options.quiet === true,
+        confirm: options.confirm,
       }),
     );
 
-  addTransferOptions(
+  addMovingOptions(
     program
       .command("copy")
       .description(messages.copy)
       .argument("<source>", messages.argumentSource)
       .argument("<destination>", messages.argumentDestination),
     messages,
-  ).action((source: string, destination: string, options: TransferOptions) =>
+  ).action((source: string, destination: string, options: MovingOptions) =>
     start(source, destination, options),
   );
 
-  addTransferOptions(
+  addMovingOptions(
     program
       .command("pull")
       .description(messages.pull)
       .argument("<reference>", messages.argumentReference)
       .argument("[destination]", messages.argumentDestination, "store:"),
     messages,
-  ).action((reference: string, destination: string, options: TransferOptions) =>
+  ).action((reference: string, destination: string, options: MovingOptions) =>
     start(reference, destination, options),
   );
 
-  addTransferOptions(
+  addMovingOptions(
     program
       .command("push")
       .description(messages.push)
       .argument("<source>", messages.argumentSource)
       .argument("<reference>", messages.argumentReference),
     messages,
-  ).action((source: string, reference: string, options: TransferOptions) =>
+  ).action((source: string, reference: string, options: MovingOptions) =>
     start(source, reference, options),
   );
 }

@@ -1,8 +1,16 @@
+import { network } from "./en/network.ts";
+import { signIn } from "./en/sign-in.ts";
+
 /** Everything the command line says in English. Values with facts are functions, so that a wrong fact does not compile. */
 export const en = {
+  signIn,
+  network,
+
   description: "Browse container registries and move images between them, without Docker.",
   errorPrefix: "error",
   warningPrefix: "warning",
+  examplesTitle: "Examples:",
+  plainHttpHostMissing: "name the host: --plain-http HOST",
   usageHint: (command: string) => `See '${command} --help'.`,
 
   optionJson: "print one JSON document, or one JSON line for each event",
@@ -23,9 +31,6 @@ export const en = {
   optionPort: "port on 127.0.0.1 (default: any free one)",
   optionNoOpen: "do not open a browser",
 
-  login: "Sign in to a registry and keep the password in the system's keychain",
-  logout: "Forget a registry and its password",
-  connections: "List the saved registries",
   ls: "List connections, repositories, tags or the images of the local store",
   inspect: "Show what a reference is: digest, platforms, layers, configuration",
   plan: "Show what a copy would do, without doing it",
@@ -40,42 +45,22 @@ export const en = {
   storeSample: "Create three small sample images, offline",
   serve: "Serve the application on 127.0.0.1 for a browser",
 
-  argumentHost: "registry host, with optional port",
   argumentReference: "image reference or location",
   argumentSource: "where the image is",
   argumentDestination: "where it goes",
   argumentPlace: "HOST, HOST/REPOSITORY or store:",
   argumentNewTags: "tags, or full references for images of the local store",
 
-  passwordPrompt: (user: string, host: string) => `Password of ${user} at ${host}: `,
-  passwordMissing: "give the password on standard input with --password-stdin",
-  usernameMissing: "give the user name with -u",
-  loginDone: (host: string) => `Login succeeded: ${host}`,
-  loginNotKept: (host: string, reason: string) =>
-    `The password was right, but there is no usable keychain to keep it in${reason === "" ? "" : ` (${reason})`}. ` +
-    `The connection to ${host} was saved without it.`,
-  logoutDone: (host: string) => `Removed the login for ${host}`,
-  noConnections: "No registries yet. Add one: portolan login HOST -u USER --password-stdin",
   emptyStore: "The local store is empty. Try: portolan store sample",
   noTags: "No tags.",
   noRepositories: "No repositories.",
 
   columns: {
-    host: "HOST",
-    username: "USER",
-    password: "PASSWORD",
     name: "NAME",
     digest: "DIGEST",
     platforms: "PLATFORMS",
     size: "SIZE",
   },
-  secretPlaces: {
-    keychain: "in the keychain",
-    run: "for this run",
-    missing: "not available",
-    none: "-",
-  },
-  plainHttpMark: "plain HTTP",
 
   fields: {
     name: "Name",

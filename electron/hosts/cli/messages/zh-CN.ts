@@ -1,10 +1,17 @@
 import type { Messages } from "./en.ts";
+import { network } from "./zh-CN/network.ts";
+import { signIn } from "./zh-CN/sign-in.ts";
 
 /** Everything the command line says in Simplified Chinese. A missing key does not compile. */
 export const zhCN: Messages = {
+  signIn,
+  network,
+
   description: "浏览容器镜像仓库并在其间传输镜像，无需 Docker。",
   errorPrefix: "错误",
   warningPrefix: "警告",
+  examplesTitle: "示例：",
+  plainHttpHostMissing: "请指定主机：--plain-http 主机",
   usageHint: (command) => `请参阅 '${command} --help'。`,
 
   optionJson: "输出一个 JSON 文档，或每个事件一行 JSON",
@@ -25,9 +32,6 @@ export const zhCN: Messages = {
   optionPort: "127.0.0.1 上的端口（默认任选空闲端口）",
   optionNoOpen: "不打开浏览器",
 
-  login: "登录镜像仓库，并将密码保存在系统钥匙串中",
-  logout: "删除镜像仓库及其密码",
-  connections: "列出已保存的镜像仓库",
   ls: "列出连接、仓库、标签或本地存储中的镜像",
   inspect: "显示引用的内容：摘要、平台、层和配置",
   plan: "显示复制将执行的操作，但不执行",
@@ -42,36 +46,22 @@ export const zhCN: Messages = {
   storeSample: "离线创建三个小型示例镜像",
   serve: "在 127.0.0.1 上提供应用，供浏览器使用",
 
-  argumentHost: "镜像仓库主机，可带端口",
   argumentReference: "镜像引用或位置",
   argumentSource: "镜像所在位置",
   argumentDestination: "目标位置",
   argumentPlace: "主机、主机/仓库 或 store:",
   argumentNewTags: "标签；本地存储中的镜像也可使用完整引用",
 
-  passwordPrompt: (user, host) => `${host} 上 ${user} 的密码：`,
-  passwordMissing: "请用 --password-stdin 从标准输入提供密码",
-  usernameMissing: "请用 -u 提供用户名",
-  loginDone: (host) => `登录成功：${host}`,
-  loginNotKept: (host, reason) =>
-    `密码正确，但没有可用的钥匙串来保存${reason === "" ? "" : `（${reason}）`}。到 ${host} 的连接已保存，但不含密码。`,
-  logoutDone: (host) => `已删除 ${host} 的登录信息`,
-  noConnections: "还没有镜像仓库。添加方法：portolan login 主机 -u 用户名 --password-stdin",
   emptyStore: "本地存储为空。可以试试：portolan store sample",
   noTags: "没有标签。",
   noRepositories: "没有仓库。",
 
   columns: {
-    host: "主机",
-    username: "用户",
-    password: "密码",
     name: "名称",
     digest: "摘要",
     platforms: "平台",
     size: "大小",
   },
-  secretPlaces: { keychain: "在钥匙串中", run: "仅本次运行", missing: "不可用", none: "-" },
-  plainHttpMark: "未加密 HTTP",
 
   fields: {
     name: "名称",

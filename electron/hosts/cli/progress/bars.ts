@@ -2,7 +2,8 @@ import { formatBytes } from "../../../../shared/bytes.ts";
 import { formatDuration } from "../../../../shared/duration.ts";
 import { shortDigest } from "../../../../shared/oci/digest.ts";
 import type { Transfer, TransferLayer } from "../../../../shared/transfer.ts";
-import { displayWidth, type Output } from "../output.ts";
+import { fitLine } from "../fit-line.ts";
+import type { Output } from "../output.ts";
 import { firstLine, layerWords } from "./words.ts";
 
 const BAR_WIDTH = 24;
@@ -37,14 +38,13 @@ export function createBarsReporter(out: Output): {
 }
 
 function frame(out: Output, transfer: Transfer): string[] {
-  const columns = out.stdout.columns ?? 80;
-  const room = Math.max(3, (out.stdout.rows ?? 24) - SPARE_ROWS);
+  const room = Math.max(3, (out.stdout.rows || 24) - SPARE_ROWS);
   const shown = visibleLayers(transfer.layers, room);
   const hidden = transfer.layers.length - shown.length;
   const lines = shown.map((layer) => layerLine(out, transfer, layer));
   if (hidden > 0) lines.push(out.messages.andMoreLayers(hidden));
   if (transfer.bytesTotal > 0) lines.push(totalLine(transfer));
-  return lines.map((line) => fit(line, columns));
+  return lines.map((line) => fitLine(line, out.stdout));
 }
 
 /** All when they fit; otherwise those that move come first, then those that wait. */
@@ -71,11 +71,4 @@ function totalLine({ bytesDone, bytesTotal, bytesPerSecond, etaSeconds }: Transf
 function bar(done: number, total: number): string {
   const filled = total === 0 ? BAR_WIDTH : Math.floor((done / total) * BAR_WIDTH);
   return `[${"=".repeat(filled)}${filled < BAR_WIDTH ? ">" : ""}${" ".repeat(Math.max(0, BAR_WIDTH - filled - 1))}]`;
-}
-
-/** A line that wrapped could not be redrawn. */
-function fit(line: string, columns: number): string {
-  let text = line;
-  while (displayWidth(text) >= columns) text = text.slice(0, -1);
-  return text;
 }

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { canRunKeyring, runSteps, withBus } from "../../../support/keyring.ts";
+import { canRunKeyring, runSteps, withBus } from "./keyring-sessions.ts";
 import { tempDir } from "../../../support/temp-dir.ts";
 
 const hasKeyring = canRunKeyring();
@@ -21,7 +21,7 @@ async function silentBus(folder: string): Promise<string> {
 }
 
 describe.runIf(hasKeyring)("a keychain that never answers", () => {
-  it("is given up in time, holds up nobody after that, and the process can still end (K2)", async () => {
+  it("K2: is given up in time, holds up nobody after that, and the process can still end", async () => {
     const folder = await tempDir();
     const environment = withBus(await silentBus(folder));
     const session = [
@@ -33,7 +33,7 @@ describe.runIf(hasKeyring)("a keychain that never answers", () => {
       ["lookup", "quay.io"],
       ["end", "7"],
     ] as const;
-    const { results, status } = await runSteps(environment, session, 300);
+    const { results, status } = await runSteps(environment, session, { timeoutMs: 300 });
     expect(results[0]).toMatchObject({
       code: "keychain_locked",
       reason: "it did not answer within 0.3 s; it may be waiting to be unlocked",
@@ -43,7 +43,7 @@ describe.runIf(hasKeyring)("a keychain that never answers", () => {
     expect(results.slice(2).map((result) => result["value"])).toEqual([
       true,
       "run",
-      { username: "ada", password: "s3cret" },
+      { username: "ada", secret: "s3cret", kind: "password", keptIn: "run" },
     ]);
     expect(status).toBe(7);
   });

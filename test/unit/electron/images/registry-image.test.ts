@@ -23,8 +23,12 @@ async function open(server: Parameters<typeof openBoth>[0] = {}) {
   const { registry, client } = await openBoth(server, { credential: ANN });
   const layer = someBytes(70_000);
   const descriptor = seedImage(registry, "team/base", "v1", [layer]);
-  const source = createRegistryImage(locationOf(registry.host, "team/base"), client, "pull");
-  const destination = createRegistryImage(locationOf(registry.host, "team/app"), client, "push");
+  const source = createRegistryImage(locationOf(registry.host, "team/base"), client, {
+    access: "pull",
+  });
+  const destination = createRegistryImage(locationOf(registry.host, "team/app"), client, {
+    access: "push",
+  });
   return { registry, layer, descriptor, source, destination };
 }
 

@@ -340,6 +340,33 @@ describe("upload in chunks", () => {
     expect(sameBytes(stored(registry), BYTES)).toBe(true);
   });
 
+  it("R6, A18: renews the token before it ends, in the middle of a push", async () => {
+    const auth = { kind: "bearer", users: ANN_USERS, tokenLifeSeconds: 100 } as const;
+    const { registry, repository, clock } = await openRepository(
+      { auth },
+      { ...CHUNKED, credential: ANN },
+    );
+    const whole = contentOf(BYTES);
+    const { descriptor } = whole;
+    // Each of the four chunks takes half of a token's life.
+    const slow = async function* (): AsyncGenerator<Buffer> {
+      for await (const piece of await whole.open(0)) {
+        clock.advance((50_000 / MIB) * (piece as Buffer).length);
+        yield piece as Buffer;
+      }
+    };
+    const content = {
+      descriptor,
+      open: () => Promise.resolve(Readable.from(slow(), { objectMode: false })),
+    };
+    await repository.uploadBlob(content, { signal });
+    expect(sameBytes(stored(registry), BYTES)).toBe(true);
+    const lines = registry.requests.map(({ method, status }) => `${method} ${status}`);
+    // One refusal at the very first request, and none after it.
+    expect(lines.filter((line) => line.endsWith("401"))).toEqual(["POST 401"]);
+    expect(lines.filter((line) => line === "GET 200")).toHaveLength(2);
+  });
+
   it("sends no closing PUT when the content turns out wrong at its end", async () => {
     const { registry, repository } = await openRepository({}, CHUNKED);
     const wrong = new AppError("digest_mismatch", "the source is damaged");

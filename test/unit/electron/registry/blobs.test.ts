@@ -4,6 +4,7 @@ import {
   contentOf,
   failureOf,
   NEVER,
+  openRegistry,
   openRepository,
 } from "../../../support/registry/client.ts";
 import { describeBytes, seedBlob, someBytes } from "../../../support/registry/seed.ts";
@@ -95,6 +96,19 @@ describe("mountBlob", () => {
     registry.faults.add({ method: "DELETE", path: "/uploads/", status: 403 });
     await registries.close();
     expect(registry.requests.at(-1)).toMatchObject({ method: "DELETE", status: 403 });
+  });
+
+  it("A13: never asks the places that a foreign layer names", async () => {
+    const thief = await openRegistry();
+    const { registry, repository } = await openRepository();
+    seedBlob(registry, "team/app", someBytes(1));
+    const urls = [`${thief.url}/layer`, "https://169.254.169.254/latest/meta-data"];
+    const error = await failureOf(
+      repository.openBlob({ ...describeBytes(BYTES), urls }, { signal }),
+    );
+    expect(error).toMatchObject({ code: "blob_not_found" });
+    expect(registry.requests).toHaveLength(1);
+    expect(thief.requests).toEqual([]);
   });
 
   it("stops when it is cancelled", async () => {

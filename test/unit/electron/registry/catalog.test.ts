@@ -85,9 +85,10 @@ describe("listRepositories", () => {
 
   it("asks nobody to log in to Docker Hub for a catalog it does not have", async () => {
     const { registries } = openRegistries({ resolve: () => Promise.reject(new Error("asked")) });
-    expect(
-      await failureOf(all(registries.client("docker.io").listRepositories({ signal }))),
-    ).toMatchObject({ code: "unsupported" });
+    const client = await registries.client({ host: "docker.io" });
+    expect(await failureOf(all(client.listRepositories({ signal })))).toMatchObject({
+      code: "unsupported",
+    });
   });
 
   it("says that a login is wanted", async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { readCertificates } from "../../../../electron/registry/certificate.ts";
 import { connectionError } from "../../../../electron/registry/connection-error.ts";
 import { AppError } from "../../../../shared/errors.ts";
 import {
@@ -8,6 +9,7 @@ import {
   openRegistries,
   openRepository,
 } from "../../../support/registry/client.ts";
+import { issueCertificate } from "../../../support/registry/tls.ts";
 
 const URL_ = new URL("https://registry.test/v2/");
 
@@ -32,6 +34,7 @@ describe("connectionError", () => {
     ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "tls_failed"],
     ["ERR_TLS_CERT_ALTNAME_INVALID", "tls_failed"],
     ["ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION", "tls_failed"],
+    ["ERR_SSL_UNSUPPORTED_PROTOCOL", "tls_failed"],
     ["ERR_SSL_WRONG_VERSION_NUMBER", "plain_http_refused"],
     ["ERR_SSL_PACKET_LENGTH_TOO_LONG", "plain_http_refused"],
     ["HPE_INVALID_CONSTANT", "not_a_registry"],
@@ -51,6 +54,24 @@ describe("connectionError", () => {
     });
   });
 
+  it("A23: tells what the server's certificate says, and of its names not more than anybody reads", () => {
+    const names = Array.from({ length: 30 }, (_, index) => `n${index}.test`);
+    const [certificate] = readCertificates(issueCertificate({ subject: "x", names }).cert);
+    const error = connectionError(withCode("CERT_HAS_EXPIRED"), URL_, certificate);
+    expect(error).toMatchObject({
+      code: "tls_failed",
+      details: {
+        host: "registry.test",
+        reason: "CERT_HAS_EXPIRED",
+        subject: "CN=x",
+        issuer: "CN=x",
+        names: names.slice(0, 20).join(", "),
+        validTo: certificate?.validTo,
+        fingerprint: certificate?.fingerprint,
+      },
+    });
+  });
+
   it("leaves alone what is not the network's", () => {
     const full = withCode("ENOSPC");
     const ours = new AppError("digest_mismatch", "x");
@@ -63,7 +84,9 @@ describe("connections", () => {
   it("says that a name does not exist", async () => {
     const { registries } = openRegistries({ resolve: () => Promise.reject(withCode("ENOTFOUND")) });
     const error = await failureOf(
-      registries.client("nowhere.test").repository("a").resolve("v1", { signal: NEVER }),
+      (await registries.client({ host: "nowhere.test" }))
+        .repository("a")
+        .resolve("v1", { signal: NEVER }),
     );
     expect(error).toMatchObject({ code: "host_not_found", details: { host: "nowhere.test" } });
   });

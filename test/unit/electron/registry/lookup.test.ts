@@ -81,7 +81,9 @@ describe("connections", () => {
     });
     registry.faults.add({ path: "/manifests/", times: 9, redirect: "http://inside.test/manifest" });
     const error = await failureOf(
-      registries.client(registry.host).repository("team/app").resolve("v1", { signal }),
+      (await registries.client({ host: registry.host }))
+        .repository("team/app")
+        .resolve("v1", { signal }),
     );
     expect(error).toMatchObject({
       code: "origin_refused",
@@ -102,8 +104,9 @@ describe("connections", () => {
     registry.faults.add({ path: "/blobs/", redirect: `http://storage.test:${port}/x` });
     const host = registry.host.replace("127.0.0.1", "localhost");
     const descriptor = { mediaType: "x", digest: `sha256:${"0".repeat(64)}`, size: 6 } as const;
-    const stream = await registries
-      .client(host)
+    const stream = await (
+      await registries.client({ host })
+    )
       .repository("team/app")
       .openBlob(descriptor, { signal });
     expect((await stream.toArray()).join("")).toBe("stored");

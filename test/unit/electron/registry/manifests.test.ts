@@ -149,7 +149,7 @@ describe("readManifest", () => {
     const digest = `sha512:${createHash("sha512").update(bytes).digest("hex")}` as const;
     await repository.putManifest(digest, { mediaType: MEDIA_TYPES.ociIndex, bytes }, { signal });
     const { registries } = openRegistries();
-    const fresh = registries.client(registry.host).repository("team/app");
+    const fresh = (await registries.client({ host: registry.host })).repository("team/app");
     expect((await fresh.readManifest(digest, { signal })).descriptor.digest).toBe(digest);
   });
 

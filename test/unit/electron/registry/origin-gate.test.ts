@@ -1,3 +1,4 @@
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { AddressClass } from "../../../../electron/registry/address.ts";
 import { createOriginGate, type OriginGate } from "../../../../electron/registry/origin-gate.ts";
@@ -28,7 +29,29 @@ describe("origin gate", () => {
     ).toBe(expected);
   });
 
-  it("R10: takes a default port for what it is", () => {
+  it("A20: takes nothing for the registry but its very origin", () => {
+    const host = fc.constantFrom(
+      "registry.test",
+      "REGISTRY.TEST",
+      "registry.test.",
+      "evilregistry.test",
+      "registry.test.evil.test",
+      "a.registry.test",
+    );
+    const port = fc.constantFrom("", ":443", ":5000", ":05000", ":5001", ":80");
+    const scheme = fc.constantFrom("https", "http", "HTTPS");
+    fc.assert(
+      fc.property(scheme, host, port, (scheme, host, port) => {
+        const own =
+          scheme.toLowerCase() === "https" &&
+          host.toLowerCase() === "registry.test" &&
+          Number(port.slice(1)) === 5000;
+        expect(PUBLIC.isRegistry(new URL(`${scheme}://${host}${port}/v2/`))).toBe(own);
+      }),
+    );
+  });
+
+  it("R10, A20: takes a default port for what it is", () => {
     const gate = gateOf("https://registry.test", "public");
     expect(gate.isRegistry(new URL("https://registry.test:443/x"))).toBe(true);
   });
@@ -90,7 +113,7 @@ describe("origin gate", () => {
     else expect(admit).toThrow(expect.objectContaining({ code: "origin_refused" }));
   });
 
-  it("R11: never goes from https back to http, even in the middle of a chain", () => {
+  it("R11, A8: never goes from https back to http, even in the middle of a chain", () => {
     const gate = gateOf("http://registry.test", "public");
     expect(
       gate.admit("http://cdn.example/x", new URL("http://registry.test/"), "redirect").protocol,

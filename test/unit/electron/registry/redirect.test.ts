@@ -16,7 +16,7 @@ const signal = NEVER;
 const BASIC = { auth: { kind: "basic", users: ANN_USERS } } as const;
 
 describe("redirects", () => {
-  it("R10: Authorization does not follow to another port, and the blob arrives whole", async () => {
+  it("R10, A7: Authorization does not follow to another port, and the blob arrives whole", async () => {
     const storage = await openRegistry();
     const { registry, repository } = await openRepository(BASIC, { credential: ANN });
     const bytes = someBytes(5000);
@@ -34,12 +34,12 @@ describe("redirects", () => {
     expect(storage.requests[0]?.headers).not.toHaveProperty("cookie");
   });
 
-  it("R10: Authorization does not follow to a sub-domain", async () => {
+  it("R10, A7: Authorization does not follow to a sub-domain", async () => {
     const registry = await openRegistry(BASIC);
     const storage = await openRegistry();
     const { registries } = openRegistries({
       credential: ANN,
-      plainHttpAllowed: () => true,
+      link: { plainHttp: true },
       resolve: () => Promise.resolve([{ address: "127.0.0.1", family: 4 }]),
     });
     const bytes = someBytes(100);
@@ -52,7 +52,9 @@ describe("redirects", () => {
       nth: 2,
       redirect: `http://cdn.localhost${port(storage.host)}/v2/x/blobs/${blob.digest}`,
     });
-    const repository = registries.client(`localhost${port(registry.host)}`).repository("team/app");
+    const repository = (
+      await registries.client({ host: `localhost${port(registry.host)}` })
+    ).repository("team/app");
     await repository.openBlob(blob, { signal }).then(readAll);
     expect(registry.requests.at(-1)?.headers.authorization).toMatch(/^Basic /);
     expect(storage.requests[0]?.headers).not.toHaveProperty("authorization");
@@ -75,9 +77,17 @@ describe("redirects", () => {
     ]);
   });
 
-  it("A9: the target of a redirect that asks for a login gets none", async () => {
-    const storage = await openRegistry(BASIC);
-    const { registry, repository } = await openRepository(BASIC, { credential: ANN });
+  it.each([
+    ["basic", "basic"],
+    ["basic", "bearer"],
+    ["bearer", "basic"],
+    ["bearer", "bearer"],
+  ] as const)("A9: of a %s login, a target that asks for %s gets nothing", async (own, other) => {
+    const storage = await openRegistry({ auth: { ...BASIC.auth, kind: other } });
+    const { registry, repository } = await openRepository(
+      { auth: { ...BASIC.auth, kind: own } },
+      { credential: ANN },
+    );
     const blob = seedBlob(registry, "team/app", someBytes(100));
     registry.faults.add({
       method: "GET",
@@ -87,11 +97,11 @@ describe("redirects", () => {
     });
     const error = await failureOf(repository.openBlob(blob, { signal }));
     expect(error).toMatchObject({ code: "registry_refused", details: { target: storage.host } });
-    expect(storage.requests).toHaveLength(1);
-    expect(JSON.stringify(storage.requests)).not.toContain("canary");
+    expect(storage.lines()).toEqual([`GET /v2/x/blobs/${blob.digest}`]);
+    expect(storage.requests[0]?.headers).not.toHaveProperty("authorization");
   });
 
-  it("R20: gives up on a circle and names the hops", async () => {
+  it("R20, A10: gives up on a circle and names the hops", async () => {
     const { registry, client } = await openBoth();
     registry.faults.add({ path: "/manifests/", times: 99, redirect: "/v2/team/app/manifests/v1" });
     const error = await failureOf(client.repository("team/app").readManifest("v1", { signal }));
@@ -99,7 +109,7 @@ describe("redirects", () => {
     expect(registry.requests).toHaveLength(1);
   });
 
-  it("R20: follows 10 hops and not 11", async () => {
+  it("R20, A10: follows 10 hops and not 11", async () => {
     const { registry, client } = await openBoth();
     for (let hop = 1; hop <= 11; hop += 1) {
       registry.faults.add({

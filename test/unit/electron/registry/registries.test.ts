@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  accessTo,
   ANN,
   ANN_USERS,
   failureOf,
@@ -13,13 +14,18 @@ import { seedBlob, seedImage } from "../../../support/registry/seed.ts";
 const signal = NEVER;
 
 describe("createRegistries", () => {
-  it("keeps one client for each host, until it is forgotten", () => {
-    const { registries } = openRegistries();
-    const client = registries.client("registry.test");
-    expect(registries.client("registry.test")).toBe(client);
-    expect(registries.client("registry.test:5000")).not.toBe(client);
-    registries.forget("registry.test");
-    expect(registries.client("registry.test")).not.toBe(client);
+  it("keeps one client for each access, until its host is forgotten", async () => {
+    const { registries } = openRegistries({
+      accessFor: ({ host, repository }) =>
+        Promise.resolve(accessTo(host, { access: { id: `${host} ${repository ?? ""}` } })),
+    });
+    const host = "registry.test";
+    const client = await registries.client({ host });
+    expect(await registries.client({ host })).toBe(client);
+    expect(await registries.client({ host: "registry.test:5000" })).not.toBe(client);
+    expect(await registries.client({ host, repository: "team/app" })).not.toBe(client);
+    registries.forget(host);
+    expect(await registries.client({ host })).not.toBe(client);
   });
 
   it("asks for the credential of a host once, and only when the registry wants one", async () => {
@@ -27,15 +33,18 @@ describe("createRegistries", () => {
     const closed = await openRegistry({ auth: { kind: "basic", users: ANN_USERS } });
     const asked: string[] = [];
     const { registries } = openRegistries({
-      credentialFor: (host) => {
-        asked.push(host);
-        return Promise.resolve(ANN);
+      accessFor: ({ host }) => {
+        const lookUp = (): Promise<typeof ANN> => {
+          asked.push(host);
+          return Promise.resolve(ANN);
+        };
+        return Promise.resolve(accessTo(host, { access: { lookUp } }));
       },
     });
-    for (const registry of [open, closed]) {
+    for (const registry of [open, open, closed, closed]) {
       seedImage(registry, "team/app", "v1", []);
-      await registries.client(registry.host).repository("team/app").resolve("v1", { signal });
-      await registries.client(registry.host).repository("team/app").resolve("v1", { signal });
+      const client = await registries.client({ host: registry.host });
+      await client.repository("team/app").resolve("v1", { signal });
     }
     expect(asked).toEqual([closed.host]);
   });
@@ -45,10 +54,10 @@ describe("createRegistries", () => {
     seedImage(registry, "team/app", "v1", []);
     const locked = new Error("locked");
     let tries = 0;
-    const { registries } = openRegistries({
-      credentialFor: () => (tries++ === 0 ? Promise.reject(locked) : Promise.resolve(ANN)),
-    });
-    const repository = registries.client(registry.host).repository("team/app");
+    const lookUp = (): Promise<typeof ANN> =>
+      tries++ === 0 ? Promise.reject(locked) : Promise.resolve(ANN);
+    const { registries } = openRegistries({ access: { lookUp } });
+    const repository = (await registries.client({ host: registry.host })).repository("team/app");
     expect(await failureOf(repository.resolve("v1", { signal }))).toBe(locked);
     expect(await failureOf(repository.resolve("v1", { signal }))).toBeUndefined();
   });
@@ -57,13 +66,13 @@ describe("createRegistries", () => {
     const one = await openRegistry({ auth: { kind: "basic", users: ANN_USERS } });
     const two = await openRegistry({ auth: { kind: "basic", users: ANN_USERS } });
     const { registries } = openRegistries({
-      credentialFor: (host) => Promise.resolve(host === one.host ? ANN : undefined),
+      accessFor: ({ host }) =>
+        Promise.resolve(accessTo(host, host === one.host ? { credential: ANN } : {})),
     });
     for (const registry of [one, two]) {
       seedImage(registry, "team/app", "v1", []);
-      await failureOf(
-        registries.client(registry.host).repository("team/app").resolve("v1", { signal }),
-      );
+      const client = await registries.client({ host: registry.host });
+      await failureOf(client.repository("team/app").resolve("v1", { signal }));
     }
     expect(two.requests.every(({ headers }) => headers.authorization === undefined)).toBe(true);
   });
@@ -75,10 +84,11 @@ describe("createRegistries", () => {
     expect(registry.requests[0]?.headers["user-agent"]).toBe("portolan/test");
   });
 
-  it("refuses what is no repository name before it asks anybody", () => {
+  it("refuses what is no repository name before it asks anybody", async () => {
     const { registries } = openRegistries();
+    const client = await registries.client({ host: "registry.test" });
     for (const name of ["", "A", "../x", "a//b", "a%2fb", "a b"]) {
-      expect(() => registries.client("registry.test").repository(name)).toThrow(
+      expect(() => client.repository(name)).toThrow(
         expect.objectContaining({ code: "invalid_reference" }),
       );
     }

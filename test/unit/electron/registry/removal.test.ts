@@ -53,7 +53,7 @@ describe("deleteTag", () => {
     seedImage(registry, "team/app", "v1", []);
     expect(await failureOf(repository.deleteTag("v1", { signal }))).toMatchObject({
       code: "unsupported",
-      details: { siblings: 0, advice: expect.stringContaining("only tag") as string },
+      details: { hint: "tag_deletion_unsupported", siblings: 0, complete: true },
     });
   });
 
@@ -69,7 +69,6 @@ describe("deleteTag", () => {
         digest,
         siblings: 0,
         complete: false,
-        advice: expect.not.stringContaining("only tag") as string,
       },
     });
   });
@@ -101,7 +100,11 @@ describe("deleteManifest", () => {
     const { digest } = seedImage(registry, "team/app", "v1", []);
     expect(await failureOf(repository.deleteManifest(digest, { signal }))).toMatchObject({
       code: "unsupported",
-      details: { status: 405, host: registry.host },
+      details: {
+        status: 405,
+        host: registry.host,
+        hint: expect.stringContaining("delet") as string,
+      },
     });
   });
 

@@ -3,6 +3,9 @@ import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createOriginResolver } from "../../../../electron/registry/scheme.ts";
 import {
+  accessTo,
+  ANN,
+  ANN_USERS,
   failureOf,
   NEVER,
   openRegistries,
@@ -35,7 +38,7 @@ describe("origin of a registry", () => {
     ["registry.test:5000", "https://registry.test:5000"],
     ["[2001:db8::1]:5000", "https://[2001:db8::1]:5000"],
   ])("%s is reached at %s, without asking", async (host, expected) => {
-    const origins = createOriginResolver(() => false);
+    const origins = createOriginResolver(accessTo("any.test").link);
     expect((await origins.originOf(host, signal)).origin).toBe(expected);
   });
 
@@ -43,7 +46,7 @@ describe("origin of a registry", () => {
     const registry = await openRegistry();
     seedImage(registry, "team/app", "v1", []);
     const { registries } = openRegistries();
-    const repository = registries.client(registry.host).repository("team/app");
+    const repository = (await registries.client({ host: registry.host })).repository("team/app");
     await Promise.all([repository.resolve("v1", { signal }), repository.resolve("v1", { signal })]);
     expect(registry.lines()).toEqual([
       "HEAD /v2/team/app/manifests/v1",
@@ -55,7 +58,7 @@ describe("origin of a registry", () => {
     const { host, count } = await rawServer((socket) =>
       socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"),
     );
-    const origins = createOriginResolver(() => false);
+    const origins = createOriginResolver(accessTo("any.test").link);
     const found = await Promise.all([
       origins.originOf(host, signal),
       origins.originOf(host, signal),
@@ -68,8 +71,12 @@ describe("origin of a registry", () => {
   it("uses HTTPS on this computer where TLS is spoken", async () => {
     const registry = await openRegistry({ tls: TEST_TLS });
     seedImage(registry, "team/app", "v1", []);
-    const { registries } = openRegistries({ trustedCertificates: [TEST_TLS.cert] });
-    await registries.client(registry.host).repository("team/app").resolve("v1", { signal });
+    const { registries } = openRegistries({ link: { authorities: [TEST_TLS.cert] } });
+    await (
+      await registries.client({ host: registry.host })
+    )
+      .repository("team/app")
+      .resolve("v1", { signal });
     expect(registry.lines()).toEqual(["HEAD /v2/team/app/manifests/v1"]);
   });
 
@@ -77,13 +84,30 @@ describe("origin of a registry", () => {
     const registry = await openRegistry({ tls: TEST_TLS });
     const { registries } = openRegistries();
     const error = await failureOf(
-      registries.client(registry.host).repository("team/app").resolve("v1", { signal }),
+      (await registries.client({ host: registry.host }))
+        .repository("team/app")
+        .resolve("v1", { signal }),
     );
     expect(error).toMatchObject({
       code: "tls_failed",
-      details: { host: registry.host, reason: "self-signed certificate" },
+      details: { host: registry.host, reason: "DEPTH_ZERO_SELF_SIGNED_CERT" },
     });
     expect(registry.requests).toEqual([]);
+  });
+
+  it("A2: does not follow an encrypted registry to an unencrypted token service", async () => {
+    const token = await openRegistry();
+    const auth = { kind: "bearer", users: ANN_USERS, realm: `${token.url}/token` } as const;
+    const registry = await openRegistry({ tls: TEST_TLS, auth });
+    const link = { authorities: [TEST_TLS.cert], plainHttp: true };
+    const { registries } = openRegistries({ link, credential: ANN });
+    const repository = (await registries.client({ host: registry.host })).repository("team/app");
+    expect(await failureOf(repository.resolve("v1", { signal }))).toMatchObject({
+      code: "origin_refused",
+      details: { host: registry.host },
+    });
+    expect(registry.requests.length).toBeGreaterThan(0);
+    expect(token.requests).toEqual([]);
   });
 
   it("A22: refuses plain HTTP for any other host unless it was allowed", async () => {
@@ -93,7 +117,7 @@ describe("origin of a registry", () => {
     const host = registry.host.replace("127.0.0.1", "registry.test");
     const { registries } = openRegistries({ resolve });
     const error = await failureOf(
-      registries.client(host).repository("team/app").resolve("v1", { signal }),
+      (await registries.client({ host })).repository("team/app").resolve("v1", { signal }),
     );
     expect(error).toMatchObject({ code: "plain_http_refused", details: { host } });
     expect(registry.requests).toEqual([]);
@@ -104,7 +128,7 @@ describe("origin of a registry", () => {
     const { host } = registry;
     await registry.close();
     const { registries } = openRegistries();
-    const repository = registries.client(host).repository("team/app");
+    const repository = (await registries.client({ host })).repository("team/app");
     expect(await failureOf(repository.resolve("v1", { signal }))).toMatchObject({
       code: "connection_refused",
       details: { host },
@@ -118,7 +142,7 @@ describe("origin of a registry", () => {
     const connected = Promise.withResolvers<void>();
     const { host } = await rawServer(() => connected.resolve());
     const controller = new AbortController();
-    const origins = createOriginResolver(() => false);
+    const origins = createOriginResolver(accessTo("any.test").link);
     const failure = failureOf(origins.originOf(host, controller.signal));
     await connected.promise;
     controller.abort();
@@ -126,7 +150,7 @@ describe("origin of a registry", () => {
   });
 
   it.each(["a b", "user@host", "host/path", ""])("refuses %j as a host", async (host) => {
-    const origins = createOriginResolver(() => false);
+    const origins = createOriginResolver(accessTo("any.test").link);
     expect(await failureOf(origins.originOf(host, signal))).toMatchObject({
       code: "invalid_reference",
     });

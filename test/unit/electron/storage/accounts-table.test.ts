@@ -5,15 +5,19 @@ import { openStateDatabase } from "../../../../electron/storage/state-database.t
 import { tempDir } from "../../../support/temp-dir.ts";
 
 describe("the index of keychain entries", () => {
-  it("knows one account for each host", async () => {
+  it("knows one account for each entry", async () => {
     const accounts = accountsTable(openStateDatabase(join(await tempDir(), "portolan.db")));
-    accounts.save("quay.io", "ada");
-    accounts.save("docker.io", "grace");
-    accounts.save("quay.io", "alan");
-    expect(accounts.hosts()).toEqual(["docker.io", "quay.io"]);
-    expect(accounts.find("quay.io")).toBe("alan");
+    accounts.save({ entry: "quay.io", username: "ada", kind: "password" });
+    accounts.save({ entry: "docker.io/team", username: "grace", kind: "identity-token" });
+    accounts.save({ entry: "quay.io", username: "alan", kind: "password" });
+    expect(accounts.list().map(({ entry }) => entry)).toEqual(["docker.io/team", "quay.io"]);
+    expect(accounts.find("quay.io")).toEqual({
+      entry: "quay.io",
+      username: "alan",
+      kind: "password",
+    });
     accounts.remove("quay.io");
     expect(accounts.find("quay.io")).toBeUndefined();
-    expect(accounts.hosts()).toEqual(["docker.io"]);
+    expect(accounts.list()).toHaveLength(1);
   });
 });

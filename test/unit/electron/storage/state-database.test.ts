@@ -56,7 +56,7 @@ describe("the state database", () => {
     const source = new URL("../../../../electron/storage/state-database.ts", import.meta.url);
     const script = `import { openStateDatabase } from ${JSON.stringify(source.href)};
       const database = openStateDatabase(${JSON.stringify(path)});
-      database.exec("INSERT INTO accounts VALUES ('h' || " + process.pid + ", 'u')");
+      database.exec("INSERT INTO accounts VALUES ('h' || " + process.pid + ", 'u', 'password')");
       database.close();`;
     const node = promisify(execFile);
     await Promise.all(

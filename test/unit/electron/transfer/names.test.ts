@@ -92,7 +92,10 @@ describe("nameCopies", () => {
 
   it("refuses places that cannot be opened yet", () => {
     expect(() => name("docker-daemon:x", "s.io/b")).toThrow(
-      expect.objectContaining({ code: "unsupported", details: { feature: "docker-daemon" } }),
+      expect.objectContaining({
+        code: "unsupported",
+        details: { hint: "engine_location", kind: "docker-daemon" },
+      }),
     );
     expect(() => name("r.io/x", "oci-archive:/x.tar")).toThrow(
       expect.objectContaining({ code: "unsupported" }),

@@ -3,7 +3,7 @@ import {
   type ConnectedStore,
   openStore,
 } from "../../../support/renderer-fixture/connected-store.ts";
-import { createWorld } from "../../../support/renderer-fixture/world.ts";
+import { connect, createWorld } from "../../../support/renderer-fixture/world.ts";
 
 const APP = "127.0.0.1:5000/team/app";
 
@@ -61,5 +61,38 @@ describe("removing", () => {
     store.getState().openSheet({ kind: "removal", locations: [`${APP}:gone`], verb: "tag" });
     await vi.waitFor(() => expect(store.getState().removals.status).toBe("failed"));
     expect(await store.getState().removeImages()).toBeUndefined();
+  });
+});
+
+describe("removing from a production registry", () => {
+  let connected: ConnectedStore | undefined;
+  afterEach(() => connected?.stop());
+
+  async function openSheet() {
+    const world = createWorld();
+    connect(world, { host: "127.0.0.1:5000", production: true });
+    connected = await openStore(world);
+    const { store } = connected;
+    store
+      .getState()
+      .openSheet({ kind: "removal", locations: [`${APP}:edge`, `${APP}:pr-482`], verb: "tag" });
+    await vi.waitFor(() => expect(store.getState().removals.status).toBe("ready"));
+    return { world, store };
+  }
+
+  it("is refused without the text that the plan asks for", async () => {
+    const { world, store } = await openSheet();
+    for (const typed of [new Set<string>(), new Set(["team"])]) {
+      const error = await store.getState().removeImages(typed);
+      expect(error?.code).toBe("confirmation_required");
+    }
+    expect(world.repositories.get(APP)?.has("edge")).toBe(true);
+  });
+
+  it("takes what was typed once for every plan of the repository", async () => {
+    const { world, store } = await openSheet();
+    expect(await store.getState().removeImages(new Set(["team/app"]))).toBeUndefined();
+    expect([...(world.repositories.get(APP)?.keys() ?? [])]).not.toContain("edge");
+    expect([...(world.repositories.get(APP)?.keys() ?? [])]).not.toContain("pr-482");
   });
 });

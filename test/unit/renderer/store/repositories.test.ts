@@ -3,7 +3,7 @@ import {
   type ConnectedStore,
   openStore,
 } from "../../../support/renderer-fixture/connected-store.ts";
-import { createWorld } from "../../../support/renderer-fixture/world.ts";
+import { connect, createWorld, fill } from "../../../support/renderer-fixture/world.ts";
 
 describe("repositories of a registry", () => {
   let connected: ConnectedStore | undefined;
@@ -30,7 +30,7 @@ describe("repositories of a registry", () => {
       host: "ghcr.io",
       repository: "octo/app",
     });
-    expect(store.getState().expandedKeys.has("namespace:ghcr.io/octo")).toBe(true);
+    expect(store.getState().expandedKeys.has("namespace:ghcr.io octo")).toBe(true);
     connected.stop();
     connected = await openStore(createWorld(), remembered);
     expect(connected.store.getState().namedRepositories).toEqual({ "ghcr.io": ["octo/app"] });
@@ -60,5 +60,88 @@ describe("repositories of a registry", () => {
   it("survive a memory that somebody else wrote", async () => {
     connected = await openStore(createWorld(), new Map([["portolan.repositories", "{not json"]]));
     expect(connected.store.getState().namedRepositories).toEqual({});
+  });
+});
+
+describe("repositories with several accounts on one host", () => {
+  let connected: ConnectedStore | undefined;
+  afterEach(() => connected?.stop());
+
+  async function open() {
+    const world = createWorld();
+    connect(world, { host: "127.0.0.1:5000", prefix: "team", username: "bob", folder: "Work" });
+    fill(world, "127.0.0.1:5000/team/late", ["latest"]);
+    connected = await openStore(world);
+    const { store } = connected;
+    await vi.waitFor(() => expect(store.getState().connections.status).toBe("ready"));
+    return { world, store };
+  }
+
+  it("are named and loaded by the address of the account that is used", async () => {
+    const { store } = await open();
+    store.getState().openRepository("127.0.0.1:5000", "team/app");
+    store.getState().openRepository("127.0.0.1:5000", "tools/builder");
+    expect(store.getState().namedRepositories).toEqual({
+      "127.0.0.1:5000/team": ["team/app"],
+      "127.0.0.1:5000": ["tools/builder"],
+    });
+    expect([...store.getState().expandedKeys]).toEqual([
+      "computer",
+      "registries",
+      "folder:Work",
+      "connection:127.0.0.1:5000/team",
+      "namespace:127.0.0.1:5000/team team",
+      "connection:127.0.0.1:5000",
+      "namespace:127.0.0.1:5000 tools",
+    ]);
+  });
+
+  it("stay open when one of the accounts goes and another can be used", async () => {
+    const { store } = await open();
+    const place = { kind: "repository", host: "127.0.0.1:5000", repository: "team/app" } as const;
+    store.getState().openPlace(place);
+    expect(await store.getState().logout("127.0.0.1:5000/team")).toBeUndefined();
+    expect(store.getState().place).toEqual(place);
+    await vi.waitFor(() => expect(store.getState().connections.value).toHaveLength(3));
+    expect(await store.getState().logout("127.0.0.1:5000")).toBeUndefined();
+    expect(store.getState().place).toEqual({ kind: "store" });
+  });
+
+  it("are read again by the account that a transfer wrote with", async () => {
+    const { world, store } = await open();
+    await store.getState().loadRepositories("127.0.0.1:5000/team");
+    fill(world, "127.0.0.1:5000/team/new", ["latest"]);
+    store.getState().repositoryWritten("127.0.0.1:5000", "team/new");
+    await vi.waitFor(() =>
+      expect(store.getState().catalogs.get("127.0.0.1:5000/team")?.value).toContain("team/new"),
+    );
+    expect(store.getState().catalogs.has("127.0.0.1:5000")).toBe(false);
+  });
+
+  it("move along when their connection gets another address", async () => {
+    const { store } = await open();
+    store.getState().openRepository("127.0.0.1:5000", "team/app");
+    expect(
+      await store.getState().renameConnection("127.0.0.1:5000/team", "127.0.0.1:5000/team/app"),
+    ).toBeUndefined();
+    store.getState().moveRepositories("127.0.0.1:5000/team", "127.0.0.1:5000/team/app");
+    expect(store.getState().namedRepositories).toEqual({ "127.0.0.1:5000/team/app": ["team/app"] });
+    expect(store.getState().catalogs.has("127.0.0.1:5000/team")).toBe(false);
+    expect(store.getState().catalogs.has("127.0.0.1:5000/team/app")).toBe(true);
+    expect(store.getState().expandedKeys.has("connection:127.0.0.1:5000/team/app")).toBe(true);
+  });
+
+  it("are loaded for what stands open, and not for what is hidden in a closed folder", async () => {
+    const { store } = await open();
+    store
+      .getState()
+      .setExpandedKeys(
+        new Set(["registries", "connection:127.0.0.1:5000", "connection:127.0.0.1:5000/team"]),
+      );
+    store.getState().loadOpenCatalogs();
+    expect([...store.getState().catalogs.keys()]).toEqual(["127.0.0.1:5000"]);
+    store.getState().expand(["folder:Work"]);
+    store.getState().loadOpenCatalogs();
+    expect([...store.getState().catalogs.keys()]).toContain("127.0.0.1:5000/team");
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   canTakeAllTags,
+  confirmedRequests,
   createDraft,
   draftProblem,
   newTags,
@@ -8,10 +9,11 @@ import {
   suggestDestinations,
   type TransferDraft,
 } from "../../../../renderer/store/transfer-draft.ts";
-import type { Connection } from "../../../../shared/connection.ts";
+import type { TransferPlan } from "../../../../shared/plan.ts";
+import { aConnection } from "../../../support/renderer-fixture/world.ts";
 
-const LOCAL: Connection = { host: "127.0.0.1:5000", plainHttp: false, secret: "none" };
-const GHCR: Connection = { host: "ghcr.io", plainHttp: false, secret: "keychain" };
+const LOCAL = aConnection({ host: "127.0.0.1:5000" });
+const GHCR = aConnection({ host: "ghcr.io", username: "octo" });
 
 function draft(change: Partial<TransferDraft>): TransferDraft {
   return { ...createDraft("copy", ["a.test/team/app:v1"], []), ...change };
@@ -39,6 +41,44 @@ describe("the first destination offered", () => {
     );
     const push = createDraft("push", ["store:a.test/x:1"], []);
     expect(suggestDestinations(push, [LOCAL])).toEqual(["127.0.0.1:5000/x:1"]);
+  });
+
+  it("is below the prefix of an account that is for a part of a registry only", () => {
+    const team = aConnection({ host: "b.test", prefix: "team/eu", username: "bob" });
+    const suggested = (...sources: readonly string[]) =>
+      suggestDestinations(draft({ mode: "push", sources }), [team]);
+    expect(suggested("a.test/other/app:v1")).toEqual(["b.test/team/eu/app:v1"]);
+    expect(suggested("a.test/team/eu/app:v1")).toEqual(["b.test/team/eu/app:v1"]);
+    expect(suggested("a.test/x/app:v1", "a.test/x/app:v2")).toEqual(["b.test/team/eu/app"]);
+    expect(suggested("a.test/x/app:v1", "a.test/x/api:v1")).toEqual(["b.test/team/eu"]);
+    expect(suggested("oci:/tmp/layout")).toEqual(["b.test/team/eu/"]);
+  });
+});
+
+describe("the confirmation of a draft", () => {
+  const plan = (confirm?: string): TransferPlan => ({
+    source: "",
+    destination: "",
+    kind: "copy",
+    blobs: [],
+    manifests: [],
+    tags: [],
+    notices: [],
+    bytes: { move: 0, mount: 0, exists: 0 },
+    ...(confirm === undefined ? {} : { confirm }),
+  });
+
+  it("goes with the request that it was typed for", () => {
+    const two = draft({ sources: ["a.test/x:1", "a.test/x:2"], destination: "b.test/x" });
+    const typed = new Set(["x"]);
+    const requests = confirmedRequests(two, [plan("x"), plan()], typed);
+    expect(requests.map(({ confirmation }) => confirmation)).toEqual(["x", undefined]);
+  });
+
+  it("is not sent when it was not typed, or when there is no plan", () => {
+    const one = draft({ destination: "b.test/x" });
+    expect(confirmedRequests(one, [plan("x")], new Set())).toEqual(requestsOf(one));
+    expect(confirmedRequests(one, [], new Set(["x"]))).toEqual(requestsOf(one));
   });
 });
 

@@ -48,6 +48,26 @@ describe("errors", () => {
     );
   });
 
+  it("say below the evidence who asked for what", () => {
+    const { out, stderr } = capture();
+    const details = {
+      host: "ghcr.io",
+      account: "alice",
+      source: "keychain",
+      scopeAsked: "repository:team/app:pull,push",
+      scopeGranted: "repository:team/app:pull",
+      registryMessage: "denied",
+    };
+    out.error(new AppError("denied", "refused", { details }));
+    expect(stderr().split("\n")).toEqual([
+      "error: The registry does not allow this to alice: ghcr.io",
+      "  denied",
+      "  Signed in as alice (password from the keychain). Asked for pull and push on team/app; was given pull.",
+      "  Ask for the right on this repository, or sign in with another account.",
+      "",
+    ]);
+  });
+
   it("speak Chinese when asked", () => {
     const { out, stderr } = capture({ language: "zh-CN" });
     out.error(refused);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { AppError } from "../../../../../shared/errors.ts";
 import {
   ANN,
   ANN_USERS,
@@ -101,7 +102,7 @@ describe("Authorizer", () => {
     ]);
   });
 
-  it("R2: never loops on a registry that always says 401", async () => {
+  it("R2, A16: never loops on a registry that always says 401", async () => {
     const { registry, repository } = await openRepository({}, { credential: ANN });
     let count = 0;
     // Each challenge differs, so each looks new.
@@ -168,7 +169,7 @@ describe("Authorizer", () => {
     ]);
   });
 
-  it("R5: 50 requests at once ask for one token", async () => {
+  it("R5, A19: 50 requests at once ask for one token", async () => {
     const { registry, repository } = await openRepository(BEARER, { credential: ANN });
     seedImage(registry, "team/app", "v1", []);
     await Promise.all(Array.from({ length: 50 }, () => repository.resolve("v1", { signal })));
@@ -181,11 +182,16 @@ describe("Authorizer", () => {
     });
     seedImage(registry, "team/app", "v1", []);
     let credential = ANN as { kind: "password"; username: string; password: string };
-    const { registries } = openRegistries({ credentialFor: () => Promise.resolve(credential) });
-    await registries.client(registry.host).repository("team/app").resolve("v1", { signal });
+    const lookUp = () => Promise.resolve(credential);
+    const { registries } = openRegistries({ access: { lookUp } });
+    const resolve = async (): Promise<void> => {
+      const client = await registries.client({ host: registry.host });
+      await client.repository("team/app").resolve("v1", { signal });
+    };
+    await resolve();
     credential = { kind: "password", username: "bob", password: "bobs" };
     registries.forget(registry.host);
-    await registries.client(registry.host).repository("team/app").resolve("v1", { signal });
+    await resolve();
     const accounts = tokenRequests(registry).map((path) =>
       new URL(path, "http://x").searchParams.get("account"),
     );
@@ -230,8 +236,15 @@ describe("Authorizer", () => {
     expect(statuses(registry)[1]).toBe("POST /token 200");
   });
 
-  it("R8: goes on with the identity token that replaced the first", async () => {
-    const { registry, repository, clock } = await openRepository({}, { credential: IDENTITY });
+  it("R8: goes on with the identity token that replaced the first, and hands it on", async () => {
+    const renewed: string[] = [];
+    const onRenewed = (token: string): void => {
+      renewed.push(token);
+    };
+    const { registry, repository, clock } = await openRepository(
+      {},
+      { credential: IDENTITY, access: { onRenewed } },
+    );
     seedImage(registry, "team/app", "v1", []);
     const realm = `Bearer realm="${registry.url}/tok"`;
     const bodies: string[] = [];
@@ -260,6 +273,8 @@ describe("Authorizer", () => {
       return String(form.toString().length);
     };
     expect(bodies).toEqual([lengthOf("canary-identity"), lengthOf("next-identity")]);
+    // The second answer brought the same one again.
+    expect(renewed).toEqual(["next-identity"]);
   });
 
   it("R9: asks for an anonymous token without Authorization", async () => {
@@ -280,8 +295,38 @@ describe("Authorizer", () => {
       code: "login_refused",
       details: { account: "ann", host: registry.host },
     });
-    expect(statuses(registry)).toEqual(["HEAD /v2/team/app/manifests/v1 401", "GET /token 401"]);
+    // The second token is asked for by nobody, and used for nothing.
+    expect(statuses(registry)).toEqual([
+      "HEAD /v2/team/app/manifests/v1 401",
+      "GET /token 401",
+      "GET /token 200",
+    ]);
   });
+
+  it.each([
+    ["pull", "pull", true],
+    ["nothing", "pull", undefined],
+    ["pull", "push", undefined],
+  ] as const)(
+    "R9: where anybody may %s, a refused %s says whether it works without the login: %s",
+    async (anonymous, right, expected) => {
+      const auth = { ...BEARER.auth, anonymous, speakingTokens: true };
+      const { registry, client } = await openBoth(
+        { auth },
+        { credential: { ...ANN, password: "wrong-canary" } },
+      );
+      const repository = client.repository("team/app", right);
+      for (let count = 0; count < 2; count += 1) {
+        const error = await failureOf(repository.resolve("v1", { signal }));
+        expect(error).toMatchObject({ code: "login_refused" });
+        expect((error as AppError).details["anonymousMayWork"]).toBe(expected);
+      }
+      const asNobody = registry.requests.filter(
+        ({ path, headers }) => path.startsWith("/token") && headers.authorization === undefined,
+      );
+      expect(asNobody).toHaveLength(right === "pull" ? 1 : 0);
+    },
+  );
 
   it("A16: sends a wrong password once, until somebody changes it", async () => {
     const { registry, client } = await openBoth(BEARER, {
@@ -291,7 +336,29 @@ describe("Authorizer", () => {
       const error = await failureOf(client.repository("team/app").resolve(tag, { signal }));
       expect(error).toMatchObject({ code: "login_refused" });
     }
-    expect(tokenRequests(registry)).toHaveLength(1);
+    const withPassword = registry.requests.filter(
+      ({ headers }) => headers.authorization !== undefined,
+    );
+    expect(withPassword).toHaveLength(1);
+    expect(tokenRequests(registry)).toHaveLength(2);
+  });
+
+  it("looks a login up anew that was right and is refused now: it may have been renewed", async () => {
+    const users = { ann: "first" };
+    const registry = await openRegistry({ auth: { kind: "basic", users } });
+    seedImage(registry, "team/app", "v1", []);
+    let password = "first";
+    let refusals = 0;
+    const lookUp = () => Promise.resolve({ kind: "password", username: "ann", password } as const);
+    const { registries } = openRegistries({ access: { lookUp, onRefused: () => refusals++ } });
+    const client = await registries.client({ host: registry.host });
+    const resolve = () => client.repository("team/app").resolve("v1", { signal });
+    await resolve();
+    users.ann = "second";
+    password = "second";
+    await expect(resolve()).rejects.toMatchObject({ code: "login_refused" });
+    expect(refusals).toBe(1);
+    await resolve();
   });
 
   it("says that a login is wanted when there is none", async () => {

@@ -179,7 +179,7 @@ describe("parseChallenges", () => {
     expect(CORPUS.length).toBeGreaterThanOrEqual(40);
   });
 
-  it("R1: never throws, whatever comes", () => {
+  it("R1, A14: never throws, whatever comes", () => {
     const text = fc.string({
       unit: fc.constantFrom(...'Bearer realm="\\,;=: \tscope/pull'.split("")),
       maxLength: 300,

@@ -1,3 +1,4 @@
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   admitRealm,
@@ -36,12 +37,31 @@ describe("isTrustedRealm", () => {
     expect(isTrustedRealm(new URL(realm), new URL(registry))).toBe(expected);
   });
 
-  it("names both hosts when it refuses", () => {
+  it.each([
+    ["https://auth.example/t", ["auth.example"], true],
+    ["https://auth.example:443/t", ["auth.example"], true],
+    ["https://AUTH.example/t", ["auth.EXAMPLE:443"], true],
+    ["https://auth.example:8443/t", ["auth.example:8443"], true],
+    ["https://auth.example:8443/t", ["auth.example"], false],
+    ["https://auth.example/t", ["auth.example:8443"], false],
+    ["https://sub.auth.example/t", ["auth.example"], false],
+    ["https://auth.example./t", ["auth.example"], false],
+    ["https://auth.example.evil.test/t", ["auth.example"], false],
+    ["http://auth.example/t", ["auth.example"], false],
+    ["https://auth.example/t", ["", "*", "*.example", "https://auth.example"], false],
+  ])("A1: after a confirmation of %s for %j: %s", (realm, confirmed, expected) => {
     const gate = createOriginGate(new URL("https://registry.test"), () => new Set(["public"]));
-    const refuse = (): void => refuseForeignRealm(new URL("https://evil.example/t"), gate);
+    const refuse = (): void => refuseForeignRealm(new URL(realm), gate, confirmed);
+    if (expected) expect(refuse).not.toThrow();
+    else expect(refuse).toThrow(expect.objectContaining({ code: "realm_untrusted" }));
+  });
+
+  it("A1: names both hosts when it refuses", () => {
+    const gate = createOriginGate(new URL("https://registry.test"), () => new Set(["public"]));
+    const refuse = (): void => refuseForeignRealm(new URL("https://evil.example/t"), gate, []);
     expect(refuse).toThrow(
       expect.objectContaining({
-        code: "origin_refused",
+        code: "realm_untrusted",
         details: { host: "registry.test", target: "evil.example", pointer: "token realm" },
       }),
     );
@@ -67,10 +87,20 @@ describe("admitRealm", () => {
     "https://2130706433/t",
     "https://[::ffff:7f00:1]/t",
     "https://[::1]/t",
+    "https://[::]/t",
+    "https://[fe80::1]/t",
+    "https://[fd00:ec2::254]/t",
+    "https://0177.0.0.1/t",
+    "https://0/t",
+    "https://192.168.1.1/t",
+    "https://172.16.0.1/t",
+    "https://100.100.100.200/t",
     "https://0.0.0.0/t",
     "https://169.254.169.254/t",
     "https://10.0.0.1/t",
     "https://localhost/t",
+    "https://LOCALHOST/t",
+    "https://registry.test@127.0.0.1/t",
     "https://a.test/\r\nX: y",
     `https://registry.test/${"x".repeat(100_000)}`,
     "https://",
@@ -79,6 +109,36 @@ describe("admitRealm", () => {
   ])("A2, A3, A5: refuses %j", (realm) => {
     expect(() => admitRealm(realm, origin, gate)).toThrow(
       expect.objectContaining({ code: "origin_refused" }),
+    );
+  });
+
+  it("A2: refuses an unencrypted realm of an encrypted registry, confirmed or not", () => {
+    expect(() => admitRealm("http://auth.example/t", origin, gate)).toThrow(
+      expect.objectContaining({
+        code: "origin_refused",
+        details: expect.objectContaining({ target: "http://auth.example" }),
+      }),
+    );
+  });
+
+  it("A3: takes an address on this computer where it is the registry's own", () => {
+    const own = new URL("https://127.0.0.1:5000");
+    const ownGate = createOriginGate(own, () => new Set());
+    expect(admitRealm("https://127.0.0.1:5000/t", own, ownGate).host).toBe("127.0.0.1:5000");
+    expect(() => admitRealm("https://127.0.0.1:5001/t", own, ownGate)).toThrow();
+  });
+
+  it("A5: never lets anything through that is no absolute URL", () => {
+    fc.assert(
+      fc.property(fc.string(), (realm) => {
+        try {
+          const url = admitRealm(realm, origin, gate);
+          expect(url.protocol).toBe("https:");
+          expect(realm).toMatch(/^https?:\/\//i);
+        } catch (error) {
+          expect(error).toMatchObject({ code: "origin_refused" });
+        }
+      }),
     );
   });
 });

@@ -8,7 +8,7 @@ const PUSH = ["repository:a:pull,push"];
 function cacheAt(life: number): { cache: TokenCache; pass: (ms: number) => void } {
   let now = 1000;
   const cache = new TokenCache(() => now);
-  cache.store(KEY, PUSH, { value: "t", lifeMs: life, identityToken: undefined });
+  cache.store(KEY, PUSH, { value: "t", lifeMs: life, identityToken: undefined, granted: PULL });
   return {
     cache,
     pass: (ms) => {
@@ -20,7 +20,7 @@ function cacheAt(life: number): { cache: TokenCache; pass: (ms: number) => void 
 describe("TokenCache", () => {
   it("R5: serves a narrower scope, not a wider one", () => {
     const { cache } = cacheAt(60_000);
-    expect(cache.find(KEY, PULL)).toBe("t");
+    expect(cache.find(KEY, PULL)?.value).toBe("t");
     expect(cache.find(KEY, ["repository:a:delete"])).toBeUndefined();
   });
 
@@ -42,7 +42,7 @@ describe("TokenCache", () => {
   ])("R6: a token that lives %i ms is renewed after %i", (life, renewed) => {
     const { cache, pass } = cacheAt(life);
     pass(renewed - 1);
-    expect(cache.find(KEY, PULL)).toBe("t");
+    expect(cache.find(KEY, PULL)?.value).toBe("t");
     pass(1);
     expect(cache.find(KEY, PULL)).toBeUndefined();
   });
@@ -60,9 +60,10 @@ describe("TokenCache", () => {
         value: `${count}`,
         lifeMs: 60_000,
         identityToken: undefined,
+        granted: undefined,
       });
     }
     expect(cache.find(KEY, PUSH)).toBeUndefined();
-    expect(cache.find(KEY, ["repository:r599:pull"])).toBe("599");
+    expect(cache.find(KEY, ["repository:r599:pull"])?.value).toBe("599");
   });
 });

@@ -52,6 +52,52 @@ describe("token client", () => {
     expect(thief.requests).toEqual([]);
   });
 
+  it.each([
+    ["10 MB", { body: Buffer.alloc(10_000_000, 0x20) }, "body_too_large"],
+    ["no token", { body: '{"expires_in":300}' }, "not_a_registry"],
+    ["an empty token", { body: '{"token":""}' }, "not_a_registry"],
+    ["a token of another type", { body: '{"token":7}' }, "not_a_registry"],
+    ["a token with a line break", { body: '{"token":"a\\r\\nX-Evil: 1"}' }, "not_a_registry"],
+    ["a token with a space", { body: '{"token":"a b"}' }, "not_a_registry"],
+    ["no JSON", { body: "token" }, "not_a_registry"],
+  ])("A17: refuses an answer with %s", async (_name, answer, code) => {
+    const opened = await withTokenServer({ path: "/tok", status: 200, ...answer });
+    expect(await resolve(opened)).toMatchObject({ code });
+    expect(
+      opened.registry.requests.filter(({ path }) => path.includes("/manifests/")),
+    ).toHaveLength(1);
+  });
+
+  it.each([
+    ["expires_in", 0],
+    ["expires_in", -1],
+    ["expires_in", 1e12],
+    ["expires_in", "x"],
+    ["issued_at", "1970-01-01T00:00:00Z"],
+    ["issued_at", "2100-01-01T00:00:00Z"],
+  ])(
+    "A17: keeps a token with %s %j for a minute or more, and a day at most",
+    async (name, value) => {
+      const body = JSON.stringify({ token: "abc", [name]: value });
+      const opened = await withTokenServer({ path: "/tok", times: 9, status: 200, body });
+      opened.registry.faults.clear();
+      const challenge = `Bearer realm="${opened.registry.url}/tok",service="s"`;
+      opened.registry.faults.add(
+        { path: "/manifests/", status: 401, headers: { "www-authenticate": challenge } },
+        { path: "/tok", times: 9, status: 200, body },
+      );
+      const tokens = (): number =>
+        opened.registry.requests.filter(({ path }) => path.startsWith("/tok")).length;
+      await resolve(opened);
+      opened.clock.advance(40_000);
+      await resolve(opened);
+      expect(tokens()).toBe(1);
+      opened.clock.advance(24 * 60 * 60 * 1000);
+      await resolve(opened);
+      expect(tokens()).toBe(2);
+    },
+  );
+
   it("follows a token server within its origin", async () => {
     const opened = await withTokenServer(
       { path: "/tok", redirect: "/tok2" },
@@ -96,7 +142,7 @@ describe("token client", () => {
       headers: { "www-authenticate": challenge },
     });
     expect(await resolve(opened)).toMatchObject({
-      code: "origin_refused",
+      code: "realm_untrusted",
       details: { host: opened.registry.host, target: "auth.evil.example" },
     });
   });

@@ -1,0 +1,173 @@
+import { createHash } from "node:crypto";
+import { connectionFor } from "../../shared/connection.ts";
+import { AppError } from "../../shared/errors.ts";
+import type { CredentialStore } from "../credentials/credential-store.ts";
+import type { ExternalLogins } from "../credentials/external-logins.ts";
+import { readCertsD } from "../network/certs-d.ts";
+import type { OtherPrograms } from "../network/other-programs.ts";
+import { createProxyChoice, type ProxyChoiceOptions } from "../network/proxy-choice.ts";
+import type { ClientCertificate, RegistryAccess, RegistryTarget } from "../registry/access.ts";
+import type { Credential } from "../registry/credential.ts";
+import type { ConnectionRow, ConnectionsTable } from "../storage/connections-table.ts";
+import { clientKeyEntry, loginEntry, proxyEntry } from "./entries.ts";
+import { blankRow } from "./rows.ts";
+
+export interface AccessOptions {
+  readonly table: ConnectionsTable;
+  readonly credentials: CredentialStore;
+  readonly external: ExternalLogins;
+  /** Certificates that other programs were given for a host. */
+  readonly programs: OtherPrograms;
+  /** The proxy variables, and the system's own settings where a host can ask for them. */
+  readonly proxies: Pick<ProxyChoiceOptions, "environment" | "askSystem">;
+  /** Hosts that may be talked to over plain HTTP in this run, besides those whose connection says so. */
+  readonly plainHttpHosts: ReadonlySet<string>;
+}
+
+/** Secrets that are tried before they are saved. Undefined: the saved one is used. */
+export interface TriedSecrets {
+  /** Null for anonymous use. */
+  readonly credential?: Credential | null | undefined;
+  /** Null: there is none. */
+  readonly proxyPassword?: string | null | undefined;
+  readonly clientKey?: string | null | undefined;
+}
+
+/** Turns what the user chose, and what other programs on this computer were told, into ways to reach registries. */
+export interface AccessProvider {
+  /** By the connection for the repository; without one, by the logins of other programs. */
+  accessFor(target: RegistryTarget): Promise<RegistryAccess>;
+  /** True when the user has a connection for it: what was chosen there holds, whatever files of others say. */
+  isChosen(target: RegistryTarget): boolean;
+  /** For a connection as it would be saved. */
+  accessOf(row: ConnectionRow, tried?: TriedSecrets): Promise<RegistryAccess>;
+}
+
+/** Small files of this computer and the keychain, which has its own limit: nothing here is worth stopping. */
+const UNBOUND = new AbortController().signal;
+
+export function createAccessProvider(options: AccessOptions): AccessProvider {
+  const { table, external } = options;
+  return {
+    async accessFor({ host, repository = "" }) {
+      const row = connectionFor(table.ofHost(host), host, repository);
+      if (row !== undefined) return accessOf(options, row, {});
+      const blank = blankRow({ address: host, host, prefix: "" });
+      const target = { host, repository };
+      const access = await accessOf(options, blank, { credential: null });
+      return {
+        ...access,
+        // Files with keys for single repositories may hold several accounts of one host.
+        id: `${access.id} ${await external.keyFor(target)}`,
+        lookUp: () => external.lookup(target),
+      };
+    },
+    isChosen: ({ host, repository = "" }) =>
+      connectionFor(table.ofHost(host), host, repository) !== undefined,
+    accessOf: (row, tried = {}) => accessOf(options, row, tried),
+  };
+}
+
+async function accessOf(
+  options: AccessOptions,
+  row: ConnectionRow,
+  tried: TriedSecrets,
+): Promise<RegistryAccess> {
+  const { credentials, programs, proxies, plainHttpHosts } = options;
+  const { places, platform, files: reader } = programs;
+  const files = await readCertsD(
+    row.host,
+    { folders: places.certsD, platform, files: reader },
+    { signal: UNBOUND },
+  );
+  const clientCertificate =
+    (await clientCertificateOf(row, tried, credentials)) ?? files.clientCertificate;
+  const plainHttp = row.plainHttp || plainHttpHosts.has(row.host);
+  const password = await proxyPassword(row, tried, credentials);
+  const { proxyFor } = createProxyChoice({
+    ...proxies,
+    setting: row.proxy,
+    ...(password === undefined ? {} : { password }),
+  });
+  return {
+    id: idOf(row, plainHttp, files),
+    host: row.host,
+    lookUp: () => credentialOf(options, row, tried),
+    // A helper's answer is remembered for a while, and may have been renewed meanwhile.
+    onRefused: () => options.external.forgetAnswers(),
+    onRenewed: (identityToken) => void keepRenewed(options, row, identityToken),
+    link: {
+      plainHttp,
+      skipVerify: row.skipVerify,
+      authorities: [...row.authorities, ...files.authorities],
+      ...(clientCertificate === undefined ? {} : { clientCertificate }),
+      proxyFor,
+    },
+    trustedRealms: row.trustedRealms,
+  };
+}
+
+/** Changes with everything that an open client would have to know, also when another process saved it. */
+function idOf(row: ConnectionRow, plainHttp: boolean, files: unknown): string {
+  const digest = createHash("sha256")
+    .update(JSON.stringify([row, plainHttp, files]))
+    .digest("hex");
+  return `${row.address} ${digest.slice(0, 16)}`;
+}
+
+async function credentialOf(
+  { credentials, external }: AccessOptions,
+  row: ConnectionRow,
+  { credential }: TriedSecrets,
+): Promise<Credential | undefined> {
+  if (credential !== undefined) return credential ?? undefined;
+  if (row.keptBy !== undefined) return external.credentialOf(row.address, row.keptBy);
+  const saved = await credentials.lookup(loginEntry(row.address));
+  if (saved === undefined || saved.kind === "key") return undefined;
+  const { username, secret, keptIn } = saved;
+  return saved.kind === "identity-token"
+    ? { kind: "identity-token", username, identityToken: secret, source: keptIn }
+    : { kind: "password", username, password: secret, source: keptIn };
+}
+
+/** A registry may replace an identity token whenever it was used; the old one may end at once. */
+async function keepRenewed(
+  { credentials, table }: AccessOptions,
+  { address }: ConnectionRow,
+  identityToken: string,
+): Promise<void> {
+  const row = table.find(address);
+  if (row?.username === undefined || row.keptBy !== undefined) return;
+  const saved = { username: row.username, secret: identityToken, kind: "identity-token" } as const;
+  // A keychain that refuses keeps the token for this run; nothing else can be done here.
+  await credentials.save(loginEntry(address), saved).catch(() => undefined);
+}
+
+async function proxyPassword(
+  row: ConnectionRow,
+  tried: TriedSecrets,
+  credentials: CredentialStore,
+): Promise<string | undefined> {
+  if (row.proxy.kind !== "url" || row.proxy.username === undefined) return undefined;
+  if (tried.proxyPassword !== undefined) return tried.proxyPassword ?? undefined;
+  return (await credentials.lookup(proxyEntry(row.address)))?.secret;
+}
+
+async function clientCertificateOf(
+  row: ConnectionRow,
+  tried: TriedSecrets,
+  credentials: CredentialStore,
+): Promise<ClientCertificate | undefined> {
+  const { clientCertificate: certificate, address, host } = row;
+  if (certificate === undefined) return undefined;
+  const key =
+    tried.clientKey === undefined
+      ? (await credentials.lookup(clientKeyEntry(address)))?.secret
+      : (tried.clientKey ?? undefined);
+  if (key !== undefined) return { certificate, key };
+  // Going on without would look like a registry that refuses the user.
+  const reason = "it does not give out the key of the client certificate";
+  throw new AppError("keychain_locked", `no key of the client certificate for ${host}`, {
+    details: { host, reason },
+  });
+}

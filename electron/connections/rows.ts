@@ -1,0 +1,46 @@
+import type { Connection } from "../../shared/connection.ts";
+import { readCertificates } from "../registry/certificate.ts";
+import type { ConnectionRow } from "../storage/connections-table.ts";
+
+/** A connection of which nothing was chosen, to be used anonymously. */
+export function blankRow(
+  address: Pick<ConnectionRow, "address" | "host" | "prefix">,
+): ConnectionRow {
+  return {
+    address: address.address,
+    host: address.host,
+    prefix: address.prefix,
+    color: "none",
+    production: false,
+    secretKept: "none",
+    plainHttp: false,
+    skipVerify: false,
+    authorities: [],
+    proxy: { kind: "default" },
+    trustedRealms: [],
+  };
+}
+
+/** A row as everybody may see it. */
+export function describeRow(row: ConnectionRow, secret: Connection["secret"]): Connection {
+  const { label, folder, username, clientCertificate, keptBy } = row;
+  const [client] = clientCertificate === undefined ? [] : readCertificates(clientCertificate);
+  return {
+    address: row.address,
+    host: row.host,
+    prefix: row.prefix,
+    ...(label === undefined ? {} : { label }),
+    ...(folder === undefined ? {} : { folder }),
+    color: row.color,
+    production: row.production,
+    ...(username === undefined ? {} : { username }),
+    plainHttp: row.plainHttp,
+    skipVerify: row.skipVerify,
+    authorities: row.authorities.flatMap((pem) => [...readCertificates(pem)]),
+    ...(client === undefined ? {} : { clientCertificate: client }),
+    proxy: row.proxy,
+    trustedRealms: [...row.trustedRealms],
+    secret,
+    ...(keptBy === undefined ? {} : { keptBy: keptBy.name }),
+  };
+}

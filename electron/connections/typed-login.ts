@@ -1,0 +1,78 @@
+import { assertNever } from "../../shared/assert-never.ts";
+import type { Login } from "../../shared/connection.ts";
+import { AppError } from "../../shared/errors.ts";
+import { formatAddress, parseAddress } from "../../shared/registry-address.ts";
+import type { Credential } from "../registry/credential.ts";
+import type { ConnectionRow } from "../storage/connections-table.ts";
+import { applyChoices, type ChosenRow } from "./choices.ts";
+import { blankRow } from "./rows.ts";
+import { refuseWeakening } from "./weakening.ts";
+
+/** A login as it was typed, on top of what is saved. */
+export interface TypedLogin {
+  readonly chosen: ChosenRow;
+  readonly username: string | undefined;
+  /** Undefined: the saved one. Null: nobody. */
+  readonly credential: Credential | null | undefined;
+  readonly proxyPassword: string | null | undefined;
+  readonly clientKey: string | null | undefined;
+}
+
+/**
+ * Reads a login.
+ * @param saved the connection of its address
+ * @param withoutUser what no user name means
+ * @throws invalid_input, invalid_reference, configuration_invalid, password_required
+ */
+export function readLogin(
+  login: Login,
+  saved: ConnectionRow | undefined,
+  withoutUser: "anonymous" | "as saved",
+): TypedLogin {
+  const parts = parseAddress(login.address);
+  const row = saved ?? blankRow({ ...parts, address: formatAddress(parts) });
+  const chosen = applyChoices(row, login);
+  const { proxyPassword, clientKey } = chosen;
+  const sameUser =
+    login.username === undefined ? withoutUser === "as saved" : login.username === saved?.username;
+  const keepsSaved = saved !== undefined && login.secret === undefined && sameUser;
+  if (keepsSaved) refuseWeakening(saved, chosen.row);
+  return {
+    chosen,
+    username: keepsSaved ? saved.username : login.username,
+    credential: keepsSaved ? undefined : credentialOf(login),
+    proxyPassword,
+    clientKey,
+  };
+}
+
+/** @throws invalid_input for a user name alone: going on anonymously is not what was meant */
+function credentialOf({ address, username, secret, secretKind }: Login): Credential | null {
+  if (username === undefined) return null;
+  if (secret === undefined) {
+    const why = `the password of ${username} is missing`;
+    throw new AppError("invalid_input", why, { details: { host: address, why } });
+  }
+  return secretKind === "identity-token"
+    ? { kind: "identity-token", username, identityToken: secret, source: "typed" }
+    : { kind: "password", username, password: secret, source: "typed" };
+}
+
+/** @throws invalid_input for what cannot be kept */
+export function secretOf(credential: Credential): {
+  secret: string;
+  kind: "password" | "identity-token";
+} {
+  switch (credential.kind) {
+    case "password":
+      return { secret: credential.password, kind: "password" };
+    case "identity-token":
+      return { secret: credential.identityToken, kind: "identity-token" };
+    case "registry-token": {
+      const why = "it is a token for one registry that nobody can renew";
+      throw new AppError("invalid_input", `the login cannot be kept: ${why}`, { details: { why } });
+    }
+    default:
+      return assertNever(credential);
+  }
+}

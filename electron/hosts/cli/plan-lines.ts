@@ -1,0 +1,57 @@
+import { assertNever } from "../../../shared/assert-never.ts";
+import { formatBytes } from "../../../shared/bytes.ts";
+import { shortDigest } from "../../../shared/oci/digest.ts";
+import type { PlannedTag, PlanNotice, TransferPlan } from "../../../shared/plan.ts";
+import type { Messages } from "./messages/en.ts";
+
+/** A plan for people: what moves, what is there, which tags change. */
+export function planLines(plan: TransferPlan, messages: Messages): string[] {
+  const { bytes } = plan;
+  const count = (action: string): number =>
+    plan.blobs.filter((blob) => blob.action === action).length;
+  const written = plan.manifests.filter((manifest) => manifest.action === "write").length;
+  const [mounted, existing] = [count("mount"), count("exists")];
+  return [
+    messages.planTitle(plan.source, plan.destination),
+    messages.planMove(count("move"), formatBytes(bytes.move)),
+    ...(mounted > 0 ? [messages.planMount(mounted, formatBytes(bytes.mount))] : []),
+    ...(existing > 0 ? [messages.planExists(existing, formatBytes(bytes.exists))] : []),
+    messages.planManifests(written, plan.manifests.length - written),
+    ...plan.tags.map((tag) => tagLine(messages, tag)),
+    ...plan.notices.map((notice) => `! ${noticeText(messages, notice)}`),
+    ...(plan.confirm === undefined ? [] : [`! ${messages.network.planConfirm(plan.confirm)}`]),
+  ];
+}
+
+/** The tags that will point at another image. */
+export function replacedTagLines({ tags }: TransferPlan, messages: Messages): string[] {
+  return tags.filter((tag) => tag.action === "replace").map((tag) => tagLine(messages, tag));
+}
+
+function tagLine(messages: Messages, { name, digest, action, previous }: PlannedTag): string {
+  switch (action) {
+    case "create":
+      return messages.planTagCreate(name, shortDigest(digest));
+    case "replace":
+      return messages.planTagReplace(name, shortDigest(previous ?? ""), shortDigest(digest));
+    case "unchanged":
+      return messages.planTagUnchanged(name, shortDigest(digest));
+    default:
+      return assertNever(action);
+  }
+}
+
+function noticeText({ notices }: Messages, { code, details }: PlanNotice): string {
+  const fact = (name: string): string => String(details[name] ?? "");
+  switch (code) {
+    case "platforms_dropped":
+      return notices.platforms_dropped(fact("kept"));
+    case "tag_replaced":
+      return notices.tag_replaced(fact("name"));
+    case "digest_changes":
+    case "foreign_layer":
+      return notices[code];
+    default:
+      return assertNever(code);
+  }
+}

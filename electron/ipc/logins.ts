@@ -1,0 +1,16 @@
+import type { PortolanContract } from "../../shared/ipc/contract/index.ts";
+import type { Handlers } from "../../shared/ipc/procedure.ts";
+import type { Engine } from "./engine.ts";
+
+export function loginsHandlers({ logins }: Engine): Handlers<PortolanContract>["logins"] {
+  return {
+    async find({ pasted }) {
+      const found = await logins.find(pasted);
+      return { logins: [...found.logins], problems: [...found.problems] };
+    },
+    import: async ({ logins: wanted, pasted }, { signal }) => ({
+      results: [...(await logins.import(wanted, pasted, { signal }))],
+    }),
+    share: async ({ address }) => ({ helper: await logins.share(address) }),
+  };
+}

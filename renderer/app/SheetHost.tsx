@@ -1,0 +1,35 @@
+import { useApp } from "../store/use-app.ts";
+import { SettingsSheet } from "../features/settings/SettingsSheet.tsx";
+import { ExternalLogins } from "../features/sign-in/ExternalLogins.tsx";
+import { LoginSheet } from "../features/sign-in/LoginSheet.tsx";
+import { FolderSheet } from "../features/sheets/FolderSheet.tsx";
+import { LogoutSheet } from "../features/sheets/LogoutSheet.tsx";
+import { OpenRepositorySheet } from "../features/sheets/OpenRepositorySheet.tsx";
+import { RemovalSheet } from "../features/sheets/RemovalSheet.tsx";
+import { RenameSheet } from "../features/sheets/RenameSheet.tsx";
+import { TransferSheet } from "../features/sheets/TransferSheet.tsx";
+
+/** Draws the one dialog that is open, if any. */
+export function SheetHost() {
+  const sheet = useApp((state) => state.sheet);
+  switch (sheet?.kind) {
+    case "transfer":
+      return <TransferSheet draft={sheet.draft} />;
+    case "login":
+      return <LoginSheet sheet={sheet} />;
+    case "logout":
+      return <LogoutSheet address={sheet.address} />;
+    case "rename":
+      return <RenameSheet address={sheet.address} />;
+    case "folder":
+      return <FolderSheet address={sheet.address} />;
+    case "open-repository":
+      return <OpenRepositorySheet address={sheet.address} />;
+    case "settings":
+      return <SettingsSheet tab={sheet.tab} logins={<ExternalLogins />} />;
+    case "removal":
+      return <RemovalSheet sheet={sheet} />;
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,71 @@
+import type { Connection } from "../../../shared/connection.ts";
+import { connectionKey, namespaceKey } from "../../store/layout.ts";
+import { isOpen, type Nodes, type TreeInput, type TreeNode } from "./tree-node.ts";
+
+/** Children drawn below one item: a tree of more is no help to the eye, and slow. */
+const MAX_CHILDREN = 1000;
+
+/** What stands below a connection: its repositories, and what became of its catalog. */
+export function repositoryNodes(
+  connection: Connection,
+  names: readonly string[],
+  input: TreeInput,
+): Nodes {
+  const { address } = connection;
+  if (input.filter !== "") return nodesOfNames(connection, names, input);
+  const catalog = input.catalogs.get(address);
+  const nodes = [...nodesOfNames(connection, names, input)];
+  const open: TreeNode = { kind: "open", id: `open:${address}`, address };
+  if (catalog?.status === "failed") {
+    nodes.push({ kind: "failed", id: `failed:${address}`, address, error: catalog.error }, open);
+  } else if (catalog?.status === "ready" && names.length === 0) {
+    nodes.push({ kind: "empty", id: `empty:${address}` }, open);
+  } else if (catalog?.status !== "ready" && names.length === 0) {
+    nodes.push({ kind: "loading", id: `loading:${address}` });
+  }
+  return nodes;
+}
+
+/** Namespaces first, as folders; repositories without one beside them. */
+function nodesOfNames(connection: Connection, names: readonly string[], input: TreeInput): Nodes {
+  const { address, host } = connection;
+  const namespaces = new Map<string, string[]>();
+  const direct: string[] = [];
+  for (const name of names) {
+    const slash = name.indexOf("/");
+    if (slash === -1) direct.push(name);
+    else {
+      const namespace = name.slice(0, slash);
+      const members = namespaces.get(namespace);
+      if (members === undefined) namespaces.set(namespace, [name]);
+      else members.push(name);
+    }
+  }
+  const folders = [...namespaces].map(([name, members]): TreeNode => {
+    const id = namespaceKey(address, name);
+    const leaf = (member: string): TreeNode => repositoryNode(host, member, name.length + 1);
+    const children = isOpen(id, input) ? capped(id, address, members, leaf) : [];
+    return { kind: "namespace", id, name, children };
+  });
+  const leaf = (name: string): TreeNode => repositoryNode(host, name, 0);
+  return [
+    ...folders.slice(0, MAX_CHILDREN),
+    ...capped(connectionKey(address), address, direct, leaf),
+  ];
+}
+
+function repositoryNode(host: string, repository: string, prefixLength: number): TreeNode {
+  const name = repository.slice(prefixLength);
+  return { kind: "repository", id: `${host}/${repository}`, name, host, repository };
+}
+
+function capped(
+  id: string,
+  address: string,
+  names: readonly string[],
+  leaf: (name: string) => TreeNode,
+): Nodes {
+  const nodes = names.slice(0, MAX_CHILDREN).map(leaf);
+  const amount = names.length - nodes.length;
+  return amount === 0 ? nodes : [...nodes, { kind: "more", id: `more:${id}`, amount, address }];
+}

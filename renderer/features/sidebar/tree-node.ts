@@ -1,0 +1,69 @@
+import type { Connection } from "../../../shared/connection.ts";
+import type { WireError } from "../../../shared/errors.ts";
+import type { Load } from "../../store/load-state.ts";
+
+/** One item of the sidebar. Children are there only while the item is open: closed branches cost nothing. */
+export type TreeNode =
+  | { readonly kind: "group"; readonly id: "computer" | "registries"; readonly children: Nodes }
+  | { readonly kind: "store"; readonly id: "store:" }
+  | {
+      /** A folder that the user made. It has as many items as connections name it, and is gone with the last. */
+      readonly kind: "folder";
+      readonly id: string;
+      readonly name: string;
+      readonly children: Nodes;
+    }
+  | {
+      readonly kind: "connection";
+      readonly id: string;
+      readonly connection: Connection;
+      readonly loading: boolean;
+      readonly children: Nodes;
+    }
+  | {
+      readonly kind: "namespace";
+      readonly id: string;
+      readonly name: string;
+      readonly children: Nodes;
+    }
+  | {
+      readonly kind: "repository";
+      readonly id: string;
+      readonly name: string;
+      readonly host: string;
+      readonly repository: string;
+    }
+  | { readonly kind: "open"; readonly id: string; readonly address: string }
+  | { readonly kind: "add"; readonly id: "add" }
+  | { readonly kind: "loading" | "empty" | "no-match"; readonly id: string }
+  | {
+      readonly kind: "more";
+      readonly id: string;
+      readonly amount: number;
+      readonly address: string;
+    }
+  | {
+      readonly kind: "failed";
+      readonly id: string;
+      readonly address: string;
+      readonly error: WireError;
+    };
+
+export type Nodes = readonly TreeNode[];
+
+/** What the tree is made of. */
+export interface TreeInput {
+  readonly connections: readonly Connection[];
+  /** By address of the connection. */
+  readonly catalogs: ReadonlyMap<string, Load<readonly string[]>>;
+  /** By address of the connection. */
+  readonly named: Readonly<Record<string, readonly string[]>>;
+  readonly expanded: ReadonlySet<string>;
+  /** Text that a name must hold to be shown; while there is one, every branch is open. */
+  readonly filter: string;
+}
+
+/** Whether an item is drawn with its children. */
+export function isOpen(id: string, { expanded, filter }: TreeInput): boolean {
+  return filter !== "" || expanded.has(id);
+}

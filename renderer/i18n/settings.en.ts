@@ -1,0 +1,106 @@
+const count = (amount: number, one: string, many: string): string =>
+  `${amount.toLocaleString("en-US")} ${amount === 1 ? one : many}`;
+
+/** English texts of the settings. */
+export const settingsEn = {
+  settings: {
+    title: "Settings",
+    tabs: {
+      general: "General",
+      network: "Network",
+      mirrors: "Mirrors",
+      logins: "Logins",
+      connections: "Export and import",
+    },
+    loading: "Loading…",
+    about: "About Portolan",
+    version: "Version",
+    keychain: "Keychain",
+    keychainStates: {
+      available: "Keeps the passwords",
+      locked: "Locked: passwords are kept in memory until Portolan closes",
+      unavailable: "None here: passwords are kept in memory until Portolan closes",
+    },
+    homePath: "Data folder",
+    storePath: "Local store",
+    proxies: "Proxy of this computer",
+    proxiesHint:
+      "As they were set when Portolan started. A connection can have a proxy of its own: choose it where you sign in.",
+    notSet: "not set",
+    systemProxy: "System settings",
+    systemAsked: "are asked too",
+    systemNotAsked: "are not asked here",
+    route: "Which way leads to this host?",
+    routeFind: "Find out",
+    direct: (host: string): string => `${host} is reached directly`,
+    through: (host: string, proxy: string): string => `${host} is reached through ${proxy}`,
+    because: {
+      connection: "Chosen for the connection to this host.",
+      environment: (variable: string): string =>
+        variable === "" ? "The environment says so." : `The variable ${variable} says so.`,
+      system: "The settings of the system say so.",
+      loopback: "This computer itself is never reached through a proxy.",
+      excluded: (entry: string): string =>
+        entry === "" ? "NO_PROXY excludes it." : `NO_PROXY excludes it with its entry ${entry}.`,
+      unset: "No proxy is set for it.",
+    },
+    export: "Export connections",
+    exportHint:
+      "Addresses, user names, folders, trusted certificates and the like, as JSON. Without passwords, tokens and client certificates.",
+    exportNothing: "There are no connections yet.",
+    exportShow: "Show as text",
+    exportText: "Connections as JSON",
+    import: "Import connections",
+    importHint:
+      "Adds what is not there yet and changes nothing else. Passwords do not come along: sign in to each once.",
+    importText: "Exported connections",
+    importFile: "Choose file…",
+    importSubmit: "Import",
+    importTooLarge: "This text is too large to be a list of connections.",
+    importFailed: "Nothing was imported",
+    importAdded: (added: number, existing: number): string =>
+      `${count(added, "connection", "connections")} added, ${existing.toLocaleString("en-US")} there already`,
+    importLogins: "Sign in to each of the new ones once.",
+    importExisting: "there already",
+    importSignIn: (address: string): string => `Sign in to ${address}`,
+  },
+  mirrors: {
+    list: "Mirrors",
+    about:
+      "Mirrors are asked first when images are read, in this order, and never written to. What they send is compared with its digest, and no registry's password goes to them.",
+    none: "No mirrors: every registry is asked itself.",
+    failed: "The mirrors could not be read",
+    notSaved: "The mirrors were not saved",
+    isAskedAt: "is asked at",
+    origins: {
+      portolan: "In Portolan's own list",
+      docker: "Read from Docker's configuration:",
+      containers: "Read from the configuration of Podman, Buildah and Skopeo:",
+      containerd: "Read from containerd's configuration:",
+    },
+    digestsOnly: "digests only",
+    insecure: "not encrypted or not verified",
+    test: (url: string): string => `Test ${url}`,
+    testing: "Asking the mirror…",
+    answered: (milliseconds: string): string => `Answered in ${milliseconds} ms`,
+    earlier: (url: string): string => `Ask ${url} earlier`,
+    later: (url: string): string => `Ask ${url} later`,
+    remove: (url: string): string => `Remove ${url}`,
+    add: "Add mirror",
+    registry: "Mirrored registry",
+    registryHint: "docker.io, ghcr.io/team or *.example.com",
+    url: "Address of the mirror",
+    urlHint: "With https://, perhaps with a path",
+    problems: {
+      registry: "This is not a host, with or without the beginning of a name",
+      url: "This is not an address with http:// or https://",
+      secret: "An address with a user name or password would be stored and shown: leave them out",
+      known: "This mirror is in the list already",
+    },
+    rules: "Other rules",
+    blocked: "is blocked: nothing is read from it",
+    foundAt: (location: string): string => `is found at ${location}`,
+    insecureRule: "may be used without encryption or verification",
+    unread: "Files that could not be read",
+  },
+} as const;

@@ -1,0 +1,71 @@
+import type { ErrorDetails } from "./errors.ts";
+
+/**
+ * Known causes behind a failure, finer than its code: each has words of its own that say what is the matter and what to
+ * do. An AppError carries the cause as the fact `hint`; callers still match on the code only.
+ */
+export const HINTS = [
+  // Found in a registry's refusal by electron/registry/refusal-hints.ts
+  "alibaba_registry_password",
+  "alibaba_namespace",
+  "alibaba_attestation",
+  "azure_missing_role",
+  "azure_firewall",
+  "azure_locked",
+  "hub_namespace",
+  "hub_hidden_or_missing",
+  "hub_pull_limit",
+  "harbor_project_missing",
+  "harbor_role",
+  "harbor_read_only",
+  "harbor_immutable",
+  "harbor_policy_vulnerabilities",
+  "harbor_policy_unscanned",
+  "harbor_policy_signature",
+  "harbor_quota",
+  "harbor_tag_exists",
+  "harbor_csrf",
+  "harbor_delete_by_digest",
+  "ecr_repository_missing",
+  "ecr_token",
+  "ecr_immutable",
+  "ghcr_no_delete",
+  "ghcr_denied",
+  "distribution_delete_disabled",
+  "gar_dangling_tag",
+  "quay_plan",
+  "quay_scope",
+  "https_expected",
+  "storage_blocked",
+  // No refusal at all: Harbor answers a wrong password with the public projects. Set by whoever lists Harbor projects
+  // and learns from /service/token that the password was not accepted.
+  "harbor_anonymous_list",
+  // Before there is an answer. Set beside `tls_failed` when its reason is an unknown authority and the host is known to
+  // be a Harbor (which offers its authority for download), and beside `plain_http_refused` when a server answers a TLS
+  // greeting in plain HTTP. `storage_blocked` is also set when the way to the storage, not to the registry, failed;
+  // its fact is `storage`, the host that the registry pointed to.
+  "private_authority",
+  "plain_http",
+  // What this program or this registry cannot do; set beside `unsupported`
+  "engine_location",
+  "archive_location",
+  "tag_location",
+  "newer_data_folder",
+  "catalog_missing",
+  "deletion_unsupported",
+  "tag_deletion_unsupported",
+] as const;
+
+export type Hint = (typeof HINTS)[number];
+
+const KNOWN: ReadonlySet<unknown> = new Set(HINTS);
+
+export function isHint(value: unknown): value is Hint {
+  return KNOWN.has(value);
+}
+
+/** The cause that an error names, if it names one that is known here. */
+export function hintOf(details: ErrorDetails): Hint | undefined {
+  const value = Object.hasOwn(details, "hint") ? details["hint"] : undefined;
+  return isHint(value) ? value : undefined;
+}
