@@ -33,7 +33,8 @@ export interface Output {
   document(value: unknown): void;
   /** Exactly these bytes, for `--raw`. */
   raw(text: string): void;
-  warn(text: string): void;
+  /** On standard error; further lines stand indented below the first. */
+  warn(text: string, ...more: readonly string[]): void;
   /** What failed, on which thing, what to do next; on standard error. */
   error(error: unknown): void;
 }
@@ -58,8 +59,10 @@ export function createOutput(options: OutputOptions): Output {
     raw(text) {
       stdout.write(text);
     },
-    warn(text) {
-      stderr.write(`${messages.warningPrefix}: ${printable(text)}\n`);
+    warn(text, ...more) {
+      const lines = [`${messages.warningPrefix}: ${printable(text)}`];
+      for (const line of more) lines.push(`  ${printable(line)}`);
+      stderr.write(`${lines.join("\n")}\n`);
     },
     error(error) {
       stderr.write(json ? errorDocument(error) : errorText(error, options));

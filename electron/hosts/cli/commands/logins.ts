@@ -138,8 +138,7 @@ function printResult(
 
 function warnOfProblems({ out, language }: CliContext, problems: readonly ExternalProblem[]): void {
   if (out.json) return;
-  for (const { source, error } of problems)
-    out.warn([source.name, ...errorLines(error, language)].join("\n  "));
+  for (const { source, error } of problems) out.warn(source.name, ...errorLines(error, language));
 }
 
 /** @throws invalid_input when the file is not a configuration of Docker or Podman */

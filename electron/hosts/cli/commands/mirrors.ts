@@ -51,8 +51,7 @@ async function list(context: CliContext): Promise<void> {
   const found = await client.network.mirrors({}, { signal });
   out.document(found);
   if (!out.json)
-    for (const { file, error } of found.problems)
-      out.warn([file, ...errorLines(error, language)].join("\n  "));
+    for (const { file, error } of found.problems) out.warn(file, ...errorLines(error, language));
   const { mirrorColumns: columns } = network;
   if (found.mirrors.length === 0) out.line(network.noMirrors);
   else

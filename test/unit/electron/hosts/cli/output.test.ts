@@ -111,3 +111,18 @@ describe("lines and tables", () => {
 
   it("count wide characters as two columns", () => expect(displayWidth("a仓b")).toBe(4));
 });
+
+describe("warnings", () => {
+  it("stand line by line, and hold no line break of somebody else", () => {
+    const { out, stderr } = capture();
+    out.warn("~/.docker/config.json", "the helper\nis missing", "Install it.");
+    expect(stderr()).toBe(
+      [
+        "warning: ~/.docker/config.json",
+        String.raw`  the helper\u000ais missing`,
+        "  Install it.",
+        "",
+      ].join("\n"),
+    );
+  });
+});
