@@ -95,7 +95,10 @@ async function accessOf(
     lookUp: () => credentialOf(options, row, tried),
     // A helper's answer is remembered for a while, and may have been renewed meanwhile.
     onRefused: () => options.external.forgetAnswers(),
-    onRenewed: (identityToken) => void keepRenewed(options, row, identityToken),
+    // What comes of a secret that is only tried has no place in what is saved.
+    ...(tried.credential === undefined
+      ? { onRenewed: (identityToken) => void keepRenewed(options, row, identityToken) }
+      : {}),
     link: {
       plainHttp,
       skipVerify: row.skipVerify,
@@ -122,6 +125,8 @@ async function credentialOf(
 ): Promise<Credential | undefined> {
   if (credential !== undefined) return credential ?? undefined;
   if (row.keptBy !== undefined) return external.credentialOf(row.address, row.keptBy);
+  // A secret that an interrupted change left behind belongs to another row than this one.
+  if (row.secretKept === "none") return undefined;
   const saved = await credentials.lookup(loginEntry(row.address));
   if (saved === undefined || saved.kind === "key") return undefined;
   const { username, secret, keptIn } = saved;
@@ -133,14 +138,20 @@ async function credentialOf(
 /** A registry may replace an identity token whenever it was used; the old one may end at once. */
 async function keepRenewed(
   { credentials, table }: AccessOptions,
-  { address }: ConnectionRow,
+  { address, username }: ConnectionRow,
   identityToken: string,
 ): Promise<void> {
   const row = table.find(address);
   if (row?.username === undefined || row.keptBy !== undefined) return;
-  const saved = { username: row.username, secret: identityToken, kind: "identity-token" } as const;
-  // A keychain that refuses keeps the token for this run; nothing else can be done here.
-  await credentials.save(loginEntry(address), saved).catch(() => undefined);
+  if (row.secretKept === "none" || row.username !== username) return;
+  const renewed = { username, secret: identityToken, kind: "identity-token" } as const;
+  try {
+    // The user may have signed in again meanwhile, with a password.
+    if ((await credentials.lookup(loginEntry(address)))?.kind !== "identity-token") return;
+    await credentials.save(loginEntry(address), renewed);
+  } catch {
+    // A keychain that refuses keeps the token for this run; nothing else can be done here.
+  }
 }
 
 async function proxyPassword(

@@ -1,26 +1,28 @@
 import type { Connection, ConnectionChoices, Login } from "../../shared/connection.ts";
 import type { DiagnosisStep } from "../../shared/diagnosis.ts";
-import { AppError } from "../../shared/errors.ts";
+import { AppError, cancelledError } from "../../shared/errors.ts";
 import type { ExternalSource } from "../../shared/external-login.ts";
 import { formatAddress, parseAddress } from "../../shared/registry-address.ts";
 import type { CredentialStore } from "../credentials/credential-store.ts";
+import { createExclusive } from "../credentials/exclusive.ts";
 import type { Credential } from "../registry/credential.ts";
 import type { Registries } from "../registry/registries.ts";
 import type { Changes } from "../storage/changes.ts";
 import type { ConnectionRow, ConnectionsTable } from "../storage/connections-table.ts";
-import type { AccessProvider } from "./access.ts";
+import type { AccessProvider, TriedSecrets } from "./access.ts";
 import { applyChoices, type ChosenRow } from "./choices.ts";
 import { clientKeyEntry, entriesOf, loginEntry, proxyEntry } from "./entries.ts";
 import { readDocument, writeDocument } from "./portable.ts";
 import { blankRow, describeRow } from "./rows.ts";
 import { readLogin, secretOf, type TypedLogin } from "./typed-login.ts";
+import { changeSecrets, renameSecrets, type SecretChange } from "./secret-changes.ts";
 import { refuseWeakening } from "./weakening.ts";
 
 export interface ConnectionsOptions {
   readonly table: ConnectionsTable;
   readonly credentials: CredentialStore;
   readonly access: AccessProvider;
-  readonly registries: Pick<Registries, "clientOf" | "diagnose" | "forget">;
+  readonly registries: Pick<Registries, "checkLogin" | "diagnose" | "forget">;
   /** Tells when the table changed, here or in another process. */
   readonly changes: Changes;
 }
@@ -49,13 +51,14 @@ export interface Connections {
    */
   login(login: Login, options: Waiting): Promise<Connection>;
   /**
-   * Makes a connection of a login that another program has, when the registry accepts it. With `keeper`, that program
-   * goes on keeping the secret; else it goes into the keychain.
+   * Makes a connection of a login that another program has, when the registry accepts it. A helper goes on keeping its
+   * secret, and may renew it; else it goes into the keychain.
+   * @throws password_required where the connection is weaker than the other program was told, and as {@link login}
    */
   adopt(
     address: string,
     credential: Credential,
-    keeper: ExternalSource | undefined,
+    source: ExternalSource,
     options: Waiting,
   ): Promise<Connection>;
   /** Changes choices without asking the registry. @throws connection_unknown, invalid_input, password_required */
@@ -73,8 +76,8 @@ export interface Connections {
   isProduction(host: string, repository: string): boolean;
   /** All connections as a document without secrets. */
   export(): string;
-  /** Adds the connections of a document, except those whose address is taken. @throws invalid_input */
-  import(document: string): { readonly added: string[]; readonly existing: string[] };
+  /** Adds the connections of a document, except those whose address is taken. @throws invalid_input, keychain_locked */
+  import(document: string): Promise<{ readonly added: string[]; readonly existing: string[] }>;
 }
 
 export function createConnections(options: ConnectionsOptions): Connections {
@@ -83,6 +86,8 @@ export function createConnections(options: ConnectionsOptions): Connections {
 
 class SavedConnections implements Connections {
   readonly #options: ConnectionsOptions;
+  /** Each change is several steps in keychain and table; between them, none may begin. */
+  readonly #alone = createExclusive();
 
   constructor(options: ConnectionsOptions) {
     this.#options = options;
@@ -95,73 +100,80 @@ class SavedConnections implements Connections {
   async *watch({ signal }: Waiting): AsyncIterable<readonly Connection[]> {
     const subscription = this.#options.changes.subscribe(signal);
     yield await this.list();
-    for await (const _change of subscription) yield await this.list();
+    for await (const _change of subscription) {
+      // Another process may have saved a password, which is no part of any row: clients that know the old one must go.
+      for (const { host } of this.#options.table.list()) this.#options.registries.forget(host);
+      yield await this.list();
+    }
   }
 
   async login(login: Login, { signal }: Waiting): Promise<Connection> {
-    const { access, registries } = this.#options;
-    const typed = readLogin(login, this.#saved(login.address), "anonymous");
-    const wanted = await access.accessOf(typed.chosen.row, typed);
-    const credential = await wanted.lookUp();
-    await registries.clientOf(wanted).checkLogin(credential, { signal });
-    const row = await this.#keepLogin(typed);
-    return this.#save(row, typed);
+    const read = (): TypedLogin => readLogin(login, this.#saved(login.address), "anonymous");
+    const tried = read();
+    const renewed = await this.#check(tried.chosen.row, tried, signal);
+    return this.#alone(() => {
+      if (signal.aborted) throw cancelledError("the login");
+      // The connection may have changed while the registry was asked.
+      return this.#keepLogin(read(), renewed);
+    });
   }
 
   async adopt(
     text: string,
     credential: Credential,
-    keeper: ExternalSource | undefined,
+    source: ExternalSource,
     { signal }: Waiting,
   ): Promise<Connection> {
-    const { access, registries, table, credentials } = this.#options;
     const parts = parseAddress(text);
-    const address = formatAddress(parts);
-    const row = table.find(address) ?? blankRow({ ...parts, address });
-    const wanted = await access.accessOf(row, { credential });
-    await registries.clientOf(wanted).checkLogin(credential, { signal });
-    const username = "username" in credential ? credential.username : "";
-    if (keeper !== undefined) {
-      await credentials.forget(loginEntry(address));
-      const kept = { secretKept: "external", keptBy: keeper } as const;
-      return this.#save({ ...row, ...(username === "" ? {} : { username }), ...kept }, NO_SECRETS);
-    }
-    const { keptBy: _, ...own } = row;
-    const secret = secretOf(credential);
-    const secretKept = await credentials.save(loginEntry(address), { username, ...secret });
-    return this.#save({ ...own, username, secretKept }, NO_SECRETS);
+    const blank = blankRow({ ...parts, address: formatAddress(parts) });
+    const read = (): ConnectionRow => {
+      const row = this.#options.table.find(blank.address) ?? blank;
+      // Nobody but the user may have it sent where its program would not; a pasted text was typed.
+      if (source.kind !== "pasted") refuseWeakening({ ...blank, secretKept: "external" }, row);
+      return row;
+    };
+    const renewed = await this.#check(read(), { credential }, signal);
+    return this.#alone(() => {
+      if (signal.aborted) throw cancelledError("the import");
+      return this.#keepAdopted(read(), withRenewed(credential, renewed), source);
+    });
   }
 
-  async edit(address: string, choices: ConnectionChoices): Promise<Connection> {
-    const row = this.#find(address);
-    const chosen = applyChoices(row, choices);
-    refuseWeakening(row, chosen.row);
-    return this.#save(chosen.row, chosen);
+  edit(address: string, choices: ConnectionChoices): Promise<Connection> {
+    return this.#alone(async () => {
+      const row = this.#find(address);
+      const chosen = applyChoices(row, choices);
+      refuseWeakening(row, chosen.row);
+      return this.#save(chosen.row, changesOf(chosen));
+    });
   }
 
-  async rename(address: string, to: string): Promise<Connection> {
-    const { table, credentials } = this.#options;
-    const row = this.#find(address);
-    const parts = parseAddress(to);
-    const renamed = { ...row, ...parts, address: formatAddress(parts) };
-    if (renamed.address === row.address) return this.#describe(row);
-    if (table.find(renamed.address) !== undefined) throw exists(renamed.address);
-    refuseWeakening(row, renamed);
-    const [from, into] = [entriesOf(row.address), entriesOf(renamed.address)];
-    for (const [index, entry] of from.entries()) await credentials.rename(entry, into[index] ?? "");
-    table.save(renamed);
-    table.remove(row.address);
-    this.#changed(row.host, renamed.host);
-    return this.#describe(renamed);
+  rename(address: string, to: string): Promise<Connection> {
+    return this.#alone(async () => {
+      const { table, credentials } = this.#options;
+      const row = this.#find(address);
+      const parts = parseAddress(to);
+      const renamed = { ...row, ...parts, address: formatAddress(parts) };
+      if (renamed.address === row.address) return this.#describe(row);
+      if (table.find(renamed.address) !== undefined) throw exists(renamed.address);
+      refuseWeakening(row, renamed);
+      await renameSecrets(credentials, entriesOf(row.address), entriesOf(renamed.address));
+      table.save(renamed);
+      table.remove(row.address);
+      this.#changed(row.host, renamed.host);
+      return this.#describe(renamed);
+    });
   }
 
-  async logout(address: string): Promise<void> {
-    const { table, credentials } = this.#options;
-    const row = this.#find(address);
-    // The secrets first: a connection whose secret could not be removed must not look forgotten.
-    for (const entry of entriesOf(row.address)) await credentials.forget(entry);
-    table.remove(row.address);
-    this.#changed(row.host);
+  logout(address: string): Promise<void> {
+    return this.#alone(async () => {
+      const { table, credentials } = this.#options;
+      const row = this.#find(address);
+      // The secrets first: a connection whose secret could not be removed must not look forgotten.
+      await changeSecrets(credentials, nothingIn(row.address));
+      table.remove(row.address);
+      this.#changed(row.host);
+    });
   }
 
   async *diagnose(trial: Trial, { signal }: Waiting): AsyncIterable<DiagnosisStep> {
@@ -193,46 +205,85 @@ class SavedConnections implements Connections {
     return writeDocument(this.#options.table.list());
   }
 
-  import(document: string): { added: string[]; existing: string[] } {
-    const { table } = this.#options;
-    const rows = readDocument(document);
-    const isNew = ({ address }: ConnectionRow): boolean => table.find(address) === undefined;
-    const added = rows.filter(isNew);
-    const existing = rows.filter((row) => !isNew(row));
-    for (const row of added) table.save(row);
-    this.#changed(...added.map(({ host }) => host));
-    return { added: added.map(addressOf), existing: existing.map(addressOf) };
+  import(document: string): Promise<{ added: string[]; existing: string[] }> {
+    return this.#alone(async () => {
+      const { table, credentials } = this.#options;
+      const rows = readDocument(document);
+      const isNew = ({ address }: ConnectionRow): boolean => table.find(address) === undefined;
+      const added = rows.filter(isNew);
+      const existing = rows.filter((row) => !isNew(row));
+      // What an interrupted change left under such an address is not for whoever wrote the document.
+      await changeSecrets(
+        credentials,
+        added.flatMap(({ address }) => nothingIn(address)),
+      );
+      for (const row of added) table.save(row);
+      this.#changed(...added.map(({ host }) => host));
+      return { added: added.map(addressOf), existing: existing.map(addressOf) };
+    });
+  }
+
+  /** Asks the registry. Gives back the identity token that it issued in place of a typed one. */
+  async #check(
+    row: ConnectionRow,
+    tried: TriedSecrets,
+    signal: AbortSignal,
+  ): Promise<string | undefined> {
+    const { access, registries } = this.#options;
+    const wanted = await access.accessOf(row, tried);
+    let renewed: string | undefined;
+    const onRenewed = (identityToken: string): void => {
+      renewed = identityToken;
+    };
+    // A saved token is replaced where it is saved.
+    const asked = tried.credential === undefined ? wanted : { ...wanted, onRenewed };
+    await registries.checkLogin(asked, await wanted.lookUp(), { signal });
+    return renewed;
   }
 
   /** Puts the secret that worked where it is kept, and says so in the row. */
-  async #keepLogin({ chosen, username, credential }: TypedLogin): Promise<ConnectionRow> {
-    const { credentials } = this.#options;
+  async #keepLogin(
+    { chosen, username, credential }: TypedLogin,
+    renewed: string | undefined,
+  ): Promise<Connection> {
+    const changes = changesOf(chosen);
     // The saved secret was used, and is where it was.
-    if (credential === undefined) return chosen.row;
+    if (credential === undefined) return this.#save(chosen.row, changes);
     const { username: _, keptBy: __, ...row } = chosen.row;
     const entry = loginEntry(row.address);
-    if (credential === null || username === undefined) {
-      await credentials.forget(entry);
-      return { ...row, secretKept: "none" };
-    }
-    const secretKept = await credentials.save(entry, { username, ...secretOf(credential) });
-    return { ...row, username, secretKept };
+    if (credential === null || username === undefined)
+      return this.#save({ ...row, secretKept: "none" }, [...changes, { entry, secret: null }]);
+    const secret = { username, ...secretOf(withRenewed(credential, renewed)) };
+    return this.#save({ ...row, username }, [...changes, { entry, secret }]);
   }
 
-  async #save(row: ConnectionRow, secrets: Omit<ChosenRow, "row">): Promise<Connection> {
-    const { credentials, table } = this.#options;
-    const { proxyPassword, clientKey } = secrets;
-    const proxyUser = row.proxy.kind === "url" ? (row.proxy.username ?? "") : "";
-    for (const [entry, secret, username, kind] of [
-      [proxyEntry(row.address), proxyPassword, proxyUser, "password"],
-      [clientKeyEntry(row.address), clientKey, row.host, "key"],
-    ] as const) {
-      if (secret === null) await credentials.forget(entry);
-      else if (secret !== undefined) await credentials.save(entry, { username, secret, kind });
+  #keepAdopted(
+    row: ConnectionRow,
+    credential: Credential,
+    source: ExternalSource,
+  ): Promise<Connection> {
+    const username = "username" in credential ? credential.username : "";
+    const entry = loginEntry(row.address);
+    if (source.kind === "helper") {
+      const kept = { secretKept: "external", keptBy: source } as const;
+      const named = username === "" ? {} : { username };
+      return this.#save({ ...row, ...named, ...kept }, [{ entry, secret: null }]);
     }
-    table.save(row);
+    const { keptBy: _, ...own } = row;
+    const secret = { username, ...secretOf(credential) };
+    return this.#save({ ...own, username }, [{ entry, secret }]);
+  }
+
+  /** @param changes that of the login, if there is one, is the last */
+  async #save(row: ConnectionRow, changes: readonly SecretChange[]): Promise<Connection> {
+    const { credentials, table } = this.#options;
+    const keptIn = await changeSecrets(credentials, changes);
+    const last = changes.at(-1);
+    const isNewLogin = last?.entry === loginEntry(row.address) && last.secret !== null;
+    const saved = isNewLogin ? { ...row, secretKept: keptIn } : row;
+    table.save(saved);
     this.#changed(row.host);
-    return this.#describe(row);
+    return this.#describe(saved);
   }
 
   #saved(address: string): ConnectionRow | undefined {
@@ -264,7 +315,30 @@ class SavedConnections implements Connections {
   }
 }
 
-const NO_SECRETS = { proxyPassword: undefined, clientKey: undefined } as const;
+/** What choices mean for the proxy's and the key's entries; what was left out stays as it was. */
+function changesOf({ row, proxyPassword, clientKey }: ChosenRow): readonly SecretChange[] {
+  const proxyUser = row.proxy.kind === "url" ? (row.proxy.username ?? "") : "";
+  const chosen = [
+    [proxyEntry(row.address), proxyPassword, proxyUser, "password"],
+    [clientKeyEntry(row.address), clientKey, row.host, "key"],
+  ] as const;
+  return chosen.flatMap(([entry, secret, username, kind]) =>
+    secret === undefined
+      ? []
+      : [{ entry, secret: secret === null ? null : { username, secret, kind } }],
+  );
+}
+
+function nothingIn(address: string): readonly SecretChange[] {
+  return entriesOf(address).map((entry) => ({ entry, secret: null }));
+}
+
+/** The same login with the identity token that replaced its own. */
+function withRenewed(credential: Credential, renewed: string | undefined): Credential {
+  return credential.kind === "identity-token" && renewed !== undefined
+    ? { ...credential, identityToken: renewed }
+    : credential;
+}
 
 function exists(address: string): AppError {
   return new AppError("connection_exists", `there is a connection to ${address} already`, {

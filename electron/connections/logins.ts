@@ -26,6 +26,10 @@ export interface ImportResult {
   readonly error?: WireError;
 }
 
+interface Waiting {
+  readonly signal: AbortSignal;
+}
+
 interface Wanted {
   readonly address: string;
   readonly source: ExternalSource;
@@ -34,7 +38,10 @@ interface Wanted {
 /** Logins of other programs: found, taken over, and given to. */
 export interface Logins {
   /** @param pasted a config.json to read in place of the files of this computer */
-  find(pasted?: string): Promise<{
+  find(
+    pasted: string | undefined,
+    options: Waiting,
+  ): Promise<{
     readonly logins: readonly ExternalLogin[];
     readonly problems: readonly ExternalProblem[];
   }>;
@@ -42,20 +49,20 @@ export interface Logins {
   import(
     wanted: readonly Wanted[],
     pasted: string | undefined,
-    options: { readonly signal: AbortSignal },
+    options: Waiting,
   ): Promise<readonly ImportResult[]>;
   /**
    * Gives the login of a connection to the helper that Docker uses here, through its `store`, and names the helper.
    * @throws connection_unknown, unsupported when Docker uses none, helper_missing, helper_failed
    */
-  share(address: string): Promise<string>;
+  share(address: string, options: Waiting): Promise<string>;
 }
 
 export function createLogins(options: LoginsOptions): Logins {
   const { external, table } = options;
   return {
-    async find(pasted) {
-      const found = pasted === undefined ? await external.find() : external.read(pasted);
+    async find(pasted, { signal }) {
+      const found = pasted === undefined ? await external.find({ signal }) : external.read(pasted);
       const isConnected = (address: string): boolean => table.find(address) !== undefined;
       return {
         problems: found.problems,
@@ -68,19 +75,23 @@ export function createLogins(options: LoginsOptions): Logins {
       for (const login of wanted) results.push(await importOne(options, login, pasted, signal));
       return results;
     },
-    async share(text) {
+    async share(text, { signal }) {
       const address = formatAddress(parseAddress(text));
       const row = table.find(address);
       if (row === undefined) {
         const details = { host: address, address };
         throw new AppError("connection_unknown", `no connection to ${address}`, { details });
       }
+      if (row.prefix !== "") {
+        const why = "Docker keeps one login for a whole registry, and this one is for a part of it";
+        throw new AppError("invalid_input", why, { details: { host: address, why } });
+      }
       const credential = await (await options.access.accessOf(row)).lookUp();
       if (credential === undefined || credential.kind === "registry-token") {
         const why = "the connection has no password";
         throw new AppError("invalid_input", why, { details: { host: address, why } });
       }
-      return (await external.share(row.host, credential)).helper;
+      return (await external.share(row.host, credential, { signal })).helper;
     },
   };
 }
@@ -94,17 +105,12 @@ async function importOne(
   try {
     const credential = await external.credentialOf(address, source, { pasted, signal });
     if (credential === undefined) throw gone(address, source);
-    const connection = await connections.adopt(address, credential, keeperOf(source), { signal });
+    const connection = await connections.adopt(address, credential, source, { signal });
     return { address, connection };
   } catch (error) {
     signal.throwIfAborted();
     return { address, error: toWireError(error, logIdOf(error, logUnexpected)) };
   }
-}
-
-/** A helper goes on keeping its secret, and may renew it; what lies in a file is better kept in the keychain. */
-function keeperOf(source: ExternalSource): ExternalSource | undefined {
-  return source.kind === "helper" ? source : undefined;
 }
 
 function gone(address: string, source: ExternalSource): AppError {

@@ -1,16 +1,23 @@
 import { AppError, toWireError, type WireError } from "../../shared/errors.ts";
 import { listMirrors, type MirrorList } from "../network/mirror-list.ts";
 import type { OtherPrograms } from "../network/other-programs.ts";
-import { type OwnMirrorEntry, ownMirrorEntry, parseOwnMirrors } from "../network/own-mirrors.ts";
+import {
+  type OwnMirrorEntry,
+  ownMirrorEntry,
+  parseOwnMirrors,
+  readOwnMirrors,
+} from "../network/own-mirrors.ts";
+import type { RegistryAccess } from "../registry/access.ts";
 import type { Registries } from "../registry/registries.ts";
 import type { MirrorsTable } from "../storage/mirrors-table.ts";
 import type { AccessProvider } from "./access.ts";
+import { mirrorAccess, UNCHANGED } from "./loosening.ts";
 
 export interface MirrorsOptions {
   readonly ownMirrors: MirrorsTable;
   readonly programs: OtherPrograms;
-  readonly registries: Pick<Registries, "clientOf">;
-  readonly access: Pick<AccessProvider, "accessFor">;
+  readonly registries: Pick<Registries, "checkLogin">;
+  readonly access: Pick<AccessProvider, "accessFor" | "isChosen">;
 }
 
 /** The lists of mirrors: ours can be changed, those of other programs are only read. */
@@ -25,23 +32,38 @@ export interface Mirrors {
   ): Promise<{ readonly milliseconds: number; readonly error?: WireError }>;
 }
 
+/** What stands in place of a file's name for problems of our own list. */
+const OWN_LIST = "Portolan";
+
 /** Small local files; see access.ts. */
 const UNBOUND = new AbortController().signal;
 
 export function createMirrors(options: MirrorsOptions): Mirrors {
   const { ownMirrors, programs, registries, access } = options;
   return {
-    list: () =>
-      listMirrors({ own: parseOwnMirrors(ownMirrors.list()), programs }, { signal: UNBOUND }),
+    async list() {
+      const { mirrors: own, errors } = readOwnMirrors(ownMirrors.list());
+      const listed = await listMirrors({ own, programs }, { signal: UNBOUND });
+      const damaged = errors.map((error) => ({ file: OWN_LIST, error: toWireError(error) }));
+      return { ...listed, problems: [...damaged, ...listed.problems] };
+    },
     save: (entries) => ownMirrors.replace(parseOwnMirrors(entries).map(ownMirrorEntry)),
     async test(entry, { signal }) {
       const [mirror] = parseOwnMirrors([entry]);
       if (mirror === undefined) throw new AppError("internal", "a mirror was lost");
       const { host, plainHttp, path } = mirror.endpoint;
-      const base = await access.accessFor({ host, ...(path === "" ? {} : { repository: path }) });
-      const link = { ...base.link, plainHttp: base.link.plainHttp || plainHttp };
+      const reached = await mirrorAccess(
+        {
+          ...UNCHANGED,
+          host,
+          plainHttp,
+          source: { origin: "portolan" },
+          ...(path === "" ? {} : { repository: path }),
+        },
+        access,
+      );
       const started = performance.now();
-      const error = await ask(registries, { ...base, link }, signal);
+      const error = await ask(registries, reached, signal);
       const milliseconds = Math.round(performance.now() - started);
       return { milliseconds, ...(error === undefined ? {} : { error }) };
     },
@@ -49,12 +71,12 @@ export function createMirrors(options: MirrorsOptions): Mirrors {
 }
 
 async function ask(
-  registries: Pick<Registries, "clientOf">,
-  access: Parameters<Registries["clientOf"]>[0],
+  registries: Pick<Registries, "checkLogin">,
+  access: RegistryAccess,
   signal: AbortSignal,
 ): Promise<WireError | undefined> {
   try {
-    await registries.clientOf(access).checkLogin(await access.lookUp(), { signal });
+    await registries.checkLogin(access, await access.lookUp(), { signal });
     return undefined;
   } catch (error) {
     signal.throwIfAborted();

@@ -6,7 +6,7 @@ import {
 } from "../../shared/connection.ts";
 import { AppError } from "../../shared/errors.ts";
 import { formatAddress, parseAddress } from "../../shared/registry-address.ts";
-import { readCertificates } from "../registry/certificate.ts";
+import { formatProxy, readProxy } from "../network/parse-proxy.ts";
 import type { ConnectionRow } from "../storage/connections-table.ts";
 import { blankRow } from "./rows.ts";
 
@@ -16,7 +16,7 @@ const FORMAT = "portolan-connections/1";
 /**
  * What is carried to another computer. No secret, no client certificate (it is of no use without its key), and not what
  * weakens the connection: whoever imports a file of somebody else would not notice that it switches verification off,
- * or that it sends a password elsewhere.
+ * trusts an authority of theirs, or sends a password elsewhere.
  */
 const portableSchema = z.object({
   address: z.string().max(300),
@@ -25,7 +25,6 @@ const portableSchema = z.object({
   color: z.enum(CONNECTION_COLORS).catch("none"),
   production: z.boolean().catch(false),
   username: z.string().max(1000).optional(),
-  authorities: z.array(z.string().max(200_000)).max(50).catch([]),
   proxy: proxySettingSchema.catch({ kind: "default" }),
 });
 
@@ -45,7 +44,6 @@ export function writeDocument(rows: readonly ConnectionRow[]): string {
     color: row.color,
     production: row.production,
     ...(row.username === undefined ? {} : { username: row.username }),
-    authorities: [...row.authorities],
     proxy: row.proxy,
   }));
   return `${JSON.stringify({ format: FORMAT, connections }, undefined, 2)}\n`;
@@ -76,16 +74,18 @@ function readConnection(entry: unknown, position: number): ConnectionRow {
     ...(username === undefined || username === "" ? {} : { username }),
     color: data.color,
     production: data.production,
-    authorities: data.authorities.flatMap(readCertificates).map(({ pem }) => pem),
     proxy: withoutSecrets(data.proxy),
   };
 }
 
-/** An address with a password in it would be written to the database. */
+/** An address with a password in it would be written to the database, and what is no proxy would lead nowhere. */
 function withoutSecrets(proxy: ProxySetting): ProxySetting {
   if (proxy.kind !== "url") return proxy;
-  const url = URL.parse(proxy.url);
-  return url === null || url.password !== "" || url.username !== "" ? { kind: "default" } : proxy;
+  const reading = readProxy(proxy.url);
+  if ("why" in reading || reading.rest !== "") return { kind: "default" };
+  const { username, password } = reading.proxy;
+  if (username !== undefined || password !== undefined) return { kind: "default" };
+  return { ...proxy, url: formatProxy(reading.proxy) };
 }
 
 function invalid(why: string): AppError {

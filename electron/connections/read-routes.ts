@@ -1,19 +1,12 @@
-import { createHash } from "node:crypto";
-import { AppError } from "../../shared/errors.ts";
+import { AppError, isAppError } from "../../shared/errors.ts";
 import { mirrorsFor } from "../network/mirror-plan.ts";
 import type { OtherPrograms } from "../network/other-programs.ts";
-import { parseOwnMirrors } from "../network/own-mirrors.ts";
+import { readOwnMirrors } from "../network/own-mirrors.ts";
 import type { PlannedMirror, RegistryPlan } from "../network/planned-mirror.ts";
-import type {
-  MirrorEndpoint,
-  Proxy,
-  ReadRoute,
-  RegistryAccess,
-  RegistryLink,
-  RegistryTarget,
-} from "../registry/access.ts";
+import type { MirrorEndpoint, ReadRoute, RegistryTarget } from "../registry/access.ts";
 import type { MirrorsTable } from "../storage/mirrors-table.ts";
 import type { AccessProvider } from "./access.ts";
+import { loosened, mirrorAccess, UNCHANGED } from "./loosening.ts";
 
 export interface ReadRoutesOptions {
   readonly access: Pick<AccessProvider, "accessFor" | "isChosen">;
@@ -34,33 +27,40 @@ export function createReadRoutes({
   ownMirrors,
 }: ReadRoutesOptions): (target: Required<RegistryTarget>) => Promise<ReadRoute> {
   return async (target) => {
-    const own = parseOwnMirrors(ownMirrors.list());
+    const { mirrors: own } = readOwnMirrors(ownMirrors.list());
     const plan = await mirrorsFor(target, { own, programs }, { signal: UNBOUND });
     if (plan.blocked !== undefined) throw blocked(target, plan.blocked.file);
-    const reach = async (mirror: PlannedMirror): Promise<MirrorEndpoint> =>
-      endpointOf(mirror, await access.accessFor(mirror), access.isChosen(mirror));
+    const mirrors = await Promise.all(plan.mirrors.map((mirror) => tryEndpoint(mirror, access)));
     const upstream = await upstreamOf(plan, target, access);
     return {
-      mirrors: await Promise.all(plan.mirrors.map(reach)),
+      mirrors: mirrors.filter((mirror) => mirror !== undefined),
       ...(upstream === undefined ? {} : { moved: upstream }),
     };
   };
 }
 
-function endpointOf(
+/**
+ * Undefined where the mirror's own settings cannot be used, such as a key that a locked keychain does not give: reading
+ * goes on without the mirror, as it does without one that is down.
+ */
+async function tryEndpoint(
   mirror: PlannedMirror,
-  base: RegistryAccess,
-  isChosen: boolean,
-): MirrorEndpoint {
-  const { repository, namespace, headers, resolves, pulls, proxy } = mirror;
-  return {
-    access: loosened(base, isChosen ? UNCHANGED : mirror, proxy),
-    repository,
-    headers,
-    resolves,
-    pulls,
-    ...(namespace === undefined ? {} : { namespace }),
-  };
+  access: ReadRoutesOptions["access"],
+): Promise<MirrorEndpoint | undefined> {
+  const { repository, namespace, headers, resolves, pulls } = mirror;
+  try {
+    return {
+      access: await mirrorAccess(mirror, access),
+      repository,
+      headers,
+      resolves,
+      pulls,
+      ...(namespace === undefined ? {} : { namespace }),
+    };
+  } catch (error) {
+    if (isAppError(error)) return undefined;
+    throw error;
+  }
 }
 
 /** The registry itself, where a file says that it lies elsewhere or how it is reached. */
@@ -87,39 +87,6 @@ async function upstreamOf(
   return {
     access: loosened(await access.accessFor(target), open),
     repository: target.repository,
-  };
-}
-
-type Loosening = Pick<
-  RegistryLink,
-  "plainHttp" | "skipVerify" | "authorities" | "clientCertificate"
->;
-
-/** What the user chose for a host holds: no file of another program weakens a connection with a saved password. */
-const UNCHANGED: Loosening = { plainHttp: false, skipVerify: false, authorities: [] };
-
-/** What a file allows for a place, on top of what the user chose for its host. */
-function loosened(
-  base: RegistryAccess,
-  { plainHttp, skipVerify, authorities, clientCertificate }: Loosening,
-  proxy?: Proxy,
-): RegistryAccess {
-  const { link } = base;
-  const added = [plainHttp, skipVerify, authorities, clientCertificate, proxy];
-  const digest = createHash("sha256").update(JSON.stringify(added)).digest("hex").slice(0, 16);
-  return {
-    ...base,
-    id: `${base.id} ${digest}`,
-    link: {
-      ...link,
-      plainHttp: link.plainHttp || plainHttp,
-      skipVerify: link.skipVerify || skipVerify,
-      authorities: [...link.authorities, ...authorities],
-      ...(link.clientCertificate === undefined && clientCertificate !== undefined
-        ? { clientCertificate }
-        : {}),
-      ...(proxy === undefined ? {} : { proxyFor: () => Promise.resolve(proxy) }),
-    },
   };
 }
 

@@ -1,4 +1,6 @@
+import type { Certificate } from "../../shared/certificate.ts";
 import type { Connection } from "../../shared/connection.ts";
+import { isAppError } from "../../shared/errors.ts";
 import { readCertificates } from "../registry/certificate.ts";
 import type { ConnectionRow } from "../storage/connections-table.ts";
 
@@ -24,7 +26,7 @@ export function blankRow(
 /** A row as everybody may see it. */
 export function describeRow(row: ConnectionRow, secret: Connection["secret"]): Connection {
   const { label, folder, username, clientCertificate, keptBy } = row;
-  const [client] = clientCertificate === undefined ? [] : readCertificates(clientCertificate);
+  const [client] = clientCertificate === undefined ? [] : readable(clientCertificate);
   return {
     address: row.address,
     host: row.host,
@@ -36,11 +38,21 @@ export function describeRow(row: ConnectionRow, secret: Connection["secret"]): C
     ...(username === undefined ? {} : { username }),
     plainHttp: row.plainHttp,
     skipVerify: row.skipVerify,
-    authorities: row.authorities.flatMap((pem) => [...readCertificates(pem)]),
+    authorities: row.authorities.flatMap(readable),
     ...(client === undefined ? {} : { clientCertificate: client }),
     proxy: row.proxy,
     trustedRealms: [...row.trustedRealms],
     secret,
     ...(keptBy === undefined ? {} : { keptBy: keptBy.name }),
   };
+}
+
+/** What can be shown: one certificate that was damaged, or saved by another version, must not hide all connections. */
+function readable(pem: string): Certificate[] {
+  try {
+    return [...readCertificates(pem)];
+  } catch (error) {
+    if (isAppError(error)) return [];
+    throw error;
+  }
 }

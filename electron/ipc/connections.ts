@@ -19,6 +19,6 @@ export function connectionsHandlers({
     },
     diagnose: (login, { signal }) => connections.diagnose(login, { signal }),
     export: () => Promise.resolve({ document: connections.export() }),
-    import: ({ document }) => Promise.resolve(connections.import(document)),
+    import: ({ document }) => connections.import(document),
   };
 }

@@ -33,6 +33,24 @@ export function parseOwnMirrors(entries: readonly OwnMirrorEntry[]): readonly Ow
   return entries.map(parseOwnMirror);
 }
 
+/** What can be used of our list as it was saved, perhaps by another version. One bad line spoils no other. */
+export function readOwnMirrors(entries: readonly OwnMirrorEntry[]): {
+  readonly mirrors: readonly OwnMirror[];
+  readonly errors: readonly AppError[];
+} {
+  const mirrors: OwnMirror[] = [];
+  const errors: AppError[] = [];
+  for (const entry of entries) {
+    try {
+      mirrors.push(parseOwnMirror(entry));
+    } catch (error) {
+      if (!isAppError(error)) throw error;
+      errors.push(error);
+    }
+  }
+  return { mirrors, errors };
+}
+
 /** The entry of our list as it is kept. */
 export function ownMirrorEntry({ registry, url }: OwnMirror): OwnMirrorEntry {
   return { registry, url };

@@ -26,6 +26,8 @@ export interface RegistryClient {
    * @throws invalid_reference
    */
   repository(name: string, access?: "pull" | "push"): Repository;
+  /** True while there are upload sessions that {@link close} would cancel. */
+  hasSessions(): boolean;
   /** Cancels upload sessions that were opened and not used. */
   close(): Promise<void>;
 }
@@ -46,6 +48,7 @@ export function createRegistryClient(
       if (!isRepository(name)) throw invalidName(name);
       return createRepository({ exchange, name, access, manifests, sessions, limits });
     },
+    hasSessions: () => sessions.hasAny(),
     close: () => sessions.close(),
   };
 }

@@ -2,6 +2,7 @@ import type { DiagnosisStep } from "../../shared/diagnosis.ts";
 import type { MirrorEndpoint, ReadRoute, RegistryAccess, RegistryTarget } from "./access.ts";
 import { createRegistryClient, type RegistryClient } from "./client.ts";
 import { type Clock, systemClock } from "./clock.ts";
+import type { Credential } from "./credential.ts";
 import { diagnose } from "./diagnosis/diagnose.ts";
 import { type Resolve, systemResolve } from "./lookup.ts";
 import { createMirroredReader, type Mirror, type RepositoryReader } from "./mirrored-reader.ts";
@@ -31,14 +32,24 @@ export interface Registries {
   client(target: RegistryTarget): Promise<RegistryClient>;
   /** Reads one repository: from its mirrors, and from where a rule moved it. Nothing is written through it. */
   reader(target: Required<RegistryTarget>): Promise<RepositoryReader>;
-  /** A client for an access that is only tried. It shares nothing, and is closed with the others. */
-  clientOf(access: RegistryAccess): RegistryClient;
+  /**
+   * Asks a registry, over connections of its own, whether it accepts a credential; undefined asks for anonymous use.
+   * Keeps nothing. See {@link RegistryClient.checkLogin}.
+   */
+  checkLogin(
+    access: RegistryAccess,
+    credential: Credential | undefined,
+    options: { readonly signal: AbortSignal },
+  ): Promise<void>;
   /** The checklist for an access that may or may not be saved. Keeps nothing. See `diagnosis/`. */
   diagnose(
     access: RegistryAccess,
     options: { readonly repository?: string; readonly signal: AbortSignal },
   ): AsyncIterable<DiagnosisStep>;
-  /** Drops tokens, credentials and schemes of a host: after a login, a logout or a change of its settings. */
+  /**
+   * Drops tokens, credentials and schemes of a host: after a login, a logout or a change of its settings. Who still works
+   * with a client of it may go on; its connections are closed as soon as nothing is under way on them.
+   */
   forget(host: string): void;
   /** Cancels unused upload sessions and closes every connection. */
   close(): Promise<void>;
@@ -71,7 +82,7 @@ export function createRegistries(options: RegistriesOptions): Registries {
         trust,
       );
     },
-    clientOf: (access) => pool.open(access).client,
+    checkLogin: (access, credential, asked) => pool.try(access, credential, asked),
     diagnose: (access, asked) => diagnoseAlone(access, asked, options),
     forget: (host) => pool.forget(host),
     close: () => pool.close(),
@@ -106,8 +117,8 @@ function openMirror(
 }
 
 interface Pool {
-  /** A new client of its own. */
-  open(access: RegistryAccess, mirror?: MirrorRequests): Kept;
+  /** As {@link Registries.checkLogin}. */
+  readonly try: Registries["checkLogin"];
   /** The same client each time, until it is forgotten. */
   keep(access: RegistryAccess, mirror?: MirrorRequests): Kept;
   forget(host: string): void;
@@ -121,30 +132,47 @@ function createPool(options: RegistriesOptions): Pool {
   const current = new Map<string, Kept>();
   /** Forgotten clients may still hold sessions and connections. */
   const all = new Set<Kept>();
-  const pool: Pool = {
-    open: (access, mirror) => {
-      const transport = createTransport({ userAgent, timeouts, resolve, link: access.link });
-      const origins = createOriginResolver(access.link, resolve);
-      const asked = mirror === undefined ? {} : { mirror };
-      const exchange = { access, transport, origins, clock, timeouts, ...asked };
-      const kept = { client: createRegistryClient(exchange, limits), transport };
-      all.add(kept);
-      return kept;
+  const open = (access: RegistryAccess, mirror?: MirrorRequests): Kept => {
+    const transport = createTransport({ userAgent, timeouts, resolve, link: access.link });
+    const origins = createOriginResolver(access.link, resolve);
+    const asked = mirror === undefined ? {} : { mirror };
+    const exchange = { access, transport, origins, clock, timeouts, ...asked };
+    const opened = { client: createRegistryClient(exchange, limits), transport };
+    all.add(opened);
+    return opened;
+  };
+  const retire = (kept: Kept): void =>
+    kept.transport.retire(() => {
+      // Sessions that wait to be cancelled are cancelled when everything is closed.
+      if (!kept.client.hasSessions()) all.delete(kept);
+    });
+  return {
+    try: async (access, credential, asked) => {
+      const tried = open(access);
+      try {
+        await tried.client.checkLogin(credential, asked);
+      } finally {
+        all.delete(tried);
+        await tried.transport.close();
+      }
     },
     keep: (access, mirror) => {
       // What a mirror is told belongs to every request, so to its client.
       const key = JSON.stringify([access.id, mirror?.namespace, mirror?.headers]);
-      const known = current.get(key) ?? pool.open(access, mirror);
+      const known = current.get(key) ?? open(access, mirror);
       current.set(key, known);
       return known;
     },
     forget: (host) => {
-      for (const [key, { client }] of current) if (client.host === host) current.delete(key);
+      for (const [key, kept] of current) {
+        if (kept.client.host !== host) continue;
+        current.delete(key);
+        retire(kept);
+      }
     },
     close: async () => {
       await Promise.all([...all].map(({ client }) => client.close()));
       await Promise.all([...all].map(({ transport }) => transport.close()));
     },
   };
-  return pool;
 }

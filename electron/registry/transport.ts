@@ -48,6 +48,12 @@ export interface Transport {
   send(hop: Hop): Promise<HopAnswer>;
   /** The classes of the addresses under which a host of ours was reached. Empty when it never was. */
   classesOf(hostname: string): ReadonlySet<AddressClass>;
+  /**
+   * From now on no connection outlives what is sent over it: they are closed whenever nothing is under way. Sending still
+   * works.
+   * @param onIdle called each time that they were closed
+   */
+  retire(onIdle: () => void): void;
   close(): Promise<void>;
 }
 
@@ -111,11 +117,25 @@ export function createTransport(options: TransportOptions): Transport {
     agents.set(key, agent);
     return agent;
   };
+  const usage = countUses(() => {
+    for (const agent of agents.values()) void agent.destroy();
+    agents.clear();
+  });
   return {
     send: async (hop) => {
-      const proxy = await proxyOf(hop, options);
-      return sendHop(agentFor(hop, proxy), hop, proxy, options);
+      const done = usage.begin();
+      try {
+        const proxy = await proxyOf(hop, options);
+        const answer = await sendHop(agentFor(hop, proxy), hop, proxy, options);
+        if (answer.body.closed) done();
+        else answer.body.once("close", done);
+        return answer;
+      } catch (error) {
+        done();
+        throw error;
+      }
     },
+    retire: (onIdle) => usage.retire(onIdle),
     classesOf: (hostname) => {
       const literal = classOfLiteral(hostname);
       return literal === undefined ? (classes.get(hostname) ?? new Set()) : new Set([literal]);
@@ -137,6 +157,33 @@ function ownOrigin(): (reach: Reach, url: URL) => boolean {
     if (reach !== "registry") return false;
     own ??= url.origin;
     return own === url.origin;
+  };
+}
+
+/** Counts requests whose answers are not read to their end yet; once retired, tells whenever there are none. */
+function countUses(onIdle: () => void): {
+  begin(): () => void;
+  retire(told: () => void): void;
+} {
+  let open = 0;
+  let told: (() => void) | undefined;
+  const check = (): void => {
+    if (open > 0 || told === undefined) return;
+    onIdle();
+    told();
+  };
+  return {
+    begin: () => {
+      open += 1;
+      return () => {
+        open -= 1;
+        check();
+      };
+    },
+    retire: (listener) => {
+      told = listener;
+      check();
+    },
   };
 }
 

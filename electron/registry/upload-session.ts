@@ -146,6 +146,11 @@ export class UploadSessions {
     this.#cancelling.add(done);
   }
 
+  /** True when {@link close} would have something to do. */
+  hasAny(): boolean {
+    return this.#kept.size > 0 || this.#cancelling.size > 0;
+  }
+
   /** Cancels what was kept and waits for all cancellations. */
   async close(): Promise<void> {
     for (const { context, digest, session } of this.#kept.values()) {

@@ -100,12 +100,12 @@ export function connectionsTable(database: DatabaseSync): ConnectionsTable {
   );
   const remove = database.prepare("DELETE FROM connections WHERE address = ?");
   return {
-    list: () => list.all().map(parseRow),
+    list: () => list.all().flatMap(readableRow),
     find: (address) => {
       const row = find.get(address);
-      return row === undefined ? undefined : parseRow(row);
+      return row === undefined ? undefined : readableRow(row)[0];
     },
-    ofHost: (host) => ofHost.all(host).map(parseRow),
+    ofHost: (host) => ofHost.all(host).flatMap(readableRow),
     save: (row) => {
       save.run(...valuesOf(row));
     },
@@ -135,8 +135,13 @@ function valuesOf(row: ConnectionRow): (string | number | null)[] {
   ];
 }
 
-function parseRow(columns: Record<string, SQLOutputValue>): ConnectionRow {
-  const row = rowSchema.parse(columns);
+/** The row; nothing when it is damaged or of a newer version. It stays where it is, and must not hide the others. */
+function readableRow(columns: Record<string, SQLOutputValue>): ConnectionRow[] {
+  const { data: row } = rowSchema.safeParse(columns);
+  return row === undefined ? [] : [rowOf(row)];
+}
+
+function rowOf(row: z.infer<typeof rowSchema>): ConnectionRow {
   return {
     address: row.address,
     host: row.host,

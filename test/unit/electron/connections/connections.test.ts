@@ -161,6 +161,16 @@ describe("changing a connection", () => {
     });
   });
 
+  it("K9: drops clients that know the old password, also when nothing but the password changed", async () => {
+    const { host } = await openRegistry(BASIC);
+    const { connections, registries } = await openConnections();
+    await connections.login(annAt(host), { signal });
+    const before = await registries.client({ host });
+    expect(await registries.client({ host })).toBe(before);
+    await connections.login(annAt(host), { signal });
+    expect(await registries.client({ host })).not.toBe(before);
+  });
+
   it("to an address that is taken is refused", async () => {
     const { host } = await openRegistry();
     const { connections } = await openConnections();
@@ -219,8 +229,8 @@ describe("the list of connections", () => {
     await here.connections.login(annAt(host, { label: "Harbor" }), { signal });
     const document = here.connections.export();
     expect(document).not.toContain(ANN.password);
-    expect(there.connections.import(document)).toEqual({ added: [host], existing: [] });
-    expect(there.connections.import(document)).toEqual({ added: [], existing: [host] });
+    expect(await there.connections.import(document)).toEqual({ added: [host], existing: [] });
+    expect(await there.connections.import(document)).toEqual({ added: [], existing: [host] });
     expect(await there.connections.list()).toMatchObject([
       { address: host, label: "Harbor", username: ANN.username, secret: "none" },
     ]);

@@ -15,7 +15,7 @@ describe("logins of other programs", () => {
     const { host } = await openRegistry(BASIC);
     const { logins, connections, write } = await openConnections();
     await write(".docker/config.json", config(host, `ann:${ANN.password}`));
-    const found = await logins.find();
+    const found = await logins.find(undefined, { signal });
     expect(found.logins).toEqual([
       { address: host, username: "ann", source: DOCKER, import: "copied", connected: false },
     ]);
@@ -25,7 +25,7 @@ describe("logins of other programs", () => {
       signal,
     });
     expect(result?.connection).toMatchObject({ username: "ann", secret: "keychain" });
-    expect((await logins.find()).logins).toMatchObject([{ connected: true }]);
+    expect((await logins.find(undefined, { signal })).logins).toMatchObject([{ connected: true }]);
   });
 
   it("are taken over only when the registry accepts them, each for itself", async () => {
@@ -37,7 +37,7 @@ describe("logins of other programs", () => {
         [bad.host]: { username: "ann", password: "wrong" },
       },
     });
-    const { logins: found } = await logins.find(pasted);
+    const { logins: found } = await logins.find(pasted, { signal });
     const results = await logins.import(found, pasted, { signal });
     const codes = Object.fromEntries(results.map(({ address, error }) => [address, error?.code]));
     expect(codes).toEqual({ [bad.host]: "login_refused", [good.host]: undefined });
@@ -50,8 +50,8 @@ describe("logins of other programs", () => {
     const ann = { address: host, username: "ann", secret: ANN.password } as const;
     await connections.login({ ...ann, secretKind: "password" }, { signal });
     await write(".docker/config.json", "{}");
-    await expect(logins.share(host)).rejects.toMatchObject({ code: "helper_missing" });
-    await expect(logins.share("nowhere.test")).rejects.toMatchObject({
+    await expect(logins.share(host, { signal })).rejects.toMatchObject({ code: "helper_missing" });
+    await expect(logins.share("nowhere.test", { signal })).rejects.toMatchObject({
       code: "connection_unknown",
     });
   });

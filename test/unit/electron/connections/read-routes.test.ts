@@ -87,6 +87,29 @@ describe("reading through mirrors", () => {
   });
 });
 
+describe("a file that names an unverified mirror", () => {
+  it("A8: does not have the password saved for that host sent there", async () => {
+    const [upstream, mirror] = [
+      await openRegistry(),
+      await openRegistry({ tls: TEST_TLS, auth: { kind: "basic", users: ANN_USERS } }),
+    ];
+    const image = seedImage(upstream, "team/app", "v1", [someBytes(10)]);
+    const { table, credentials, registries, write } = await openConnections();
+    const conf = `[[registry]]\nlocation = "${upstream.host}"\n[[registry.mirror]]\nlocation = "${mirror.host}"\ninsecure = true\n`;
+    await write(".config/containers/registries.conf", conf);
+    const saved = { username: ANN.username, secret: ANN.password, kind: "password" } as const;
+    await credentials.save(mirror.host, saved);
+    const blank = blankRow({ address: mirror.host, host: mirror.host, prefix: "" });
+    table.save({ ...blank, username: ANN.username, secretKept: "keychain" });
+    const target = { host: upstream.host, repository: "team/app" };
+    expect(await (await registries.reader(target)).resolve("v1", { signal })).toEqual(image);
+    expect(mirror.requests).toEqual([]);
+    table.remove(mirror.host);
+    await (await registries.reader(target)).resolve("v1", { signal });
+    expect(mirror.requests.length).toBeGreaterThan(0);
+  });
+});
+
 describe("our list of mirrors", () => {
   it("is refused as a whole when one entry is wrong", async () => {
     const { mirrors } = await openConnections();

@@ -17,6 +17,7 @@ import {
   type CredentialStore,
 } from "../../../../electron/credentials/credential-store.ts";
 import { createExternalLogins } from "../../../../electron/credentials/external-logins.ts";
+import type { Keychain } from "../../../../electron/credentials/keychain.ts";
 import { createRunOnlyKeychain } from "../../../../electron/credentials/run-only-keychain.ts";
 import { createConfigurationFiles } from "../../../../electron/network/configuration-files.ts";
 import { configurationPlaces } from "../../../../electron/network/other-programs.ts";
@@ -28,7 +29,7 @@ import {
   type ConnectionsTable,
   connectionsTable,
 } from "../../../../electron/storage/connections-table.ts";
-import { mirrorsTable } from "../../../../electron/storage/mirrors-table.ts";
+import { type MirrorsTable, mirrorsTable } from "../../../../electron/storage/mirrors-table.ts";
 import { openStateDatabase } from "../../../../electron/storage/state-database.ts";
 import { instantClock } from "../../../support/registry/client.ts";
 import { tempDir } from "../../../support/temp-dir.ts";
@@ -43,21 +44,25 @@ export interface ConnectionsRig {
   readonly access: AccessProvider;
   readonly credentials: CredentialStore;
   readonly table: ConnectionsTable;
+  readonly ownMirrors: MirrorsTable;
   /** Writes a file below the user's home. */
   readonly write: (path: string, content: string) => Promise<void>;
 }
 
+/** @param home of another rig, which is then another process of the same user */
 export async function openConnections(
   variables: Readonly<Record<string, string>> = {},
+  keychain: Keychain = createRunOnlyKeychain(),
+  home?: string,
 ): Promise<ConnectionsRig> {
-  const userHome = await tempDir();
+  const userHome = home ?? (await tempDir());
   const database = openStateDatabase(join(userHome, "state.db"));
   const platform = "linux";
   const environment = { PATH: process.env["PATH"] ?? "", ...variables };
   const computer = { environment, platform, userHome } as const;
   const table = connectionsTable(database);
   const credentials = createCredentialStore({
-    keychain: createRunOnlyKeychain(),
+    keychain,
     accounts: accountsTable(database),
   });
   const external = createExternalLogins(computer);
@@ -91,6 +96,7 @@ export async function openConnections(
     access,
     credentials,
     table,
+    ownMirrors,
     mirrors: createMirrors({ ownMirrors, programs, registries, access }),
     logins: createLogins({ external, connections, table, access, logUnexpected: () => "" }),
     write: async (path, content) => {

@@ -1,6 +1,10 @@
-import { describe, expect, it } from "vitest";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import { describe, expect, it, onTestFinished } from "vitest";
 import {
   accessTo,
+  allOf,
   ANN,
   ANN_USERS,
   failureOf,
@@ -117,4 +121,65 @@ describe("createRegistries", () => {
     await registries.close();
     expect(registry.repository("team/app").uploads.size).toBe(0);
   });
+
+  it("leaves no connection open after a login that was only tried", async () => {
+    const { host, sockets } = await openCounted();
+    const { registries } = openRegistries();
+    await registries.checkLogin(accessTo(host), ANN, { signal });
+    await expect.poll(() => sockets.size).toBe(0);
+  });
+
+  it("K9: closes the connections of a forgotten host once nothing is under way on them", async () => {
+    const { host, sockets, release } = await openCounted();
+    const { registries } = openRegistries();
+    const client = await registries.client({ host });
+    const slow = client.repository("team/slow").listTags({ signal })[Symbol.asyncIterator]().next();
+    await allOf(client.repository("team/app").listTags({ signal }));
+    await expect.poll(() => sockets.size).toBe(2);
+    registries.forget(host);
+    release();
+    expect(await slow).toMatchObject({ value: ["v1"] });
+    await expect.poll(() => sockets.size).toBe(0);
+    // A transfer that still has the client goes on with it.
+    expect(await allOf(client.repository("team/app").listTags({ signal }))).toEqual([["v1"]]);
+    await expect.poll(() => sockets.size).toBe(0);
+  });
+
+  it("keeps the connections of a host that is not forgotten", async () => {
+    const { host, sockets } = await openCounted();
+    const { registries } = openRegistries();
+    const client = await registries.client({ host });
+    await allOf(client.repository("team/app").listTags({ signal }));
+    // The first connection only asked whether TLS is spoken.
+    await expect.poll(() => sockets.size).toBe(1);
+    const [kept] = sockets;
+    registries.forget("other.test");
+    await allOf(client.repository("team/app").listTags({ signal }));
+    expect(kept !== undefined && sockets.has(kept)).toBe(true);
+  });
 });
+
+/** A registry that counts its open connections; `team/slow` is answered only when it is released. */
+async function openCounted(): Promise<{ host: string; sockets: Set<Socket>; release: () => void }> {
+  const sockets = new Set<Socket>();
+  const { promise, resolve: release } = Promise.withResolvers<void>();
+  const server = createServer((request, response) => {
+    const answer = (): void => {
+      response.setHeader("content-type", "application/json").end('{"tags":["v1"]}');
+    };
+    if (request.url?.includes("slow") === true) void promise.then(answer);
+    else answer();
+  });
+  server.on("connection", (socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  return { host: `127.0.0.1:${port}`, sockets, release };
+}

@@ -7,8 +7,12 @@ import {
 import { openStateDatabase } from "../../../../electron/storage/state-database.ts";
 import { tempDir } from "../../../support/temp-dir.ts";
 
+async function openDatabase() {
+  return openStateDatabase(join(await tempDir(), "portolan.db"));
+}
+
 async function openTable(): Promise<ReturnType<typeof connectionsTable>> {
-  return connectionsTable(openStateDatabase(join(await tempDir(), "portolan.db")));
+  return connectionsTable(await openDatabase());
 }
 
 /** A connection of which nothing was chosen. */
@@ -75,6 +79,17 @@ describe("saved connections", () => {
     expect(table.remove("quay.io")).toBe(true);
     expect(table.remove("quay.io")).toBe(false);
     expect(table.find("quay.io")).toBeUndefined();
+  });
+
+  it("that cannot be read hide no others", async () => {
+    const database = await openDatabase();
+    const table = connectionsTable(database);
+    table.save(WHOLE);
+    table.save({ ...plain("127.0.0.1:5000") });
+    database.exec("UPDATE connections SET proxy = 'damaged' WHERE prefix = 'team'");
+    expect(table.list()).toEqual([plain("127.0.0.1:5000")]);
+    expect(table.ofHost("127.0.0.1:5000")).toHaveLength(1);
+    expect(table.find(WHOLE.address)).toBeUndefined();
   });
 
   it("take a host with quotes as data", async () => {

@@ -108,6 +108,13 @@ describe("token client", () => {
     expect(sent).toContain("Bearer abc");
   });
 
+  it("A6: gives up on a token server that redirects within its origin without end", async () => {
+    const opened = await withTokenServer({ path: "/tok", times: 99, redirect: "/tok" });
+    expect(await resolve(opened)).toMatchObject({ code: "origin_refused" });
+    const asked = opened.registry.requests.filter(({ path }) => path.startsWith("/tok"));
+    expect(asked).toHaveLength(4);
+  });
+
   it("says which host answered with a page instead of a token", async () => {
     const opened = await withTokenServer({
       path: "/tok",
