@@ -12,7 +12,7 @@ export function accountName({ username }: Connection, t: Messages): string {
   return username === undefined ? t.sidebar.anonymous : printable(username);
 }
 
-export type ConnectionMark = "plain-http" | "skip-verify" | "secret";
+export type ConnectionMark = "plain-http" | "skip-verify" | "authority" | "secret";
 
 /** Something about a connection that is seen in its row at all times. */
 export interface Mark {
@@ -32,6 +32,10 @@ export function marksOf(connection: Connection, t: Messages): readonly Mark[] {
   }
   if (connection.skipVerify) {
     marks.push({ id: "skip-verify", words: t.sidebar.skipVerify, tone: "warn" });
+  }
+  if (connection.authorities.length > 0) {
+    const words = t.sidebar.ownAuthorities(connection.authorities.length);
+    marks.push({ id: "authority", words, tone: "quiet" });
   }
   if (connection.secret === "run") {
     marks.push({ id: "secret", words: t.sidebar.secretRun, tone: "quiet" });

@@ -19,6 +19,10 @@ export const connectionsEn = {
       program === "" ? "Another program keeps the password" : `${program} keeps the password`,
     plainHttp: "Not encrypted: plain HTTP is allowed",
     skipVerify: "The server's certificate is not verified",
+    ownAuthorities: (amount: number): string =>
+      amount === 1
+        ? "Trusts a certificate authority of its own"
+        : `Trusts ${amount} certificate authorities of its own`,
     usedAccount: (account: string, address: string): string => `Used as ${account} (${address})`,
     actionsFor: (name: string): string => `Actions for ${name}`,
     reload: "Reload repositories",

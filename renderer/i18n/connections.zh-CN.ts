@@ -22,6 +22,7 @@ export const connectionsZhCn: Pick<Messages, "sidebar" | "logout" | "production"
     secretExternal: (program) => (program === "" ? "密码由其他程序保管" : `密码由 ${program} 保管`),
     plainHttp: "未加密：已允许使用明文 HTTP",
     skipVerify: "不校验服务器证书",
+    ownAuthorities: (amount) => `单独信任 ${amount} 个证书颁发机构`,
     usedAccount: (account, address) => `使用的账户：${account}（${address}）`,
     actionsFor: (name) => `${name} 的操作`,
     reload: "重新加载仓库",

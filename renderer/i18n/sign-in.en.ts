@@ -168,6 +168,7 @@ export const signInEn = {
       from === "" ? `through ${proxy}` : `through ${proxy} (${from})`,
     unverified: "certificate not verified",
     verified: "certificate verified",
+    wantsLogin: "it wants a login",
     asks: (realm: string): string => `tokens from ${realm}`,
     basicScheme: "user name and password",
     as: (account: string): string => `as ${account}`,

@@ -157,6 +157,7 @@ export const signInZhCn: Pick<Messages, "login" | "checklist" | "logins"> = {
     through: (proxy, from) => (from === "" ? `经由 ${proxy}` : `经由 ${proxy}（${from}）`),
     unverified: "未验证证书",
     verified: "证书已验证",
+    wantsLogin: "需要登录",
     asks: (realm) => `令牌来自 ${realm}`,
     basicScheme: "用户名和密码",
     as: (account) => `账号 ${account}`,

@@ -6,6 +6,7 @@ import {
 } from "../../shared/connection.ts";
 import { toWireError, type WireError } from "../../shared/errors.ts";
 import type { z } from "zod";
+import { keysAbove } from "./layout.ts";
 import { IDLE, type Load } from "./load-state.ts";
 import type { CreateSlice } from "./slice.ts";
 
@@ -21,7 +22,7 @@ export interface ConnectionsSlice {
     address: string,
     choices: ConnectionChoices,
   ) => Promise<WireError | undefined>;
-  /** Gives a connection another address. Its secrets move along. */
+  /** Gives a connection another address. Its secrets move along, and so does what the sidebar knows of it. */
   readonly renameConnection: (address: string, to: string) => Promise<WireError | undefined>;
   readonly logout: (address: string) => Promise<WireError | undefined>;
   /** Opens the sign-in sheet for the account that a repository is used with, or for its host when there is none. */
@@ -32,8 +33,8 @@ export const createConnectionsSlice: CreateSlice<ConnectionsSlice> = ({ get, eng
   connections: IDLE,
   login: (login, signal) =>
     attempt(async () => {
-      const { address } = await engine.client().connections.login(login, { signal });
-      get().expand(["registries", `connection:${address}`]);
+      const { address, folder } = await engine.client().connections.login(login, { signal });
+      get().expand(keysAbove(address, folder));
       void get().loadRepositories(address);
     }),
   editConnection: (address, choices) =>
@@ -43,6 +44,7 @@ export const createConnectionsSlice: CreateSlice<ConnectionsSlice> = ({ get, eng
   renameConnection: (address, to) =>
     attempt(async () => {
       await engine.client().connections.rename({ address, to });
+      get().moveRepositories(address, to);
     }),
   logout: (address) =>
     attempt(async () => {

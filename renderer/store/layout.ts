@@ -28,6 +28,12 @@ export function namespaceKey(address: string, namespace: string): string {
   return `namespace:${address} ${namespace}`;
 }
 
+/** The items of the sidebar that must be open for a connection's repositories to be seen. */
+export function keysAbove(address: string, folder: string | undefined): readonly string[] {
+  const above = folder === undefined ? [] : [folderKey(folder)];
+  return ["registries", ...above, connectionKey(address)];
+}
+
 const MEMORY_KEY = "portolan.layout";
 const rememberedSchema = z.object({
   expandedKeys: z.array(z.string()).max(5000),

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type Connection, connectionFor } from "../../shared/connection.ts";
 import { hasCode } from "../../shared/errors.ts";
 import { collectPages } from "./collect-pages.ts";
-import { connectionKey, folderKey, namespaceKey } from "./layout.ts";
+import { connectionKey, keysAbove, namespaceKey } from "./layout.ts";
 import { failed, type Load, loading, ready } from "./load-state.ts";
 import type { AppState } from "./index.ts";
 import { type CreateSlice, createLatest, readJson, type SliceContext } from "./slice.ts";
@@ -142,12 +142,6 @@ function hasAccountBesides({ place, connections }: AppState, address: string): b
   const used = connectionFor(all, host, repository)?.address ?? host;
   const others = all.filter((connection) => connection.address !== address);
   return used !== address || connectionFor(others, host, repository) !== undefined;
-}
-
-/** The items of the sidebar that must be open for a connection's repositories to be seen. */
-function keysAbove(address: string, folder: string | undefined): readonly string[] {
-  const above = folder === undefined ? [] : [folderKey(folder)];
-  return ["registries", ...above, connectionKey(address)];
 }
 
 function namespaceKeys(address: string, repository: string): readonly string[] {

@@ -3,23 +3,18 @@ import { useState } from "react";
 import { IconButton } from "./Button.tsx";
 import { TextInput, type TextInputProps } from "./TextInput.tsx";
 
-export interface SecretInputProps extends Omit<
-  TextInputProps,
-  "type" | "end" | "name" | "mono" | "hint"
-> {
-  readonly hint?: string | undefined;
+export interface SecretInputProps extends Omit<TextInputProps, "type" | "end" | "name" | "mono"> {
   /** Names of the button beside it. */
   readonly showLabel: string;
   readonly hideLabel: string;
 }
 
 /** A line for a password, with a button to look at what was typed. No browser is asked to remember it. */
-export function SecretInput({ hint, showLabel, hideLabel, ...rest }: SecretInputProps) {
+export function SecretInput({ showLabel, hideLabel, ...rest }: SecretInputProps) {
   const [shown, setShown] = useState(false);
   return (
     <TextInput
       {...rest}
-      {...(hint === undefined ? {} : { hint })}
       type={shown ? "text" : "password"}
       autoComplete="off"
       mono={shown}

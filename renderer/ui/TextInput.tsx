@@ -14,7 +14,7 @@ const css = classNamesOf(styles);
 
 export interface TextInputProps extends Omit<TextFieldProps, "className" | "style" | "children"> {
   readonly label: string;
-  readonly hint?: string;
+  readonly hint?: string | undefined;
   /** Shown in place of the hint, and marks the field. */
   readonly problem?: string | undefined;
   readonly placeholder?: string;

@@ -1,11 +1,9 @@
-import axe from "axe-core";
-import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { requires } from "../support/real/requirements.ts";
 import { createTempDir, type TempDir } from "../support/temp-dir.ts";
+import { installAxe, violations } from "./axe.ts";
 import { type OpenedApp, openInChromium } from "./hosts.ts";
 import { Workbench } from "./pages/workbench.ts";
-import { settle } from "./settle.ts";
 
 describe.runIf(requires("build", "chromium")).each(["light", "dark"] as const)(
   "the page for everybody, %s",
@@ -18,8 +16,7 @@ describe.runIf(requires("build", "chromium")).each(["light", "dark"] as const)(
       home = await createTempDir();
       app = await openInChromium({ home: home.path, theme });
       workbench = new Workbench(app.page);
-      // Evaluated by the debugger, which the page's content security policy does not bind.
-      await app.page.evaluate(axe.source);
+      await installAxe(app.page);
     });
 
     afterAll(async () => {
@@ -49,32 +46,11 @@ describe.runIf(requires("build", "chromium")).each(["light", "dark"] as const)(
       await workbench.select("web:1.0");
       const sheet = await workbench.act("Add tag…");
       await sheet.setNewTags("2.0");
+      await sheet.ready("Add tag");
       expect(await violations(app.page)).toEqual([]);
       await sheet.start("Add tag");
       await workbench.transfers.waitFor("Retag", "web:2.0", "done");
       expect(await violations(app.page)).toEqual([]);
     });
-
-    it("keeps it while it asks for an account", async () => {
-      await app.page.getByRole("button", { name: "Add registry" }).first().click();
-      await app.page.getByRole("dialog", { name: "Add registry" }).waitFor();
-      expect(await violations(app.page)).toEqual([]);
-    });
   },
 );
-
-/** What axe finds wrong: the rule, and where. */
-async function violations(page: Page): Promise<readonly string[]> {
-  await settle(page);
-  const results = await page.evaluate(async () => {
-    const { axe: engine } = globalThis as unknown as { axe: typeof import("axe-core") };
-    return engine.run({
-      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    });
-  });
-  // A run that looked at nothing would find nothing.
-  if (results.passes.length < 10) throw new Error(`axe kept only ${results.passes.length} rules`);
-  return results.violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary ?? ""}`),
-  );
-}

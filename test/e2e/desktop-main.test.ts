@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ROOT } from "../../build/scripts/paths.ts";
+import { userHomeOf } from "../support/real/cli.ts";
 import { requires } from "../support/real/requirements.ts";
 import { tempDir } from "../support/temp-dir.ts";
 
@@ -17,10 +18,16 @@ interface Run {
 
 /** Runs the built main process in Node, with a stand-in in Electron's place, to its end. */
 async function runDesktop(scenario: object, args: readonly string[] = []): Promise<Run> {
-  const home = await tempDir();
+  const folder = await tempDir();
+  const home = join(folder, "home");
   const program = join(ROOT, "out/main/desktop.js");
   const child = spawn(process.execPath, ["--import", STAND_IN, program, ...args], {
-    env: { ...process.env, PORTOLAN_HOME: home, STAND_IN: JSON.stringify(scenario) },
+    env: {
+      ...process.env,
+      HOME: userHomeOf(home),
+      PORTOLAN_HOME: home,
+      STAND_IN: JSON.stringify(scenario),
+    },
   });
   let stdout = "";
   let stderr = "";
@@ -49,6 +56,8 @@ describe.runIf(requires("build"))("the built main process, in a stand-in for Ele
       "page",
       "port given",
       "engine",
+      "session.resolveProxy",
+      "engine",
       "app.quit",
       "app.exit",
     ]);
@@ -59,7 +68,11 @@ describe.runIf(requires("build"))("the built main process, in a stand-in for Ele
     ]);
     expect(facts.get("page")).toEqual([200, 404]);
     expect(facts.get("port given")).toEqual(["portolan-port", 1]);
-    expect(facts.get("engine")).toMatchObject([{ kind: "value", value: { host: "desktop" } }]);
+    const answers = deeds.filter(([deed]) => deed === "engine").map(([, reply]) => reply);
+    expect(answers).toMatchObject([
+      { kind: "value", value: { host: "desktop" } },
+      { kind: "value", value: { proxy: "http://proxy.test:3128", because: "system" } },
+    ]);
     expect(facts.get("menu")).toContain("编辑(&E)");
     expect(status).toBe(0);
   });

@@ -1,8 +1,8 @@
-import { _electron, type Page } from "playwright-core";
+import { _electron, type BrowserContext, type Page } from "playwright-core";
 import { ROOT } from "../../build/scripts/paths.ts";
 import { findElectron } from "../../build/scripts/real-components.ts";
 import { launchChromium } from "../support/real/chromium.ts";
-import { startCli } from "../support/real/cli.ts";
+import { startCli, userHomeOf } from "../support/real/cli.ts";
 import type { Requirement } from "../support/real/requirements.ts";
 
 /** The application on a page, as its user sees it. */
@@ -10,7 +10,20 @@ export interface OpenedApp {
   readonly page: Page;
   /** Errors that the page wrote to its console, and scripts that failed. Empty when all is well. */
   readonly faults: readonly string[];
+  /** All that the page wrote to its console, faults or not. */
+  readonly console: readonly string[];
+  /** Messages between page and engine. Empty in the desktop host, where they cannot be listened to. */
+  readonly traffic: Traffic;
+  /** All that the host wrote to its standard streams. */
+  output(): string;
+  /** Puts a text into the clipboard, as copying it in another program does. */
+  copy(text: string): Promise<void>;
   close(): Promise<void>;
+}
+
+export interface Traffic {
+  readonly toEngine: readonly string[];
+  readonly toPage: readonly string[];
 }
 
 export interface AppOptions {
@@ -28,6 +41,9 @@ export interface AppHost {
   open(options: AppOptions): Promise<OpenedApp>;
 }
 
+/** What is not there after so long will not come: the pages and registries are on this computer. */
+const WAIT_MS = 15_000;
+
 const VIEWPORT = { width: 1280, height: 800 };
 
 /** The scenarios run in each of these that the machine has. */
@@ -44,17 +60,21 @@ export async function openInChromium(options: AppOptions): Promise<OpenedApp> {
   });
   const [url] = await host.waitForLine(/http:\/\/127\.0\.0\.1:\d+\/#\S+/);
   const browser = await launchChromium();
-  const page = await browser.newPage({
+  const context = await browser.newContext({
     viewport: VIEWPORT,
     colorScheme: options.theme ?? "light",
     locale: options.locale ?? "en-US",
     deviceScaleFactor: 2,
   });
-  const faults = watchFaults(page);
+  context.setDefaultTimeout(WAIT_MS);
+  const page = await context.newPage();
+  const watched = { ...watchConsole(page), traffic: watchTraffic(page) };
   await page.goto(url);
   return {
     page,
-    faults,
+    ...watched,
+    output: () => host.log(),
+    copy: (text) => copyElsewhere(context, page, text),
     close: async () => {
       await browser.close();
       await host.stop();
@@ -66,28 +86,68 @@ export async function openInChromium(options: AppOptions): Promise<OpenedApp> {
 async function openInElectron(options: AppOptions): Promise<OpenedApp> {
   const executablePath = findElectron();
   if (executablePath === undefined) throw new Error("Electron's runtime is not installed");
-  const inherited = Object.entries(process.env).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined,
-  );
   const app = await _electron.launch({
     executablePath,
     args: [ROOT, `--lang=${options.locale ?? "en-US"}`],
     colorScheme: options.theme ?? "light",
-    env: {
-      ...Object.fromEntries(inherited),
-      PORTOLAN_HOME: options.home,
-      ...options.environment,
-    },
+    env: { ...inheritedEnvironment(options.home), ...options.environment },
   });
+  const output: string[] = [];
+  const { stdout, stderr } = app.process();
+  for (const stream of [stdout, stderr]) stream?.on("data", (chunk) => output.push(String(chunk)));
   const page = await app.firstWindow();
-  return { page, faults: watchFaults(page), close: () => app.close() };
+  page.setDefaultTimeout(WAIT_MS);
+  return {
+    page,
+    ...watchConsole(page),
+    traffic: { toEngine: [], toPage: [] },
+    output: () => output.join(""),
+    copy: (text) => app.evaluate(({ clipboard }, copied) => clipboard.writeText(copied), text),
+    close: () => app.close(),
+  };
 }
 
-function watchFaults(page: Page): readonly string[] {
+/** Where programs look for logins, mirrors and proxies besides the user's home. */
+const CONFIGURATION =
+  /^(?:DOCKER_|CONTAINERS_|REGISTRY_AUTH_FILE$|REGISTRIES_CONFIG_PATH$|XDG_CONFIG_HOME$)|_PROXY$/i;
+
+/** What a window needs of whoever runs the tests, without their logins, mirrors and proxies. */
+function inheritedEnvironment(home: string): Record<string, string> {
+  const entries = Object.entries(process.env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && !CONFIGURATION.test(entry[0]),
+  );
+  const user = userHomeOf(home);
+  return { ...Object.fromEntries(entries), HOME: user, USERPROFILE: user, PORTOLAN_HOME: home };
+}
+
+function watchConsole(page: Page): Pick<OpenedApp, "faults" | "console"> {
   const faults: string[] = [];
+  const all: string[] = [];
   page.on("pageerror", (error) => faults.push(`${error.name}: ${error.message}`));
   page.on("console", (message) => {
+    all.push(message.text());
     if (message.type() === "error") faults.push(message.text());
   });
-  return faults;
+  return { faults, console: all };
+}
+
+function watchTraffic(page: Page): Traffic {
+  const toEngine: string[] = [];
+  const toPage: string[] = [];
+  page.on("websocket", (socket) => {
+    socket.on("framesent", ({ payload }) => toEngine.push(String(payload)));
+    socket.on("framereceived", ({ payload }) => toPage.push(String(payload)));
+  });
+  return { toEngine, toPage };
+}
+
+/** Another page, in which a text is typed, selected and copied by keys. */
+async function copyElsewhere(context: BrowserContext, page: Page, text: string): Promise<void> {
+  const other = await context.newPage();
+  await other.setContent("<textarea></textarea>");
+  await other.locator("textarea").fill(text);
+  await other.keyboard.press("ControlOrMeta+a");
+  await other.keyboard.press("ControlOrMeta+c");
+  await other.close();
+  await page.bringToFront();
 }

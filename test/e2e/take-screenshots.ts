@@ -14,6 +14,7 @@ import { createTempDir } from "../support/temp-dir.ts";
 import { openInChromium } from "./hosts.ts";
 import { Workbench } from "./pages/workbench.ts";
 import { aRelease } from "./screenshot-images.ts";
+import { photographSheets } from "./screenshot-sheets.ts";
 import { settle } from "./settle.ts";
 
 /** Pictures of the running application for the README: real pages, real registries, real images. */
@@ -46,6 +47,7 @@ async function main(): Promise<void> {
     } finally {
       await app.close();
     }
+    await photographSheets(registry, {}, takePicture);
   } finally {
     await slow.close();
     await mirror.stop();

@@ -20,7 +20,6 @@ export function RenameSheet({ address }: { readonly address: string }) {
   const { t } = useI18n();
   const close = useApp((state) => state.closeSheet);
   const renameConnection = useApp((state) => state.renameConnection);
-  const moveRepositories = useApp((state) => state.moveRepositories);
   const [text, setText] = useState(address);
   const [tried, setTried] = useState(false);
   const target = tryParseAddress(text);
@@ -28,12 +27,8 @@ export function RenameSheet({ address }: { readonly address: string }) {
     state.connections.value?.some((one) => one.address === address && one.secret !== "none"),
   );
   const otherHost = target !== undefined && target.host !== parseAddress(address).host;
-  const { busy, error, submit } = useSubmit(async () => {
-    const to = target === undefined ? text : formatAddress(target);
-    const failure = await renameConnection(address, to);
-    if (failure === undefined) moveRepositories(address, to);
-    return failure;
-  }, close);
+  const to = target === undefined ? text : formatAddress(target);
+  const { busy, error, submit } = useSubmit(() => renameConnection(address, to), close);
   return (
     <SheetFrame
       title={t.sidebar.renameSheet.title}

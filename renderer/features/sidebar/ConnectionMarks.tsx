@@ -1,4 +1,4 @@
-import { CircleAlert, KeyRound, LockOpen, ShieldOff } from "lucide-react";
+import { CircleAlert, KeyRound, LockOpen, ShieldCheck, ShieldOff } from "lucide-react";
 import type { Connection, ConnectionColor } from "../../../shared/connection.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
 import { classNamesOf } from "../../ui/class-names.ts";
@@ -35,6 +35,8 @@ function iconOf({ id, tone }: Mark) {
       return <LockOpen aria-hidden />;
     case "skip-verify":
       return <ShieldOff aria-hidden />;
+    case "authority":
+      return <ShieldCheck aria-hidden />;
     default:
       return tone === "warn" ? <CircleAlert aria-hidden /> : <KeyRound aria-hidden />;
   }

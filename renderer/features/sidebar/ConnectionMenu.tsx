@@ -103,7 +103,7 @@ function ProductionEntry({ on }: { readonly on: boolean }) {
       selectionMode="multiple"
       selectedKeys={on ? ["production"] : []}
     >
-      <MenuItem id="production" textValue={label} className={css("item")}>
+      <MenuItem id="production" textValue={label} className={css("item")} shouldCloseOnSelect>
         <span className={css("icon")}>
           <ShieldAlert aria-hidden />
         </span>

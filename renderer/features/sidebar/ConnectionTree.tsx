@@ -113,11 +113,26 @@ function Item({ node, open, t }: ItemProps) {
       <TreeItemContent>
         {({ isExpanded }) => <TreeRow node={node} text={textOf(node, t)} expanded={isExpanded} />}
       </TreeItemContent>
-      {folder && open.has(node.id) && (
-        <Collection items={node.children} dependencies={[open, t]}>
-          {(child) => <Item node={child} open={open} t={t} />}
-        </Collection>
-      )}
+      {folder &&
+        (open.has(node.id) ? (
+          <Collection items={node.children} dependencies={[open, t]}>
+            {(child) => <Item node={child} open={open} t={t} />}
+          </Collection>
+        ) : (
+          <Inside id={node.id} />
+        ))}
+    </TreeItem>
+  );
+}
+
+/**
+ * Stands for what is in a closed item, and is never drawn. React Aria 1.22 takes an item without any for one that cannot
+ * be opened by keyboard, and does not say to screen readers that it is closed; `hasChildItems` is only for its look.
+ */
+function Inside({ id }: { readonly id: string }) {
+  return (
+    <TreeItem id={`inside:${id}`} textValue="">
+      <TreeItemContent>{null}</TreeItemContent>
     </TreeItem>
   );
 }

@@ -68,7 +68,7 @@ function UserField({ signIn }: { readonly signIn: SignIn }) {
   return (
     <TextInput
       label={t.login.username}
-      {...(prescribed.length === 1 ? { hint: t.login.usernameTaken } : {})}
+      hint={prescribed.length === 1 ? t.login.usernameTaken : undefined}
       isReadOnly={prescribed.length === 1}
       placeholder={vendorOfForm(signIn)?.usernameExample ?? ""}
       value={form.username}

@@ -1,5 +1,5 @@
 import { CircleAlert } from "lucide-react";
-import { useState } from "react";
+import { Fragment, useState } from "react";
 import type { Certificate } from "../../../shared/certificate.ts";
 import { printable } from "../../../shared/printable.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
@@ -71,9 +71,24 @@ function CertificateItem({ certificate, index, host }: CertificateItemProps) {
       )}
       <p className={css("fingerprint")}>
         <span className={css("label")}>{t.checklist.fingerprint}</span>
-        <code>{fingerprint}</code>
+        <Fingerprint text={fingerprint} />
         <CopyButton text={fingerprint} what={t.checklist.fingerprint} />
       </p>
     </li>
+  );
+}
+
+/** Broken between bytes only: it is there to be compared by eye. */
+function Fingerprint({ text }: { readonly text: string }) {
+  return (
+    <code>
+      {text.split(/(?<=:)/).map((byte, index) => (
+        // A byte may come twice, but never moves.
+        <Fragment key={`${index} ${byte}`}>
+          {byte}
+          <wbr />
+        </Fragment>
+      ))}
+    </code>
   );
 }

@@ -126,7 +126,7 @@ function LoginRow({ login, imports }: LoginRowProps) {
     <li className={css("row")}>
       <div className={css("line")}>
         <Check
-          isSelected={imports.isChosen(login)}
+          isSelected={imports.isChosen(login) || state?.status === "done"}
           isDisabled={!imports.canChoose(login) || imports.busy}
           onChange={(taken) => imports.choose(login, taken)}
           hint={

@@ -141,10 +141,7 @@ interface ImportFooterProps {
 function ImportFooter({ imports, onBack }: ImportFooterProps) {
   const { t } = useI18n();
   const close = useApp((state) => state.closeSheet);
-  const { busy, chosen, imports: states } = imports;
-  const all = [...states.values()];
-  const done = all.filter(({ status }) => status === "done").length;
-  const failed = all.filter(({ status }) => status === "failed").length;
+  const { busy, chosen, done, failed } = imports;
   return (
     <>
       <Button onPress={onBack}>{t.logins.back}</Button>

@@ -36,7 +36,7 @@ export function RegistryField({ signIn, onConfiguration }: RegistryFieldProps) {
     <div className={css("registry")}>
       <TextInput
         label={t.login.host}
-        {...(host === undefined ? { hint: t.login.hostHint } : {})}
+        hint={host === undefined ? t.login.hostHint : undefined}
         placeholder="registry.example.com"
         value={form.registry}
         onChange={signIn.typeRegistry}

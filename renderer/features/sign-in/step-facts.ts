@@ -6,10 +6,17 @@ type Facts = Partial<Record<DiagnosisFact, string>>;
 
 /** What a step found out, in a few quiet words each. */
 export function factTexts(step: DiagnosisStep, words: Words): readonly string[] {
-  const { facts, skipped } = step;
-  const found = FACTS[step.step](facts, words).filter((text) => text !== "");
+  const { skipped } = step;
+  const found = FACTS[step.step](factsToTell(step), words).filter((text) => text !== "");
   // Without a token the password itself was accepted: that is no step left out.
   return skipped === undefined ? found : [words.skipped[skipped], ...found];
+}
+
+/** That verification is on is no comfort where it has failed: "verified" would say the opposite of what happened. */
+function factsToTell({ state, facts }: DiagnosisStep): Facts {
+  if (state !== "failed" || facts.verification !== "on") return facts;
+  const { verification: _on, ...rest } = facts;
+  return rest;
 }
 
 type ReadFacts = (facts: Facts, words: Words) => readonly string[];
@@ -24,7 +31,11 @@ const FACTS: Readonly<Record<DiagnosisStep["step"], ReadFacts>> = {
     protocol.replace(/^TLSv/, "TLS "),
     verification === "off" ? words.unverified : verification === "on" ? words.verified : "",
   ],
-  ping: ({ status }) => [status === undefined ? "" : `HTTP ${status}`],
+  // 401 is how a registry asks for a login, and no failure: said in words, it frightens nobody.
+  ping: ({ status }, words) => [
+    status === "401" ? words.wantsLogin : "",
+    status === undefined ? "" : `HTTP ${status}`,
+  ],
   challenge: ({ scheme = "", realm, service = "" }, words) => [
     scheme === "Basic" ? words.basicScheme : "",
     realm === undefined ? "" : words.asks(realm),

@@ -8,6 +8,9 @@ import { useApp } from "../../store/use-app.ts";
 export interface LoginImport {
   readonly found: Load<FoundLogins>;
   readonly imports: ReadonlyMap<string, ImportState>;
+  /** How many of those in the list were imported, and how many could not be. */
+  readonly done: number;
+  readonly failed: number;
   readonly isPasted: boolean;
   readonly busy: boolean;
   /** Ticked, and not imported yet. */
@@ -41,6 +44,8 @@ export function useLoginImport(pasted: string | undefined, isOpen: boolean): Log
     !login.connected && imports.get(loginKey(login))?.status !== "done";
   const isChosen = (login: ExternalLogin): boolean =>
     canChoose(login) && (ticks.get(loginKey(login)) ?? isFirstOf(logins, login));
+  const amountOf = (status: ImportState["status"]): number =>
+    logins.filter((login) => imports.get(loginKey(login))?.status === status).length;
   const run = async (): Promise<void> => {
     const controller = new AbortController();
     running.current = controller;
@@ -51,6 +56,8 @@ export function useLoginImport(pasted: string | undefined, isOpen: boolean): Log
   return {
     found,
     imports,
+    done: amountOf("done"),
+    failed: amountOf("failed"),
     isPasted: pasted !== undefined,
     busy,
     chosen: logins.filter(isChosen),

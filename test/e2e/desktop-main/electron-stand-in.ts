@@ -147,16 +147,36 @@ function playPage(): void {
   const postMessage = (channel: string, _message: unknown, ports: readonly MessagePort[]): void => {
     tell("port given", channel, ports.length);
     const [port] = ports;
-    port?.on("message", (reply: unknown) => {
-      tell("engine", reply);
-      port.close();
+    const questions = [
+      { procedure: "system.describe", input: {} },
+      { procedure: "network.proxyFor", input: { host: "registry.test" } },
+    ];
+    const ask = (id: number): void => {
+      if (id < questions.length) {
+        port?.postMessage({ kind: "start", id, ...questions[id] }, []);
+        return;
+      }
+      port?.close();
       app.emit("window-all-closed");
+    };
+    port?.on("message", (reply: { readonly id: number; readonly kind: string }) => {
+      if (reply.kind === "end") return;
+      tell("engine", reply);
+      ask(reply.id + 1);
     });
-    port?.postMessage({ kind: "start", id: 1, procedure: "system.describe", input: {} }, []);
+    ask(0);
   };
   ipcMain.emit("portolan-port", { senderFrame: { ...page, postMessage } });
 }
 
+const session = {
+  defaultSession: {
+    resolveProxy: (url: string): Promise<string> => {
+      tell("session.resolveProxy", url);
+      return Promise.resolve("PROXY proxy.test:3128; DIRECT");
+    },
+  },
+};
 const dialog = { showErrorBox: (...texts: readonly string[]) => tell("dialog", ...texts) };
 const nativeTheme = { shouldUseDarkColors: false };
 const Menu = {
@@ -174,6 +194,7 @@ const electron = {
   MessageChannelMain,
   nativeTheme,
   protocol,
+  session,
 };
 Object.assign(globalThis, { electronStandIn: electron });
 const source = Object.keys(electron)

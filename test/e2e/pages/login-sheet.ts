@@ -8,6 +8,10 @@ export class LoginSheet {
     this.dialog = page.getByRole("dialog", { name: /^(?:Add registry|Edit )/ });
   }
 
+  field(label: string): Locator {
+    return this.dialog.getByLabel(label, { exact: true });
+  }
+
   /** The checks, once they were made. */
   get checks(): Locator {
     return this.dialog.getByRole("region", { name: "Checks" });
@@ -33,6 +37,32 @@ export class LoginSheet {
   async test(): Promise<void> {
     await this.dialog.getByRole("button", { name: "Test", exact: true }).click();
     await this.checks.and(this.dialog.locator("[aria-busy=false]")).waitFor();
+  }
+
+  /** Waits until a login that was tried has failed, and returns the checklist. */
+  async failure(): Promise<Locator> {
+    await this.checks.and(this.dialog.locator("[aria-busy=false]")).waitFor();
+    await this.checks.getByRole("alert").first().waitFor();
+    return this.checks;
+  }
+
+  async openMore(): Promise<void> {
+    await this.dialog.getByRole("button", { name: "More options" }).click();
+  }
+
+  /** Only this connection goes through this proxy. */
+  async setProxy(url: string, account?: { username: string; password: string }): Promise<void> {
+    const ways = this.dialog.getByRole("radiogroup", { name: "Proxy" });
+    await ways.getByRole("radio", { name: "Its own" }).click();
+    await this.field("Proxy address").fill(url);
+    if (account === undefined) return;
+    await this.field("User name of the proxy").fill(account.username);
+    await this.field("Password of the proxy").fill(account.password);
+  }
+
+  async cancel(): Promise<void> {
+    await this.dialog.getByRole("button", { name: "Cancel" }).click();
+    await this.dialog.waitFor({ state: "detached" });
   }
 
   /** Agrees to what a failed check offers: to trust an authority, a token service, or HTTP. */

@@ -21,6 +21,11 @@ export class TransferSheet {
     await this.dialog.getByLabel("New tag", { exact: true }).fill(tags);
   }
 
+  /** Waits until there is a plan: then the button works. */
+  async ready(button: string): Promise<void> {
+    await this.dialog.getByRole("button", { name: button, exact: true, disabled: false }).waitFor();
+  }
+
   /** Starts the transfer; the button works once there is a plan. */
   async start(button: "Pull" | "Push" | "Copy" | "Add tag"): Promise<void> {
     await this.dialog.getByRole("button", { name: button, exact: true }).click();

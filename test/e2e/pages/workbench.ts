@@ -1,5 +1,6 @@
 import type { Locator, Page } from "playwright-core";
 import { LoginSheet } from "./login-sheet.ts";
+import { SettingsSheet, type SettingsTabName } from "./settings-sheet.ts";
 import { TransferSheet } from "./transfer-sheet.ts";
 import { TransfersDrawer } from "./transfers-drawer.ts";
 
@@ -20,12 +21,52 @@ export class Workbench {
   }
 
   async addRegistry(host: string, account?: { username: string; password: string }): Promise<void> {
-    await this.#page
-      .getByRole("toolbar", { name: "Portolan" })
-      .getByRole("button", { name: "Add registry" })
-      .click();
-    await new LoginSheet(this.#page).signIn(host, account);
+    await (await this.openLogin()).signIn(host, account);
     await this.place(host).waitFor();
+  }
+
+  /** Opens the sheet for one more registry. */
+  async openLogin(): Promise<LoginSheet> {
+    await this.#tool("Add registry").click();
+    const sheet = new LoginSheet(this.#page);
+    await sheet.dialog.waitFor();
+    return sheet;
+  }
+
+  async openSettings(tab: SettingsTabName): Promise<SettingsSheet> {
+    await this.#tool("Settings").click();
+    const sheet = new SettingsSheet(this.#page.getByRole("dialog", { name: "Settings" }));
+    await sheet.show(tab);
+    return sheet;
+  }
+
+  /** Chooses from the menu of a connection's row. */
+  async connectionAction(name: string, ...entries: readonly string[]): Promise<void> {
+    await this.place(name).hover();
+    await this.place(name)
+      .getByRole("button", { name: /^Actions for / })
+      .click();
+    for (const entry of entries) {
+      // By any role: an entry that can be ticked is no plain menu item.
+      await this.#page
+        .locator("[role^=menuitem]")
+        .filter({ has: this.#page.getByText(entry, { exact: true }) })
+        .last()
+        .click();
+    }
+  }
+
+  /** A dialog by its title. */
+  sheet(title: string): Locator {
+    return this.#page
+      .getByRole("dialog", { name: title, exact: true })
+      .or(this.#page.getByRole("alertdialog", { name: title, exact: true }));
+  }
+
+  #tool(name: string): Locator {
+    return this.#page
+      .getByRole("toolbar", { name: "Portolan" })
+      .getByRole("button", { name, exact: true });
   }
 
   /** A row of the tree: a folder, a registry, a namespace, a repository, the local store. */

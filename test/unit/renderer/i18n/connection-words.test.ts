@@ -6,6 +6,7 @@ import {
   marksOf,
 } from "../../../../renderer/i18n/connection-words.ts";
 import { en } from "../../../../renderer/i18n/en.ts";
+import { chainOf } from "../../../support/renderer-fixture/certificates.ts";
 import { aConnection } from "../../../support/renderer-fixture/world.ts";
 
 describe("a connection in words", () => {
@@ -63,6 +64,18 @@ describe("the marks of a connection", () => {
   ] as const)("for %o are %o", (given, ids) => {
     const marks = marksOf(aConnection({ host: "a.test", username: "bob", ...given }), en);
     expect(marks.map(({ id }) => id)).toEqual(ids);
+  });
+
+  it("A23: show that an authority of its own is trusted, besides what is graver", () => {
+    const authorities = [chainOf("private-ca.example.test").at(-1)].filter(
+      (one) => one !== undefined,
+    );
+    const marks = marksOf(aConnection({ host: "a.test", authorities, skipVerify: true }), en);
+    expect(marks.map(({ id, tone }) => [id, tone])).toEqual([
+      ["skip-verify", "warn"],
+      ["authority", "quiet"],
+    ]);
+    expect(marks.at(-1)?.words).toBe("Trusts a certificate authority of its own");
   });
 
   it("name the program that keeps the password", () => {

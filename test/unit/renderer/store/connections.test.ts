@@ -28,6 +28,18 @@ describe("connections", () => {
     expect(store.getState().expandedKeys.has("connection:registry.harbour.test/team")).toBe(true);
   });
 
+  it("are seen after signing in, even in a folder that was closed", async () => {
+    const { store } = await open();
+    store.getState().setExpandedKeys(new Set());
+    const login = { address: "registry.harbour.test", username: "bob", secret: CANARY };
+    expect(await store.getState().login({ ...login, folder: "Work" }, NEVER)).toBeUndefined();
+    expect([...store.getState().expandedKeys]).toEqual([
+      "registries",
+      "folder:Work",
+      "connection:registry.harbour.test",
+    ]);
+  });
+
   it("K1: leave no secret in the page, neither after signing in nor after a refusal", async () => {
     const { store, remembered } = await open();
     const common = { username: "bob", secret: CANARY };

@@ -124,7 +124,6 @@ describe("repositories with several accounts on one host", () => {
     expect(
       await store.getState().renameConnection("127.0.0.1:5000/team", "127.0.0.1:5000/team/app"),
     ).toBeUndefined();
-    store.getState().moveRepositories("127.0.0.1:5000/team", "127.0.0.1:5000/team/app");
     expect(store.getState().namedRepositories).toEqual({ "127.0.0.1:5000/team/app": ["team/app"] });
     expect(store.getState().catalogs.has("127.0.0.1:5000/team")).toBe(false);
     expect(store.getState().catalogs.has("127.0.0.1:5000/team/app")).toBe(true);

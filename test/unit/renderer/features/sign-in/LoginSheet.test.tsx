@@ -8,6 +8,7 @@ import {
   type ConnectedStore,
   openStore,
 } from "../../../../support/renderer-fixture/connected-store.ts";
+import { usualLogins } from "../../../../support/renderer-fixture/logins.ts";
 import { createWorld, type World } from "../../../../support/renderer-fixture/world.ts";
 
 const PASSWORD = "canary-9c1d-of-a-password";
@@ -188,5 +189,18 @@ describe("the sign-in sheet", () => {
     await until(() => expect(document.body.textContent).toContain("tides+ci"));
     await press("Import 1 login");
     await until(() => expect(world.connections.has("quay.io/tides")).toBe(true));
+  });
+
+  it("counts the imports of the list that is shown, and not those of a list before", async () => {
+    world.externalLogins = usualLogins();
+    open({ address: "" });
+    await paste("Registry", '{"auths":{"quay.io/tides":{"username":"tides+ci"}}}');
+    await until(() => expect(button("Import 1 login")).toBeDefined());
+    await press("Import 1 login");
+    await until(() => expect(document.body.textContent).toContain("1 login imported"));
+    act(() => connected.store.getState().closeSheet());
+    open({ address: "", start: "import" });
+    await until(() => expect(document.querySelectorAll("[type=checkbox]")).not.toHaveLength(0));
+    expect(document.body.textContent).not.toContain("imported");
   });
 });

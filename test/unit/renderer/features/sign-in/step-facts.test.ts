@@ -30,6 +30,20 @@ describe("what a step found out", () => {
     ]);
   });
 
+  it("A23: never calls a certificate verified whose verification failed", () => {
+    const facts = { protocol: "TLSv1.3", verification: "on" };
+    expect(texts({ step: "tls", facts })).toEqual(["TLS 1.3", "certificate verified"]);
+    expect(texts({ step: "tls", state: "failed", facts })).toEqual(["TLS 1.3"]);
+  });
+
+  it("says of a registry that answers 401 that it wants a login", () => {
+    expect(texts({ step: "ping", facts: { status: "401" } })).toEqual([
+      "it wants a login",
+      "HTTP 401",
+    ]);
+    expect(texts({ step: "ping", facts: { status: "200" } })).toEqual(["HTTP 200"]);
+  });
+
   it("names the rights asked for only where others were given", () => {
     const asked = "repository:team/app:pull,push";
     const granted = "repository:team/app:pull";
