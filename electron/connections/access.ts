@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { connectionFor } from "../../shared/connection.ts";
 import { AppError } from "../../shared/errors.ts";
+import type { ExternalSource } from "../../shared/external-login.ts";
 import type { CredentialStore } from "../credentials/credential-store.ts";
 import type { ExternalLogins } from "../credentials/external-logins.ts";
 import { readCertsD } from "../network/certs-d.ts";
@@ -92,6 +93,7 @@ async function accessOf(
   return {
     id: idOf(row, plainHttp, files),
     host: row.host,
+    prefix: row.prefix,
     lookUp: () => credentialOf(options, row, tried),
     // A helper's answer is remembered for a while, and may have been renewed meanwhile.
     onRefused: () => options.external.forgetAnswers(),
@@ -124,7 +126,7 @@ async function credentialOf(
   { credential }: TriedSecrets,
 ): Promise<Credential | undefined> {
   if (credential !== undefined) return credential ?? undefined;
-  if (row.keptBy !== undefined) return external.credentialOf(row.address, row.keptBy);
+  if (row.keptBy !== undefined) return externalCredential(external, row, row.keptBy);
   // A secret that an interrupted change left behind belongs to another row than this one.
   if (row.secretKept === "none") return undefined;
   const saved = await credentials.lookup(loginEntry(row.address));
@@ -133,6 +135,20 @@ async function credentialOf(
   return saved.kind === "identity-token"
     ? { kind: "identity-token", username, identityToken: secret, source: keptIn }
     : { kind: "password", username, password: secret, source: keptIn };
+}
+
+/** @throws helper_failed when it is gone: going on as nobody would look like a registry that forgot the user */
+async function externalCredential(
+  external: ExternalLogins,
+  { address, host }: ConnectionRow,
+  keptBy: ExternalSource,
+): Promise<Credential> {
+  const found = await external.credentialOf(address, keptBy);
+  if (found !== undefined) return found;
+  const why = `it has no login for ${address} any more, or no configuration names it`;
+  throw new AppError("helper_failed", `${keptBy.name}: ${why}`, {
+    details: { helper: keptBy.name, host, why },
+  });
 }
 
 /** A registry may replace an identity token whenever it was used; the old one may end at once. */

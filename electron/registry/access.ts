@@ -15,6 +15,8 @@ export interface RegistryAccess {
   /** Two accesses with the same id are interchangeable and share clients, tokens and connections. */
   readonly id: string;
   readonly host: string;
+  /** The account is for the repositories of this name and below; absent or empty when it is for all. */
+  readonly prefix?: string;
   /** Asked when the registry wants a login, once until the access is forgotten. */
   readonly lookUp: CredentialLookup;
   /** The registry refused what was looked up; the next request looks it up anew. */

@@ -43,16 +43,16 @@ export async function* listRepositories(
 }
 
 /**
- * A few names of the catalog, by one request for one of them; registries may answer with more. Says apart whether there is
+ * A few names of the catalog, by one request for `n` of them; registries may answer with more. Says apart whether there is
  * no catalog or none for this account.
  * @throws unsupported when the registry has no catalog; denied, unauthorized
  */
 export async function sampleRepositories(
   exchange: Exchange,
-  { signal }: { readonly signal: AbortSignal },
+  { n, signal }: { readonly n: number; readonly signal: AbortSignal },
 ): Promise<readonly string[]> {
   if (WITHOUT_CATALOG.has(exchange.host)) throw notOffered(exchange, undefined);
-  const request = catalogRequest({ n: 1 }, signal);
+  const request = catalogRequest({ n }, signal);
   try {
     const answer = await exchange.send(request);
     const page = await readPage(exchange, request, answer, catalogSchema);

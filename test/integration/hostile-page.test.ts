@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { ConnectionChoices, Login } from "../../../../shared/connection.ts";
-import type { ExternalSource } from "../../../../shared/external-login.ts";
-import { openHttpProxy } from "../../../support/proxy/client.ts";
-import { allOf, ANN, ANN_USERS, NEVER, openRegistry } from "../../../support/registry/client.ts";
-import { issueFor } from "../../../support/registry/tls.ts";
-import { type ConnectionsRig, openConnections } from "./rig.ts";
+import type { ConnectionChoices, Login } from "../../shared/connection.ts";
+import type { ExternalSource } from "../../shared/external-login.ts";
+import { openHttpProxy } from "../support/proxy/client.ts";
+import { allOf, ANN, ANN_USERS, NEVER, openRegistry } from "../support/registry/client.ts";
+import { issueFor } from "../support/registry/tls.ts";
+import { type ConnectionsRig, openConnections } from "../unit/electron/connections/rig.ts";
 
 const signal = NEVER;
 const NAME = "registry.test";

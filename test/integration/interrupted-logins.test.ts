@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { blankRow } from "../../../../electron/connections/rows.ts";
-import type { ConnectionRow } from "../../../../electron/storage/connections-table.ts";
-import { ANN, ANN_USERS, arrival, NEVER, openRegistry } from "../../../support/registry/client.ts";
-import { seedImage, someBytes } from "../../../support/registry/seed.ts";
-import { notingKeychain } from "../credentials/noting-keychain.ts";
-import { openConnections } from "./rig.ts";
+import { blankRow } from "../../electron/connections/rows.ts";
+import type { ConnectionRow } from "../../electron/storage/connections-table.ts";
+import { ANN, ANN_USERS, arrival, NEVER, openRegistry } from "../support/registry/client.ts";
+import { seedImage, someBytes } from "../support/registry/seed.ts";
+import { notingKeychain } from "../unit/electron/credentials/noting-keychain.ts";
+import { openConnections } from "../unit/electron/connections/rig.ts";
 
 const signal = NEVER;
 const BASIC = { auth: { kind: "basic", users: ANN_USERS } } as const;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { covers } from "../../../shared/connection.ts";
 import { hasCode } from "../../../shared/errors.ts";
 import { isTag } from "../../../shared/oci/reference.ts";
 import { cancelScopes, pullScope, pushScope, type Scope } from "../auth/scope.ts";
@@ -19,8 +20,11 @@ const MAX_NAMES = 5;
 /** Whether repositories can be listed. That they cannot hinders nobody who knows a name. */
 export async function tryList(subject: Subject, findings: Findings): Promise<Outcome> {
   try {
-    const names = await sampleRepositories(subject.exchange, subject);
-    findings.listed = names[0];
+    const { access, exchange, signal } = subject;
+    const { prefix = "" } = access;
+    // One will do, but for an account that is for some of them one of those.
+    const names = await sampleRepositories(exchange, { n: prefix === "" ? 1 : 100, signal });
+    findings.listed = names.find((name) => covers({ prefix }, name));
     return { state: "passed", facts: { repositories: some(names) } };
   } catch (error) {
     if (hasCode(error, "unsupported")) return { state: "skipped", skipped: "no-catalog" };

@@ -27,6 +27,6 @@ export interface Findings {
   origin: URL;
   /** What the registry wants to be asked with; empty when it asked for nothing. */
   challenges: readonly Challenge[];
-  /** The first repository of the list. */
+  /** The first repository of the list that the account is for. */
   listed: string | undefined;
 }

@@ -76,6 +76,16 @@ describe("the credential for a registry", () => {
     expect(await after.lookUp()).toMatchObject({ username: "docker" });
   });
 
+  it("A21: is an error when the helper that kept it is not named any more, and never nobody", async () => {
+    const { access, table } = await openConnections();
+    const keptBy = { kind: "helper", name: "docker-credential-gone" } as const;
+    table.save({ ...row, secretKept: "external", keptBy });
+    await expect((await access.accessFor({ host })).lookUp()).rejects.toMatchObject({
+      code: "helper_failed",
+      details: { helper: "docker-credential-gone", host },
+    });
+  });
+
   it("R8: is replaced in our keychain when the registry renews an identity token", async () => {
     const { access, credentials, table } = await openConnections();
     table.save(row);

@@ -38,6 +38,18 @@ describe("the step list", () => {
 });
 
 describe("the step pull", () => {
+  it("takes a repository that the account is for, where none is named", async () => {
+    const registry = await openRegistry();
+    for (const name of ["public/tool", "team/app"]) seedImage(registry, name, "v1", []);
+    const sample = async (prefix: string): Promise<string | undefined> => {
+      const { step } = await diagnoseHost(registry.host, { access: { prefix } });
+      return step("pull").facts.repository;
+    };
+    expect(await sample("team")).toBe("team/app");
+    expect(await sample("")).toBe("public/tool");
+    expect(await sample("nobody")).toBeUndefined();
+  });
+
   it("looks at the first repository of the list where none is named", async () => {
     const registry = await openRegistry();
     seedImage(registry, "team/app", "v1", []);
