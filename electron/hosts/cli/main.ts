@@ -12,7 +12,12 @@ const { readEnvironment, runCommandLine } = await import("./program.ts");
 // A closed reader (`portolan ls | head`) ends the program quietly, as other Unix tools do.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(0);
-  throw error;
+  if (error.code !== "EIO") throw error;
+});
+
+// A terminal that has closed takes no more words; that is no reason to fail what is being done.
+process.stderr.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE" && error.code !== "EIO") throw error;
 });
 
 process.exitCode = await runCommandLine(readEnvironment(process, PAGE_FOLDER));
