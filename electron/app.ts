@@ -27,11 +27,15 @@ import { createRegistries } from "./registry/registries.ts";
 import { accountsTable } from "./storage/accounts-table.ts";
 import { watchChanges } from "./storage/changes.ts";
 import { connectionsTable } from "./storage/connections-table.ts";
-import { createLocks } from "./storage/file-lock.ts";
+import { createLocks, type Locks } from "./storage/file-lock.ts";
 import { createHome, type Home, resolveHome } from "./storage/home.ts";
+import { knownBlobsTable } from "./storage/known-blobs-table.ts";
 import { mirrorsTable } from "./storage/mirrors-table.ts";
 import { settingsTable } from "./storage/settings-table.ts";
+import { createProcessLock, type ProcessLock } from "./storage/process-lock.ts";
 import { openStateDatabase } from "./storage/state-database.ts";
+import { transfersTable } from "./storage/transfers-table.ts";
+import { type UploadSessionsTable, uploadSessionsTable } from "./storage/upload-sessions-table.ts";
 import { createTransferQueue } from "./transfer/queue.ts";
 import { version } from "./version.ts";
 
@@ -50,7 +54,9 @@ export interface App {
   readonly handlers: Handlers<PortolanContract>;
   /** Answers the contract on a port until it closes. Returns a function that stops earlier. */
   serve(port: Port): () => void;
-  /** Cancels what runs and releases files, sockets and the database. */
+  /** For a program that stays and serves browsers: goes on with transfers whose process has ended. */
+  continueTransfers(): void;
+  /** Stops what runs, so that it can go on later, and releases files, sockets and the database. */
   close(): Promise<void>;
   /**
    * Ends the process at once when a call of the keychain hangs, which would hold it up for ever; returns otherwise.
@@ -66,7 +72,21 @@ export async function createApp(options: AppOptions): Promise<App> {
   const database = openStateDatabase(home.database);
   const logUnexpected = createErrorLog(home.logs);
   const keychain = createOsKeychain();
-  const parts = construct({ options, home, database, keychain, logUnexpected });
+  const ownership = createProcessLock(home.locks);
+  const locks = createLocks(home.locks);
+  const uploads = uploadSessionsTable(database, locks);
+  const foundation = {
+    options,
+    home,
+    database,
+    keychain,
+    ownership,
+    locks,
+    uploads,
+    logUnexpected,
+  };
+  const parts = construct(foundation);
+  if (options.host !== "cli") parts.transfers.stay(options.host);
   const handlers = createHandlers(parts);
   const stops = new Set<() => void>();
   return {
@@ -77,10 +97,13 @@ export async function createApp(options: AppOptions): Promise<App> {
       port.onClose(() => stops.delete(stop));
       return stop;
     },
+    continueTransfers: () => parts.transfers.stay("browser"),
     async close() {
       for (const stop of stops) stop();
       await parts.transfers.close();
+      ownership.release();
       await parts.registries.close();
+      await uploads.close();
       database.close();
     },
     endIfHanging(status) {
@@ -103,14 +126,16 @@ interface Foundation {
   readonly home: Home;
   readonly database: DatabaseSync;
   readonly keychain: OsKeychain;
+  readonly ownership: ProcessLock;
+  readonly locks: Locks;
+  readonly uploads: UploadSessionsTable;
   readonly logUnexpected: (error: unknown, procedure: string) => string;
 }
 
 function construct(foundation: Foundation): Engine {
-  const { options, home, database, logUnexpected } = foundation;
+  const { options, home, database, ownership, locks, logUnexpected } = foundation;
   const accounts = openAccounts(foundation);
   const { registries, connections } = accounts;
-  const locks = createLocks(home.locks);
   const store = createLocalStore({ path: home.store, locks });
   const places = createPlaces({
     registries,
@@ -127,6 +152,14 @@ function construct(foundation: Foundation): Engine {
     store,
     transfers: createTransferQueue({
       places,
+      journal: transfersTable(database),
+      ownership,
+      party: options.host,
+      applyLimits: ({ downBytesPerSecond, upBytesPerSecond }) =>
+        registries.setLimits({
+          downloadBytesPerSecond: downBytesPerSecond,
+          uploadBytesPerSecond: upBytesPerSecond,
+        }),
       logUnexpected: (error) => logUnexpected(error, "transfer"),
     }),
     settings: settingsTable(database),
@@ -139,7 +172,8 @@ type Accounts = Pick<
 >;
 
 /** Joins the registry client to the keychain, to what the user chose and to what other programs were told. */
-function openAccounts({ options, database, keychain, logUnexpected }: Foundation): Accounts {
+function openAccounts(foundation: Foundation): Accounts {
+  const { options, database, keychain, uploads, logUnexpected } = foundation;
   const computer = { environment: process.env, platform: process.platform, userHome: homedir() };
   const table = connectionsTable(database);
   const credentials = createCredentialStore({ keychain, accounts: accountsTable(database) });
@@ -169,6 +203,8 @@ function openAccounts({ options, database, keychain, logUnexpected }: Foundation
     userAgent: `portolan/${version}`,
     accessFor: (target) => access.accessFor(target),
     routeFor: createReadRoutes({ access, programs, ownMirrors }),
+    journal: uploads,
+    knownBlobs: knownBlobsTable(database),
   });
   const connections = createConnections({ table, credentials, access, registries, changes });
   return {

@@ -71,6 +71,20 @@ export const inspectionSchema = z.object({
 
 export type Inspection = z.infer<typeof inspectionSchema>;
 
+/** What can be wrong with a stored blob, or with the entry that leads to it. */
+export const storeProblemKindSchema = z.enum([
+  "digest_mismatch",
+  "size_mismatch",
+  "missing",
+  "unreadable",
+  "not_a_file",
+]);
+
+export type StoreProblemKind = z.infer<typeof storeProblemKindSchema>;
+
+/** A number of files and their bytes together. */
+const amountSchema = z.object({ files: z.number().int(), bytes: sizeSchema });
+
 /** What `store verify` found. */
 export const storeReportSchema = z.object({
   blobs: z.number().int(),
@@ -78,12 +92,92 @@ export const storeReportSchema = z.object({
   images: z.number().int(),
   problems: z.array(
     z.object({
-      kind: z.enum(["digest_mismatch", "size_mismatch", "missing", "unreadable", "not_a_file"]),
+      kind: storeProblemKindSchema,
+      /** Empty when the index itself is meant, or an entry of it that names no digest. */
       digest: z.string(),
       /** The image or file in which the problem shows. */
       where: z.string(),
     }),
   ),
+  /** Sound blobs that no image needs: what a clean-up frees, sooner or later. */
+  unreferenced: amountSchema,
+  /** Parts of unfinished transfers, and what was set aside as damaged. */
+  leftovers: amountSchema,
 });
 
 export type StoreReport = z.infer<typeof storeReportSchema>;
+
+/** One blob that nothing refers to. */
+export const garbageBlobSchema = z.object({
+  digest: digestSchema,
+  size: sizeSchema,
+  /** Told by the first bytes, where they tell it. */
+  mediaType: z.string().optional(),
+  /** ISO 8601: when it was last written, or found useful by a transfer. */
+  lastUsed: z.string(),
+});
+
+export type GarbageBlob = z.infer<typeof garbageBlobSchema>;
+
+/** What `store gc` would free now. */
+export const garbagePlanSchema = z.object({
+  /** Blobs that no image needs, that no transfer uses, and that are old enough. */
+  blobs: z.number().int(),
+  bytes: sizeSchema,
+  /** The largest of them first; a thousand at most. */
+  largest: z.array(garbageBlobSchema),
+  /** Signatures and the like whose image is gone: their blobs are counted above. */
+  referrers: z.array(digestSchema),
+  /** Remains of transfers that were given up long ago. */
+  leftovers: amountSchema,
+  /** Blobs that no image needs either, but which are too young or in use. */
+  spared: amountSchema,
+  /** Blobs that images need. */
+  needed: amountSchema,
+});
+
+export type GarbagePlan = z.infer<typeof garbagePlanSchema>;
+
+/** What `store gc` has freed. */
+export const garbageReportSchema = z.object({
+  blobs: z.number().int(),
+  bytes: sizeSchema,
+  referrers: z.array(digestSchema),
+  leftovers: amountSchema,
+});
+
+export type GarbageReport = z.infer<typeof garbageReportSchema>;
+
+/** What `store repair` does, as it does it. `done` is the last. */
+export const repairItemSchema = z.discriminatedUnion("kind", [
+  /** How far the blobs have been read; comes now and then. */
+  z.object({ kind: z.literal("checking"), blobs: z.number().int(), bytes: sizeSchema }),
+  /** `index.json` was damaged or gone: taken from the kept previous one, or made anew from the manifests found. */
+  z.object({
+    kind: z.literal("index"),
+    result: z.enum(["restored", "rebuilt"]),
+    images: z.number().int(),
+  }),
+  /** `from` is the image whose registry had the blob. */
+  z.object({ kind: z.literal("mended"), digest: digestSchema, from: z.string() }),
+  z.object({
+    kind: z.literal("not_mended"),
+    digest: z.string(),
+    problem: storeProblemKindSchema,
+    /** Images that are not whole because of it. */
+    images: z.array(z.string()),
+    /** Code of the error that the last attempt ended with. */
+    reason: z.string(),
+  }),
+  /** A damaged blob that no image needs. It is out of the way, and nobody takes it for a good one. */
+  z.object({ kind: z.literal("set_aside"), digest: digestSchema }),
+  z.object({
+    kind: z.literal("done"),
+    blobs: z.number().int(),
+    mended: z.number().int(),
+    notMended: z.number().int(),
+    setAside: z.number().int(),
+  }),
+]);
+
+export type RepairItem = z.infer<typeof repairItemSchema>;

@@ -22,6 +22,8 @@ export const TRANSFER_STATES = [
   "queued",
   "planning",
   "running",
+  /** Stopped by the user, with everything that was moved so far; goes on when the user says so. */
+  "paused",
   "done",
   "failed",
   "cancelled",
@@ -61,6 +63,10 @@ export const transferSchema = z.object({
   destination: z.string(),
   request: transferRequestSchema,
   state: z.enum(TRANSFER_STATES),
+  /** Where it stands among the others: those with a lower number begin first. */
+  position: z.number().optional(),
+  /** Another process runs it or keeps it in its queue. Layers are known only there. */
+  elsewhere: z.boolean().optional(),
   /** Milliseconds since 1970. */
   createdAt: z.number(),
   startedAt: z.number().optional(),
@@ -79,6 +85,56 @@ export const transferSchema = z.object({
 });
 
 export type Transfer = z.infer<typeof transferSchema>;
+
+/** What the journal of a transfer tells, in the order in which it may happen. */
+export const TRANSFER_LOG_CODES = [
+  "queued",
+  "planned",
+  "blob_exists",
+  "blob_mounted",
+  "blob_done",
+  "blob_retried",
+  "named",
+  "paused",
+  "resumed",
+  "continued",
+  "interrupted",
+  "retried",
+  "done",
+  "failed",
+  "cancelled",
+] as const;
+export type TransferLogCode = (typeof TRANSFER_LOG_CODES)[number];
+
+/**
+ * One line of a transfer's log, as code and facts; it is put in words when it is shown. `planned` {blobs, move, mount,
+ * exists}: a number of blobs and three of bytes; `blob_*` {digest, size, from}; `named` {name, digest}; `paused`,
+ * `cancelled`, `queued`, `resumed`, `continued` and `retried` {by}: `desktop`, `browser` or `cli`; `failed` {code}.
+ */
+export const transferLogLineSchema = z.object({
+  /** Milliseconds since 1970. */
+  at: z.number(),
+  code: z.enum(TRANSFER_LOG_CODES),
+  facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+});
+
+export type TransferLogLine = z.infer<typeof transferLogLineSchema>;
+
+/** Transfers that run at once, and how fast all of them together may be. Bytes each second; 0 is without limit. */
+export const transferLimitsSchema = z.object({
+  concurrency: z.number().int().min(1).max(10),
+  downBytesPerSecond: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+  upBytesPerSecond: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+});
+
+export type TransferLimits = z.infer<typeof transferLimitsSchema>;
+
+/** Three at once: each moves several blobs at once, so that more would only share the same link. */
+export const DEFAULT_TRANSFER_LIMITS: TransferLimits = {
+  concurrency: 3,
+  downBytesPerSecond: 0,
+  upBytesPerSecond: 0,
+};
 
 /**
  * The stream of all transfers: a snapshot first, then patches. A patch carries the transfer without layers, and only
@@ -102,6 +158,11 @@ export type TransferEvent = z.infer<typeof transferEventSchema>;
 
 export function isFinished(state: TransferState): boolean {
   return state === "done" || state === "failed" || state === "cancelled";
+}
+
+/** Waits its turn or is being worked on: it can be paused. */
+export function isActive(state: TransferState): boolean {
+  return state === "queued" || state === "planning" || state === "running";
 }
 
 /** The transfers after an event. `changed[].layers` holds changed layers only, except for transfers not seen before. */

@@ -5,11 +5,11 @@ import { AppError } from "../../shared/errors.ts";
 import { fileError } from "../storage/file-error.ts";
 
 /**
- * Bytes that are written at once, and how many such writes run beside each other. Measured with GET, sha256 and file
- * together: 897 MB/s, against 664 MB/s with one write for each 64 KiB chunk.
+ * Bytes that are written at once, while the next ones are collected and hashed. Only one write runs at a time, so that
+ * the file has no hole when the process dies: what its length says is there. Measured with GET, sha256 and file together,
+ * this is as fast as two writes beside each other, and a third faster than one write for each 64 KiB chunk.
  */
 const BATCH_BYTES = 1024 * 1024;
-const WRITES_IN_FLIGHT = 2;
 /** One writev(2) takes at most 1024 pieces (Linux, IOV_MAX). */
 const BATCH_PIECES = 1024;
 /**
@@ -17,14 +17,15 @@ const BATCH_PIECES = 1024;
  * 40 ms, and the page cache never holds a whole layer that a slow disk has yet to take.
  */
 const SYNC_BYTES = 128 * 1024 * 1024;
-/** Bytes that may wait in the stream while both writes run. With the above, a blob never holds more than 3.3 MiB. */
+/** Bytes that may wait in the stream while a write runs. With the above, a blob never holds more than 2.3 MiB. */
 const WAITING_BYTES = 256 * 1024;
 
 type Done = (error?: Error | null) => void;
 
 /**
  * Takes the bytes of one blob into a file, in large batches, and counts them: one byte more than the descriptor says
- * fails at once, one byte fewer fails at the end. When it has finished, all bytes are with the operating system.
+ * fails at once, one byte fewer fails at the end. When it has finished, all bytes are with the operating system. The
+ * first `start` bytes are in the file already.
  */
 export class BlobSink extends Writable {
   readonly #file: FileHandle;
@@ -32,20 +33,28 @@ export class BlobSink extends Writable {
   readonly #descriptor: Descriptor;
   #batch: Uint8Array[] = [];
   #batchBytes = 0;
-  #position = 0;
-  #syncFrom = SYNC_BYTES;
+  #position: number;
+  #syncFrom: number;
   #syncing = false;
-  #received = 0;
-  #writesInFlight = 0;
+  #received: number;
+  #writing = false;
   #failure: Error | undefined;
-  /** Called when the next write ends, or the last one after the last byte: the stream waits for it. */
-  #waiting: { readonly done: Done; readonly atMost: number } | undefined;
+  /** Called when the write that runs has ended: the stream waits for it. */
+  #waiting: (() => void) | undefined;
 
-  constructor(file: FileHandle, path: string, descriptor: Descriptor) {
+  constructor(
+    file: FileHandle,
+    path: string,
+    descriptor: Descriptor,
+    { start = 0 }: { readonly start?: number } = {},
+  ) {
     super({ highWaterMark: WAITING_BYTES, decodeStrings: true });
     this.#file = file;
     this.#path = path;
     this.#descriptor = descriptor;
+    this.#position = start;
+    this.#received = start;
+    this.#syncFrom = start + SYNC_BYTES;
   }
 
   override _write(chunk: Buffer, _encoding: string, done: Done): void {
@@ -60,8 +69,10 @@ export class BlobSink extends Writable {
       done();
       return;
     }
-    this.#startWrite();
-    this.#waitFor(WRITES_IN_FLIGHT - 1, done);
+    this.#afterWrite(() => {
+      this.#startWrite();
+      done(this.#failure);
+    });
   }
 
   override _final(done: Done): void {
@@ -69,34 +80,31 @@ export class BlobSink extends Writable {
       done(this.#wrongSize("truncated_body"));
       return;
     }
-    this.#startWrite();
-    this.#waitFor(0, done);
+    this.#afterWrite(() => {
+      this.#startWrite();
+      this.#afterWrite(() => done(this.#failure));
+    });
   }
 
-  #waitFor(atMost: number, done: Done): void {
-    this.#waiting = { done, atMost };
-    this.#wake();
-  }
-
-  #wake(): void {
-    const waiting = this.#waiting;
-    if (waiting === undefined || this.#writesInFlight > waiting.atMost) return;
-    this.#waiting = undefined;
-    waiting.done(this.#failure);
+  #afterWrite(next: () => void): void {
+    if (this.#writing) this.#waiting = next;
+    else next();
   }
 
   #startWrite(): void {
-    if (this.#batch.length === 0) return;
-    this.#writesInFlight += 1;
+    if (this.#batch.length === 0 || this.#failure !== undefined || this.destroyed) return;
+    this.#writing = true;
     const write = writeAll(this.#file, this.#batch, this.#position);
     this.#position += this.#batchBytes;
     this.#batch = [];
     this.#batchBytes = 0;
     const ended = (failure?: Error): void => {
       this.#failure ??= failure;
-      this.#writesInFlight -= 1;
+      this.#writing = false;
       this.#syncAlong();
-      this.#wake();
+      const waiting = this.#waiting;
+      this.#waiting = undefined;
+      waiting?.();
     };
     write.then(
       () => ended(),

@@ -44,6 +44,13 @@ export interface Source {
 export interface BlobContent {
   readonly descriptor: Descriptor;
   open(offset: number): Promise<Readable>;
+  /**
+   * Takes the first `length` bytes, which the destination has from an earlier writer, as if they had come from a stream
+   * of this content, so that `open(length)` may follow. They are read and hashed but not believed: the last stream fails
+   * when the whole is wrong. Contents without it are read from their start.
+   * @throws digest_mismatch when they are the whole blob and wrong, truncated_body when `prefix` is shorter
+   */
+  adopt?(prefix: AsyncIterable<Uint8Array>, length: number): Promise<void>;
 }
 
 /** Where images are written to. Writing is idempotent: what is there already may be written again. */
@@ -52,6 +59,8 @@ export interface Destination extends Guarded {
   readonly origin: string;
   readonly repository: string | undefined;
   hasBlob(descriptor: Descriptor, options: ImageCallOptions): Promise<boolean>;
+  /** Repositories of the same registry that were seen to hold the blob, the likeliest first. Asks nobody. */
+  mountCandidates?(descriptor: Descriptor): readonly string[];
   /** Makes a blob of another repository of the same registry available here, without moving bytes. */
   mountBlob?(
     descriptor: Descriptor,
@@ -76,6 +85,16 @@ export interface Destination extends Guarded {
     bytes: Uint8Array,
     options: ImageCallOptions,
   ): Promise<void>;
+  /**
+   * Points several names at a manifest with one request, where the place can, and returns those that were written; the
+   * rest is left to {@link writeName}.
+   */
+  writeNames?(
+    names: readonly string[],
+    descriptor: Descriptor,
+    bytes: Uint8Array,
+    options: ImageCallOptions,
+  ): Promise<readonly string[]>;
 }
 
 /** A place where a slip of the hand is dear. */

@@ -1,9 +1,24 @@
-import { mkdir, opendir, readdir, realpath, stat, unlink } from "node:fs/promises";
-import { join } from "node:path";
+import { randomBytes } from "node:crypto";
+import {
+  constants,
+  copyFile,
+  link,
+  lstat,
+  mkdir,
+  opendir,
+  readdir,
+  realpath,
+  stat,
+  statfs,
+  unlink,
+} from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { z } from "zod";
 import { AppError } from "../../shared/errors.ts";
 import { writeFileAtomic } from "../storage/atomic-file.ts";
 import { errnoOf, fileError } from "../storage/file-error.ts";
+import { emptyLayoutIndex, formatLayoutIndex } from "./layout-index.ts";
+import { removeLeftovers } from "./partial-leftovers.ts";
 import { readRegularFile } from "./regular-file.ts";
 
 /** Spec: image-spec v1.1, image-layout.md, oci-layout file. */
@@ -12,9 +27,23 @@ const LAYOUT_VERSION = "1.0.0";
 /** The file has some 30 bytes. */
 const MAX_LAYOUT_FILE_SIZE = 64 * 1024;
 /** What a layout may consist of before its first image is complete: a first transfer that was cut off is taken up. */
-const UNFINISHED = new Set([".ingest", "blobs", LAYOUT_FILE, "index.json", "index.json.bak"]);
-/** No transfer lasts that long, so what is older in `.ingest` was left by a process that died. */
-const LEFTOVER_AGE_MS = 24 * 60 * 60 * 1000;
+const UNFINISHED = new Set([
+  ".ingest",
+  ".damaged",
+  "blobs",
+  LAYOUT_FILE,
+  "index.json",
+  "index.json.bak",
+]);
+/** A file on its way to its name: left behind by a process that died between the two. */
+const TEMPORARY = /^\..+\.tmp$/;
+/** The part of a blob that a later transfer goes on from, and its lock. */
+const PARTIAL = /\.(?:partial|lock)$/;
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** No transfer lasts that long, so what is older was left by a process that died. */
+const TEMPORARY_AGE_MS = DAY_MS;
+/** Who has not gone on with a transfer for two weeks has forgotten it. */
+export const PARTIAL_AGE_MS = 14 * DAY_MS;
 
 const layoutFileSchema = z.object({ imageLayoutVersion: z.string() });
 
@@ -38,12 +67,22 @@ export async function checkReadableLayout(root: string): Promise<void> {
 }
 
 /**
+ * A layout of a later version is not for us to judge. Anything else that may be wrong with the file is: other tools
+ * write it in place, so that a reader may meet half of it.
+ * @throws layout_invalid
+ */
+export async function refuseLaterVersion(root: string): Promise<void> {
+  const bytes = await readRegularFile(join(root, LAYOUT_FILE), MAX_LAYOUT_FILE_SIZE);
+  if (bytes !== undefined && versionIn(bytes) !== undefined) checkVersion(root, bytes);
+}
+
+/**
  * Looks whether images may be written to a folder: a layout, an empty folder, or none yet. Changes nothing.
  * @throws layout_invalid, destination_not_writable
  */
 export async function checkWritableLayout(root: string): Promise<void> {
   const names = await firstNames(root);
-  const isNew = names.every((name) => UNFINISHED.has(name));
+  const isNew = names.every((name) => UNFINISHED.has(name) || TEMPORARY.test(name));
   if (names.length === 0 || (isNew && !names.includes(LAYOUT_FILE))) return;
   await checkReadableLayout(root);
 }
@@ -62,6 +101,95 @@ export async function prepareLayout(root: string, ingest: string): Promise<void>
     await writeFileAtomic(file, bytes);
   }
   await removeLeftovers(ingest);
+  for (const { path, isStale } of await listTemporaries(root, Date.now()))
+    // Tidying up is not worth a failure: another process may tidy too.
+    if (isStale) await unlink(path).catch(() => undefined);
+}
+
+/** A file that belongs to no image and to no running transfer that we can tell. */
+export interface Leftover {
+  readonly path: string;
+  readonly bytes: number;
+  /** When it was last written to, in milliseconds since 1970. */
+  readonly time: number;
+  /** Old enough to be removed without asking anybody. */
+  readonly isStale: boolean;
+}
+
+/** What unfinished transfers left in a layout, or are still working on. */
+export async function listLeftovers(root: string, now = Date.now()): Promise<readonly Leftover[]> {
+  const ingest = join(root, ".ingest");
+  const names = await readdir(ingest).catch(() => []);
+  const unfinished = await describeFiles(
+    names.map((name) => join(ingest, name)),
+    now,
+  );
+  return [...unfinished, ...(await listTemporaries(root, now))];
+}
+
+async function listTemporaries(root: string, now: number): Promise<readonly Leftover[]> {
+  const names = (await readdir(root).catch(() => [])).filter((name) => TEMPORARY.test(name));
+  return describeFiles(
+    names.map((name) => join(root, name)),
+    now,
+  );
+}
+
+async function describeFiles(paths: readonly string[], now: number): Promise<readonly Leftover[]> {
+  const leftovers: Leftover[] = [];
+  for (const path of paths) {
+    const stats = await lstat(path).catch(() => undefined);
+    if (stats === undefined || !stats.isFile()) continue;
+    const limit = PARTIAL.test(path) ? PARTIAL_AGE_MS : TEMPORARY_AGE_MS;
+    const time = stats.mtimeMs;
+    leftovers.push({ path, bytes: stats.size, time, isStale: now - time > limit });
+  }
+  return leftovers;
+}
+
+/**
+ * Asked before a transfer starts, not when 90 % of it is done.
+ * @throws destination_full with the bytes `needed` and `available`
+ */
+export async function refuseWithoutSpace(root: string, needed: number): Promise<void> {
+  const space = await statfs(await existingParent(root));
+  const available = space.bavail * space.bsize;
+  // Some network file systems say 0 and mean "unknown".
+  if (space.blocks === 0 || needed <= available) return;
+  throw new AppError("destination_full", `${needed} bytes needed, ${available} available`, {
+    details: { path: root, needed, available },
+  });
+}
+
+/** The nearest folder on the way to one that may not exist yet. */
+async function existingParent(path: string): Promise<string> {
+  for (let folder = path; ; folder = dirname(folder)) {
+    if ((await folderExists(folder)) || folder === dirname(folder)) return folder;
+  }
+}
+
+/**
+ * Gives a layout that is about to be made an empty index, so that one without an index has lost it. Never in the place
+ * of another: that of a process which was quicker may list images by now.
+ * @throws destination_full, destination_not_writable
+ */
+export async function beginIndex(root: string): Promise<void> {
+  // With blobs but without an index something was lost, and a new index would hide that.
+  const parts = [LAYOUT_FILE, "index.json", "blobs"].map((name) => lstat(join(root, name)));
+  const found = await Promise.allSettled(parts);
+  if (found.some(({ status }) => status === "fulfilled")) return;
+  const path = join(root, "index.json");
+  const temporary = join(root, `.${randomBytes(9).toString("base64url")}.tmp`);
+  try {
+    await mkdir(root, { recursive: true });
+    await writeFileAtomic(temporary, formatLayoutIndex(emptyLayoutIndex()));
+    // Not every file system has hard links.
+    await link(temporary, path).catch(() => copyFile(temporary, path, constants.COPYFILE_EXCL));
+  } catch (error) {
+    if (errnoOf(error) !== "EEXIST") throw fileError(error, path);
+  } finally {
+    await unlink(temporary).catch(() => undefined);
+  }
 }
 
 /** Unknown major versions are refused: their folders may mean something else. */
@@ -102,19 +230,6 @@ async function firstNames(root: string): Promise<readonly string[]> {
     throw fileError(error, root);
   }
   return names;
-}
-
-async function removeLeftovers(ingest: string): Promise<void> {
-  // Tidying up is not worth a failure: another process may tidy too, or the folder may be missing.
-  const names = await readdir(ingest).catch(() => []);
-  for (const name of names) {
-    const path = join(ingest, name);
-    const age = await stat(path).then(
-      (stats) => Date.now() - stats.mtimeMs,
-      () => 0,
-    );
-    if (age > LEFTOVER_AGE_MS) await unlink(path).catch(() => undefined);
-  }
 }
 
 function invalid(path: string, why: string): AppError {

@@ -1,13 +1,23 @@
 import type { Reference } from "../../shared/oci/reference.ts";
 import { formatReference, parseReference } from "../../shared/oci/reference.ts";
-import type { ImageSummary, StoreImage, StoreReport } from "../../shared/image.ts";
+import type {
+  GarbagePlan,
+  GarbageReport,
+  ImageSummary,
+  RepairItem,
+  StoreImage,
+  StoreReport,
+} from "../../shared/image.ts";
 import type { Descriptor } from "../../shared/oci/descriptor.ts";
 import type { Digest } from "../../shared/oci/digest.ts";
 import { hasCode } from "../../shared/errors.ts";
 import type { Locks } from "../storage/file-lock.ts";
 import type { ImageCallOptions } from "./image-store.ts";
+import { collectGarbage, type GarbageOptions, GRACE_MS, planGarbage } from "./collect-garbage.ts";
+import { refuseLaterVersion } from "./layout-folder.ts";
 import type { LayoutNames } from "./oci-layout.ts";
-import { OciLayout } from "./oci-layout.ts";
+import { type FetchBlob, repairLayout } from "./repair-layout.ts";
+import { StoreLayout } from "./store-layout.ts";
 import { damagedSummary, summarizeManifest } from "./summary.ts";
 import { watchFolder } from "./watch-folder.ts";
 import { verifyLayout } from "./verify-layout.ts";
@@ -16,19 +26,31 @@ export interface LocalStoreOptions {
   /** The store's folder, absolute. It is made when the first image comes. */
   readonly path: string;
   readonly locks: Locks;
+  /** Digests that transfers count on which have not named their images yet, also those of other processes. */
+  readonly inUse?: () => Promise<ReadonlySet<Digest>>;
+  /** For how long a clean-up leaves alone what nothing refers to, in milliseconds. Default: an hour. */
+  readonly graceMs?: number;
+  /** Milliseconds since 1970. Default: the computer's clock. */
+  readonly now?: () => number;
 }
 
 /** The images that Portolan keeps on this computer: an OCI image layout whose names are full references. */
 export interface LocalStore {
   readonly path: string;
   /** The store as a place to read, write and remove. `reference` only becomes part of the location. */
-  open(reference?: Reference): OciLayout;
+  open(reference?: Reference): StoreLayout;
   /** Every named image, by name. A damaged one is listed with what its entry says. */
   list(options: ImageCallOptions): Promise<readonly StoreImage[]>;
   /** The list now, and again after every change, also one made by another program. Ends when the signal aborts. */
   watch(options: ImageCallOptions): AsyncIterable<readonly StoreImage[]>;
   /** Reads every blob again and looks whether every image is complete. Changes nothing. */
   verify(options: ImageCallOptions): Promise<StoreReport>;
+  /** What {@link LocalStore.collectGarbage} would free now. Changes nothing. @throws when it cannot be told for sure */
+  planGarbage(options: ImageCallOptions): Promise<GarbagePlan>;
+  /** Frees what no image needs. @throws when it cannot be told for sure what that is, before anything is removed */
+  collectGarbage(options: ImageCallOptions): Promise<GarbageReport>;
+  /** Mends the list of images and every damaged or missing blob. Says what it does as it does it. */
+  repair(options: ImageCallOptions & { readonly fetch: FetchBlob }): AsyncIterable<RepairItem>;
 }
 
 /** Summaries that are remembered; a digest never changes its meaning, so they are never wrong. */
@@ -37,25 +59,33 @@ const MAX_REMEMBERED = 5000;
 /** Names whose full form is remembered: looking for one name in an index compares it with all others. */
 const MAX_NAMES = 20_000;
 
-export function createLocalStore({ path, locks }: LocalStoreOptions): LocalStore {
+export function createLocalStore(options: LocalStoreOptions): LocalStore {
+  const { path, locks, graceMs = GRACE_MS, now = Date.now } = options;
   const remembered = new Map<Digest, ImageSummary>();
   const names = referenceNames();
-  const open = (reference?: Reference): OciLayout =>
-    new OciLayout({
+  const open = (reference?: Reference): StoreLayout =>
+    new StoreLayout({
       root: path,
       location: reference === undefined ? { kind: "store" } : { kind: "store", reference },
       locks,
       names,
-      keepBackup: true,
+      graceMs,
     });
+  const cleaning = ({ signal }: ImageCallOptions): GarbageOptions => ({
+    locks,
+    inUse: options.inUse ?? (() => Promise.resolve(new Set())),
+    graceMs,
+    now,
+    signal,
+  });
 
   async function summaryOf(
-    layout: OciLayout,
+    layout: StoreLayout,
     descriptor: Descriptor,
     options: ImageCallOptions,
   ): Promise<ImageSummary> {
     const known = remembered.get(descriptor.digest);
-    if (known !== undefined && (await layout.hasManifest(descriptor, options))) return known;
+    if (known !== undefined && (await layout.blobs.has(descriptor))) return known;
     try {
       const summary = await summarizeManifest(layout, descriptor, options);
       if (remembered.size >= MAX_REMEMBERED) remembered.clear();
@@ -69,6 +99,7 @@ export function createLocalStore({ path, locks }: LocalStoreOptions): LocalStore
 
   async function list(options: ImageCallOptions): Promise<readonly StoreImage[]> {
     const layout = open();
+    await refuseLaterVersion(path);
     const images = new Map<string, StoreImage>();
     for (const { name, descriptor } of (await layout.readIndex(options)).entries) {
       if (name === undefined || descriptor === undefined || !isReference(name)) continue;
@@ -89,7 +120,14 @@ export function createLocalStore({ path, locks }: LocalStoreOptions): LocalStore
       yield await list(options);
       for await (const _change of changes) yield await list(options);
     },
-    verify: (options) => verifyLayout(open(), options),
+    async verify(options) {
+      const layout = open();
+      await refuseLaterVersion(path);
+      return verifyLayout(layout, { ...options, look: (call) => layout.indexFile.look(call) });
+    },
+    planGarbage: (options) => planGarbage(open(), cleaning(options)),
+    collectGarbage: (options) => collectGarbage(open(), cleaning(options)),
+    repair: (options) => repairLayout(open(), options),
   };
 }
 

@@ -33,8 +33,8 @@ export function createRegistryImage(
     listNames: (options) => reader.listTags(options),
     listReferrers: (digest, options) => reader.listReferrers(digest, options),
     hasBlob: (descriptor, options) => repository.hasBlob(descriptor.digest, options),
-    mountBlob: (descriptor, from, options) =>
-      repository.mountBlob(descriptor.digest, from, options),
+    mountBlob: (descriptor, from, options) => repository.mountBlob(descriptor, from, options),
+    mountCandidates: ({ digest }) => repository.mountCandidates(digest),
     writeBlob: (content, options) => repository.uploadBlob(content, options),
     hasManifest: (descriptor, options) => repository.hasManifest(descriptor.digest, options),
     writeManifest: async ({ digest, mediaType }, bytes, options) => {
@@ -44,6 +44,8 @@ export function createRegistryImage(
     writeName: async (name, { mediaType }, bytes, options) => {
       await repository.putManifest(name, { mediaType, bytes }, options);
     },
+    writeNames: (names, { mediaType }, bytes, options) =>
+      repository.putManyTags(names, { mediaType, bytes }, options),
     removeName: (name, options) => repository.deleteTag(name, options),
     removeManifest: (digest, options) => repository.deleteManifest(digest, options),
   };

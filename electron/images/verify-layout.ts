@@ -1,59 +1,100 @@
-import { createHash } from "node:crypto";
-import { readdir } from "node:fs/promises";
-import { join } from "node:path";
 import { cancelledError, isAppError } from "../../shared/errors.ts";
 import type { StoreReport } from "../../shared/image.ts";
 import type { Descriptor } from "../../shared/oci/descriptor.ts";
-import { type Digest, digestAlgorithm, digestOf, isDigest } from "../../shared/oci/digest.ts";
+import type { Digest } from "../../shared/oci/digest.ts";
 import { type Manifest, parseManifest } from "../../shared/oci/manifest.ts";
-import { isImageManifestType, isIndexType } from "../../shared/oci/media-types.ts";
-import { errnoOf } from "../storage/file-error.ts";
+import { listDamaged } from "./damaged-files.ts";
 import type { ImageCallOptions } from "./image-store.ts";
+import { listLeftovers } from "./layout-folder.ts";
+import { childrenOf, isDocumentType, MAX_DEPTH, MAX_DOCUMENTS } from "./layout-graph.ts";
+import { formatLayoutIndex, type LayoutIndex } from "./layout-index.ts";
+import type { FoundIndex } from "./layout-index-file.ts";
 import type { OciLayout } from "./oci-layout.ts";
-import { isNotAFile, openRegularFile } from "./regular-file.ts";
-
-const READ_BYTES = 1024 * 1024;
-/** Deeper nesting and more documents are no image; the transfer has the same limits. */
-const MAX_DEPTH = 8;
-const MAX_DOCUMENTS = 10_000;
+import { listBlobs, readBlob } from "./read-blobs.ts";
+import { hasBlobFiles } from "./whole-images.ts";
 
 type Problem = StoreReport["problems"][number];
 
-/** A stored file that was read to its end. */
-interface SoundBlob {
-  readonly size: number;
+/** What reading all stored files showed. */
+interface Blobs {
+  readonly sound: Map<Digest, number>;
+  /** Digests whose problem is already in the report. */
+  readonly damaged: Set<Digest>;
+}
+
+export interface VerifyOptions extends ImageCallOptions {
+  /** Tells where the index comes from, so that one that is damaged or gone is reported. Default: it is just read. */
+  readonly look?: (options: ImageCallOptions) => Promise<FoundIndex>;
 }
 
 /**
  * Reads every blob of a layout and compares it with its name, then walks from every name to its last layer and looks
- * whether all is there. Changes nothing.
+ * whether all is there. Changes nothing. Parts of unfinished transfers are no blobs: they are counted, not judged.
  * @throws layout_invalid, cancelled
  */
 export async function verifyLayout(
   layout: OciLayout,
-  options: ImageCallOptions,
+  options: VerifyOptions,
 ): Promise<StoreReport> {
-  const problems: Problem[] = [];
-  const { sound, damaged } = await readBlobs(layout, problems, options);
-  const { entries } = await layout.readIndex(options);
-  const walk = new Walk(layout, sound, damaged, problems);
-  for (const entry of entries) {
-    const where = entry.name ?? "index.json";
-    if (entry.descriptor === undefined) problems.push({ kind: "unreadable", digest: "", where });
-    else await walk.visit(entry.descriptor, where, options);
-  }
+  const damages: Problem[] = [];
+  const blobs = await readBlobs(layout, damages, options);
+  const { index, walk, problems } = await walkIndex(layout, blobs, options);
+  const { sound } = blobs;
+  const leftovers = [...(await listLeftovers(layout.root)), ...(await listDamaged(layout.root))];
   return {
     blobs: sound.size,
-    bytes: [...sound.values()].reduce((sum, blob) => sum + blob.size, 0),
-    images: entries.filter((entry) => entry.name !== undefined).length,
-    problems,
+    bytes: sum([...sound.values()]),
+    images: index.entries.filter((entry) => entry.name !== undefined).length,
+    problems: [...damages, ...problems],
+    unreferenced: amount([...sound].flatMap(([digest, size]) => (walk.saw(digest) ? [] : [size]))),
+    leftovers: amount(leftovers.map(({ bytes }) => bytes)),
   };
 }
 
-interface Blobs {
-  readonly sound: Map<Digest, SoundBlob>;
-  /** Digests whose problem is already in the report. */
-  readonly damaged: Set<Digest>;
+interface Walked {
+  readonly index: LayoutIndex;
+  readonly walk: Walk;
+  readonly problems: readonly Problem[];
+}
+
+/** An image that is removed while it is looked at is no damage: problems count only for the present index. */
+async function walkIndex(layout: OciLayout, blobs: Blobs, options: VerifyOptions): Promise<Walked> {
+  for (;;) {
+    const problems: Problem[] = [];
+    const index = await readIndex(layout, problems, options);
+    const walk = new Walk(layout, blobs, problems);
+    for (const entry of index.entries) {
+      const where = entry.name ?? "index.json";
+      if (entry.descriptor === undefined) problems.push({ kind: "unreadable", digest: "", where });
+      else await walk.visit(entry.descriptor, where, options);
+    }
+    const isSame = problems.length === 0 || (await isUnchanged(layout, index, options));
+    if (isSame) return { index, walk, problems };
+  }
+}
+
+async function isUnchanged(
+  layout: OciLayout,
+  index: LayoutIndex,
+  options: VerifyOptions,
+): Promise<boolean> {
+  const now = await readIndex(layout, [], options);
+  return formatLayoutIndex(now).equals(formatLayoutIndex(index));
+}
+
+async function readIndex(
+  layout: OciLayout,
+  problems: Problem[],
+  options: VerifyOptions,
+): Promise<LayoutIndex> {
+  if (options.look === undefined) return layout.readIndex(options);
+  const { index, origin } = await options.look(options);
+  const isEmpty = origin === "missing" && !(await hasBlobFiles(layout.root));
+  if (origin !== "current" && !isEmpty) {
+    const kind = origin === "missing" ? "missing" : "unreadable";
+    problems.push({ kind, digest: "", where: "index.json" });
+  }
+  return index;
 }
 
 async function readBlobs(
@@ -62,81 +103,39 @@ async function readBlobs(
   { signal }: ImageCallOptions,
 ): Promise<Blobs> {
   const blobs: Blobs = { sound: new Map(), damaged: new Set() };
-  for (const algorithm of ["sha256", "sha512"] as const) {
-    const folder = join(layout.root, "blobs", algorithm);
-    for (const encoded of await namesIn(folder)) {
-      if (signal.aborted) throw cancelledError("verifying");
-      const digest = `${algorithm}:${encoded}`;
-      const path = join(folder, encoded);
-      if (!isDigest(digest)) {
-        problems.push({ kind: "not_a_file", digest, where: path });
-        continue;
-      }
-      const result = await readBlob(path, digest, signal);
-      if (typeof result === "object") blobs.sound.set(digest, result);
-      else {
-        blobs.damaged.add(digest);
-        problems.push({ kind: result, digest, where: path });
-      }
+  for (const { path, digest, name } of await listBlobs(layout.root)) {
+    if (signal.aborted) throw cancelledError("verifying");
+    if (digest === undefined) {
+      problems.push({ kind: "not_a_file", digest: name, where: path });
+      continue;
+    }
+    const result = await readBlob(path, digest, signal);
+    if (result.state === "sound") blobs.sound.set(digest, result.size);
+    else {
+      blobs.damaged.add(digest);
+      problems.push({ kind: result.problem, digest, where: path });
     }
   }
   return blobs;
 }
 
-async function readBlob(
-  path: string,
-  digest: Digest,
-  signal: AbortSignal,
-): Promise<SoundBlob | Problem["kind"]> {
-  const algorithm = digestAlgorithm(digest);
-  const hash = createHash(algorithm);
-  let size = 0;
-  try {
-    const opened = await openRegularFile(path);
-    // Removed since the folder was listed: the walk tells whether anybody misses it.
-    if (opened === undefined) return "missing";
-    const stream = opened.file.createReadStream({ highWaterMark: READ_BYTES, signal });
-    for await (const piece of stream) {
-      const bytes: Buffer = piece;
-      size += bytes.byteLength;
-      hash.update(bytes);
-    }
-  } catch (error) {
-    if (signal.aborted) throw cancelledError("verifying");
-    if (isNotAFile(error)) return "not_a_file";
-    if (isAppError(error) || errnoOf(error) !== undefined) return "unreadable";
-    throw error;
-  }
-  return digestOf(algorithm, hash.digest("hex")) === digest ? { size } : "digest_mismatch";
-}
-
-async function namesIn(folder: string): Promise<readonly string[]> {
-  try {
-    return await readdir(folder);
-  } catch {
-    // A layout may be empty, or use one algorithm only; a folder that cannot be read shows as missing blobs.
-    return [];
-  }
-}
-
 /** From a name down to its blobs. Each document is walked once, under the name that reached it first. */
 class Walk {
   readonly #layout: OciLayout;
-  readonly #sound: ReadonlyMap<Digest, SoundBlob>;
-  readonly #damaged: ReadonlySet<Digest>;
+  readonly #blobs: Blobs;
   readonly #problems: Problem[];
   readonly #seen = new Set<Digest>();
+  #documents = 0;
 
-  constructor(
-    layout: OciLayout,
-    sound: ReadonlyMap<Digest, SoundBlob>,
-    damaged: ReadonlySet<Digest>,
-    problems: Problem[],
-  ) {
+  constructor(layout: OciLayout, blobs: Blobs, problems: Problem[]) {
     this.#layout = layout;
-    this.#sound = sound;
-    this.#damaged = damaged;
+    this.#blobs = blobs;
     this.#problems = problems;
+  }
+
+  /** True for everything that an image needs. */
+  saw(digest: Digest): boolean {
+    return this.#seen.has(digest);
   }
 
   async visit(
@@ -146,24 +145,38 @@ class Walk {
     depth = 0,
   ): Promise<void> {
     const { digest, mediaType } = descriptor;
+    if (depth === 0) this.#documents = 0;
     if (this.#seen.has(digest)) return;
     this.#seen.add(digest);
-    if (!this.#isSound(descriptor, where)) return;
-    if (!isIndexType(mediaType) && !isImageManifestType(mediaType)) return;
-    if (depth > MAX_DEPTH || this.#seen.size > MAX_DOCUMENTS) {
+    if (!(await this.#isSound(descriptor, where, options)) || !isDocumentType(mediaType)) return;
+    this.#documents += 1;
+    if (depth > MAX_DEPTH || this.#documents > MAX_DOCUMENTS) {
       this.#problems.push({ kind: "unreadable", digest, where });
       return;
     }
     const manifest = await this.#read(descriptor, where, options);
+    if (manifest === undefined) return;
     for (const child of childrenOf(manifest)) await this.visit(child, where, options, depth + 1);
   }
 
-  #isSound({ digest, size }: Descriptor, where: string): boolean {
-    const blob = this.#sound.get(digest);
-    if (blob?.size === size) return true;
+  async #isSound(
+    descriptor: Descriptor,
+    where: string,
+    { signal }: ImageCallOptions,
+  ): Promise<boolean> {
+    const { digest, size } = descriptor;
+    const { sound, damaged } = this.#blobs;
     // Its own line in the report says what is wrong with the file.
-    if (this.#damaged.has(digest)) return false;
-    this.#problems.push({ kind: blob === undefined ? "missing" : "size_mismatch", digest, where });
+    if (damaged.has(digest)) return false;
+    if (!sound.has(digest)) {
+      // A transfer may have brought it since the folder was listed.
+      const read = await readBlob(this.#layout.blobs.pathOf(digest), digest, signal);
+      if (read.state === "sound") sound.set(digest, read.size);
+      else this.#problems.push({ kind: read.problem, digest, where });
+      if (read.state !== "sound") return false;
+    }
+    if (sound.get(digest) === size) return true;
+    this.#problems.push({ kind: "size_mismatch", digest, where });
     return false;
   }
 
@@ -183,7 +196,10 @@ class Walk {
   }
 }
 
-function childrenOf(manifest: Manifest | undefined): readonly Descriptor[] {
-  if (manifest === undefined) return [];
-  return manifest.kind === "index" ? manifest.manifests : [manifest.config, ...manifest.layers];
+function amount(sizes: readonly number[]): { files: number; bytes: number } {
+  return { files: sizes.length, bytes: sum(sizes) };
+}
+
+function sum(sizes: readonly number[]): number {
+  return sizes.reduce((total, size) => total + size, 0);
 }

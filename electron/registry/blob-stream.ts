@@ -1,18 +1,34 @@
 import { Readable } from "node:stream";
-import { AppError, cancelledError, isAppError } from "../../shared/errors.ts";
+import {
+  AppError,
+  cancelledError,
+  type ErrorCode,
+  hasCode,
+  isAppError,
+} from "../../shared/errors.ts";
 import type { Descriptor } from "../../shared/oci/descriptor.ts";
 import { abandonBody, contentEncoding, decodedBody, discardBody } from "./body.ts";
 import { connectionError } from "./connection-error.ts";
 import { tryParseContentRange } from "./content-range.ts";
 import type { Answer, Exchange, RegistryRequest } from "./exchange.ts";
-import { backOffMs, isPassingError, isPassingStatus } from "./retry.ts";
+import type { Slot } from "./host-slots.ts";
+import { backOffMs, isPassingError, isPassingStatus, MAX_PATIENCE_MS, MAX_TRIES } from "./retry.ts";
+import { StallWatch } from "./stall.ts";
 import { headerOf } from "./transport.ts";
 
 /** Reads may be resumed so often without a megabyte of progress in between. */
-const MAX_RESUMES = 6;
+const MAX_RESUMES = MAX_TRIES - 1;
 /** At a mirror once: the rest can be read elsewhere. */
 const MAX_RESUMES_AT_MIRROR = 1;
 const PROGRESS = 1024 * 1024;
+/** Larger than any configuration people wrote; what it holds is read at once in any case. */
+const MAX_DOCUMENT = 4 * 1024 * 1024;
+/** Failures that pass when a host that answered before comes back. */
+const AWAY: ReadonlySet<ErrorCode> = new Set([
+  "connection_refused",
+  "host_not_found",
+  "proxy_failed",
+]);
 /** As much as one write to disk takes. */
 const HIGH_WATER_MARK = 1024 * 1024;
 
@@ -43,8 +59,13 @@ export class BlobStream extends Readable {
   #entityTag: string | undefined;
   #resumes = 0;
   #progressMark: number;
-  #stallTimer: NodeJS.Timeout | undefined;
+  readonly #isDocument: boolean;
+  readonly #watch: StallWatch;
+  /** Kept while connections break: others may wait with what we wait for. */
+  #slot: Slot | undefined;
   #wanting = true;
+  /** Bytes were taken that the bandwidth has not granted yet. */
+  #owing = false;
   readonly #onAbort = (): void => {
     this.destroy(cancelledError("the download"));
   };
@@ -52,10 +73,15 @@ export class BlobStream extends Readable {
   constructor({ exchange, descriptor, request, offset }: BlobStreamOptions) {
     super({ highWaterMark: HIGH_WATER_MARK });
     this.#exchange = exchange;
-    this.#request = request;
+    this.#isDocument = isDocument(descriptor);
+    this.#request = this.#isDocument ? { ...request, lane: "metadata" } : request;
     this.#size = descriptor.size;
     this.#position = offset;
     this.#progressMark = offset;
+    const { timeouts, traffic } = exchange;
+    const { stallMs: silenceMs, slowMs } = timeouts;
+    const onStall = (ms: number): void => this.#broke(this.#silent(ms));
+    this.#watch = new StallWatch(traffic.watches, { silenceMs, slowMs, onStall });
     // It may be cancelled before its reader listens, who then sees it in the state of the stream.
     this.on("error", () => undefined);
     request.signal.addEventListener("abort", this.#onAbort, { once: true });
@@ -65,23 +91,33 @@ export class BlobStream extends Readable {
   async start(): Promise<void> {
     try {
       if (this.#position > 0 && this.#position === this.#size) this.push(null);
-      else await this.#connect(true);
+      else {
+        if (!this.#isDocument) this.#slot = await this.#takeSlot();
+        await this.#connect(true);
+      }
     } catch (error) {
       this.destroy();
+      // It may have come after the stream was cancelled.
+      this.#slot?.release();
       throw error;
     }
   }
 
+  #takeSlot(): Promise<Slot> {
+    const { host, traffic } = this.#exchange;
+    return traffic.slots.of(host, "download").take(this.#request.signal);
+  }
+
   override _read(): void {
     this.#wanting = true;
-    this.#stallTimer?.refresh();
-    this.#body?.resume();
+    this.#flow();
   }
 
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
-    clearTimeout(this.#stallTimer);
+    this.#watch.stop();
     this.#request.signal.removeEventListener("abort", this.#onAbort);
     this.#release();
+    this.#slot?.release();
     callback(error);
   }
 
@@ -160,12 +196,25 @@ export class BlobStream extends Readable {
       if (this.#body === body)
         this.#broke(connectionError(error, new URL(`https://${this.#exchange.host}/`)));
     });
-    this.#watch();
-    if (!this.#wanting) body.pause();
+    this.#watch.start();
+    this.#flow();
+  }
+
+  /** Reads on only when the reader wants bytes and they are paid for; only then can the server be at fault. */
+  #flow(): void {
+    if (this.#wanting && !this.#owing) {
+      this.#watch.resume();
+      this.#body?.resume();
+    } else {
+      this.#watch.pause();
+      this.#body?.pause();
+    }
   }
 
   #take(chunk: Buffer): void {
-    this.#stallTimer?.refresh();
+    this.#watch.progress(chunk.length);
+    this.#slot?.moved(chunk.length);
+    this.#pay(chunk.length);
     const fresh = this.#skip === 0 ? chunk : chunk.subarray(Math.min(this.#skip, chunk.length));
     this.#skip -= chunk.length - fresh.length;
     if (fresh.length === 0) return;
@@ -176,23 +225,41 @@ export class BlobStream extends Readable {
     }
     if (!this.push(fresh)) {
       this.#wanting = false;
-      this.#body?.pause();
+      this.#flow();
     }
+  }
+
+  #pay(bytes: number): void {
+    const granted = this.#exchange.traffic.down.take(bytes);
+    if (granted === undefined) return;
+    this.#owing = true;
+    this.#flow();
+    void granted.then(() => {
+      this.#owing = false;
+      this.#flow();
+    });
   }
 
   #ended(): void {
     this.#body = undefined;
-    clearTimeout(this.#stallTimer);
-    if (this.#position === this.#size) this.push(null);
-    else this.#broke(this.#truncated());
+    this.#watch.stop();
+    if (this.#position !== this.#size) {
+      this.#broke(this.#truncated());
+      return;
+    }
+    this.#slot?.release();
+    this.push(null);
   }
 
   #broke(error: unknown): void {
     this.#release();
-    clearTimeout(this.#stallTimer);
+    this.#watch.stop();
     if (this.destroyed) return;
-    if (this.#position - this.#progressMark >= PROGRESS) this.#resumes = 0;
-    this.#progressMark = this.#position;
+    if (hasCode(error, "connection_lost")) this.#slot?.troubled();
+    if (this.#position - this.#progressMark >= PROGRESS) {
+      this.#resumes = 0;
+      this.#progressMark = this.#position;
+    }
     this.#resumes += 1;
     const hopeless = isAppError(error) && error.code !== "truncated_body" && !mayPass(error);
     const limit = this.#exchange.isMirror ? MAX_RESUMES_AT_MIRROR : MAX_RESUMES;
@@ -200,30 +267,23 @@ export class BlobStream extends Readable {
       this.destroy(error instanceof Error ? error : this.#truncated());
       return;
     }
-    void this.#resume();
+    void this.#resume(askedPause(error));
   }
 
-  async #resume(): Promise<void> {
+  async #resume(askedMs: number): Promise<void> {
     const { clock } = this.#exchange;
     try {
-      await clock.sleep(backOffMs(this.#resumes, clock), this.#request.signal);
+      await clock.sleep(Math.max(backOffMs(this.#resumes, clock), askedMs), this.#request.signal);
       if (!this.destroyed) await this.#connect(false);
     } catch (error) {
       this.#broke(error);
     }
   }
 
-  /** Silence is a fault only while we want bytes: a slow reader is not the server's fault. */
-  #watch(): void {
-    clearTimeout(this.#stallTimer);
-    const { stallMs } = this.#exchange.timeouts;
-    this.#stallTimer = setTimeout(() => {
-      if (!this.#wanting) return;
-      const text = `${this.#exchange.host} sent nothing for ${stallMs} ms`;
-      this.#broke(
-        new AppError("connection_timeout", text, { details: { host: this.#exchange.host } }),
-      );
-    }, stallMs);
+  #silent(ms: number): AppError {
+    const { host } = this.#exchange;
+    const text = `${host} sent hardly anything for ${ms} ms`;
+    return new AppError("connection_timeout", text, { details: { host } });
   }
 
   #release(): void {
@@ -256,8 +316,20 @@ export class BlobStream extends Readable {
   }
 }
 
+/** Configurations and the like, which people look at: they do not wait behind layers. */
+function isDocument({ mediaType, size }: Descriptor): boolean {
+  return size <= MAX_DOCUMENT && mediaType.endsWith("json");
+}
+
+/** A host that answered before exists: while it cannot be reached, its network is away, or it is being restarted. */
 function mayPass(error: AppError): boolean {
-  if (isPassingError(error)) return true;
-  const { status } = error.details;
+  if (isPassingError(error) || AWAY.has(error.code)) return true;
+  const { status, retryAfter } = error.details;
+  if (typeof retryAfter === "number" && retryAfter * 1000 > MAX_PATIENCE_MS) return false;
   return typeof status === "number" && isPassingStatus(status);
+}
+
+/** What the server asked for in its refusal. */
+function askedPause({ details: { retryAfter } }: AppError): number {
+  return typeof retryAfter === "number" ? retryAfter * 1000 : 0;
 }

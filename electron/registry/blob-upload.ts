@@ -3,13 +3,17 @@ import { AppError, cancelledError, isAppError } from "../../shared/errors.ts";
 import type { Descriptor } from "../../shared/oci/descriptor.ts";
 import { hasBlob } from "./blobs.ts";
 import { discardBody } from "./body.ts";
+import { noteBlobs } from "./mount-index.ts";
 import { tryParseUploadRange } from "./content-range.ts";
 import type { Answer, RegistryRequest } from "./exchange.ts";
 import type { RequestBody } from "./redirect.ts";
+import { cutBlob } from "./registry-profile.ts";
 import { type RepositoryContext, referenceDetails } from "./repository-context.ts";
-import { backOffMs, isPassingError, isPassingStatus } from "./retry.ts";
+import { backOffMs, isPassingError, isPassingStatus, MAX_PATIENCE_MS } from "./retry.ts";
 import { StreamSlicer } from "./slice-stream.ts";
 import { headerOf } from "./transport.ts";
+import { claimUpload, findEarlier, notePosition } from "./upload-continuation.ts";
+import { isWorthKeeping, type UploadEntry } from "./upload-journal.ts";
 import {
   readStatus,
   sessionOf,
@@ -29,8 +33,6 @@ const MAX_FAILURES = 5;
 const PROGRESS = 1024 * 1024;
 /** After so many cuts of one long PUT, chunks: less is lost with each. */
 const CUTS_BEFORE_CHUNKS = 2;
-/** ECR takes 4,200 parts. */
-const MAX_PARTS = 4_000;
 /** Below this a 413 is about something else. */
 const SMALLEST_CHUNK = 1024 * 1024;
 /** 201 is due; ECR answers 201 to PATCH, others 200 or 204. */
@@ -38,7 +40,8 @@ const TAKEN: readonly number[] = [200, 201, 202, 204];
 
 /**
  * Pushes one blob: POST and PUT, or POST, PATCH for each chunk, and PUT. After any failure that may pass, the registry is
- * asked how far it got and the rest is sent; when it forgot, the upload starts again.
+ * asked how far it got and the rest is sent; when it forgot, the upload starts again. With a journal the upload outlives
+ * the process: whoever uploads the same blob next goes on with it.
  * Spec: distribution-spec v1.1, Pushing blobs (end-4a, end-5, end-6, end-13).
  * @throws denied, registry_refused, and whatever the content's own stream fails with
  */
@@ -54,11 +57,13 @@ class BlobUpload {
   readonly #context: RepositoryContext;
   readonly #content: BlobContent;
   readonly #signal: AbortSignal;
+  /** Present while the upload is noted in a journal. */
+  #entry: UploadEntry | undefined;
   #session: UploadSession | undefined;
   /** Bytes the registry says it has. */
   #stored = 0;
-  #chunked: boolean;
-  #chunkSize: number;
+  #chunked = false;
+  #chunkSize = 0;
   #slicer: StreamSlicer | undefined;
   /** The content's own failure: it is not the registry's, and trying again does not help. */
   #sourceError: unknown;
@@ -66,46 +71,92 @@ class BlobUpload {
   #progressMark = 0;
   #resumed = false;
   #restarted = false;
+  #started = false;
   /** The registry answered `0-0` and then refused to start at 0: it has one byte. */
   #ambiguous = false;
 
   constructor(context: RepositoryContext, content: BlobContent, signal: AbortSignal) {
-    const { size } = content.descriptor;
     this.#context = context;
     this.#content = content;
     this.#signal = signal;
-    this.#chunked = size > context.limits.maxMonolithic;
-    this.#chunkSize = Math.max(context.limits.chunkSize, Math.ceil(size / MAX_PARTS));
+  }
+
+  #takeCutting(): void {
+    const { profile, limits } = this.#context;
+    const traits = { ...profile.current(), ...limits };
+    const isNoted = this.#entry !== undefined;
+    const { chunked, chunkSize } = cutBlob(this.#content.descriptor.size, traits, isNoted);
+    this.#chunked = chunked;
+    this.#chunkSize = chunkSize;
   }
 
   async run(): Promise<void> {
     const { digest } = this.#content.descriptor;
     this.#session = this.#context.sessions.take(this.#context.name, digest);
     try {
+      await this.#takeUp();
       let done = false;
       while (!done) done = await this.#attempt();
       this.#session = undefined;
+      this.#entry?.clear();
+      noteBlobs(this.#context, [digest]);
+    } catch (error) {
+      if (this.#entry !== undefined && isWorthKeeping(error, this.#signal)) {
+        this.#session = undefined;
+      } else this.#entry?.clear();
+      throw error;
     } finally {
       this.#slicer?.close();
+      this.#entry?.release();
       if (this.#session !== undefined)
         this.#context.sessions.cancel(this.#context, digest, this.#session);
     }
   }
 
+  /** Makes the upload ours in the journal, and goes on with what somebody before us left. */
+  async #takeUp(): Promise<void> {
+    const { descriptor } = this.#content;
+    this.#entry = await claimUpload(this.#context, descriptor, this.#signal);
+    const found = await findEarlier(this.#context, descriptor, this.#entry, this.#signal);
+    if (found !== undefined) {
+      if (this.#session !== undefined)
+        this.#context.sessions.cancel(this.#context, descriptor.digest, this.#session);
+      this.#session = found.session;
+      this.#resumed = true;
+      this.#continueFrom(found.stored);
+    }
+    this.#takeCutting();
+    await this.#note();
+  }
+
+  async #note(): Promise<void> {
+    if (this.#session === undefined) return;
+    await notePosition(this.#context, this.#entry, this.#session, this.#stored, this.#signal);
+  }
+
   /** One try at the rest of the blob. True when the registry has all of it. */
   async #attempt(): Promise<boolean> {
     try {
-      this.#session ??= await startSession(
-        this.#context,
-        this.#content.descriptor.digest,
-        this.#signal,
-      );
+      if (this.#session === undefined && (await this.#start())) return true;
       if (this.#chunked || this.#stored > 0) await this.#sendChunks();
       else await this.#sendWhole();
       return true;
     } catch (error) {
       return this.#recover(error);
     }
+  }
+
+  /** True when there is nothing to upload after all. */
+  async #start(): Promise<boolean> {
+    const { digest } = this.#content.descriptor;
+    const started = await startSession(this.#context, digest, this.#signal);
+    if (started === "there already") return true;
+    this.#session = started;
+    // The first answer of an unknown registry tells what it is.
+    if (!this.#started) this.#takeCutting();
+    this.#started = true;
+    await this.#note();
+    return false;
   }
 
   async #sendWhole(): Promise<void> {
@@ -142,13 +193,16 @@ class BlobUpload {
 
   async #chunkTaken(answer: Answer, sent: number): Promise<void> {
     this.#session = await sessionOf(this.#context, answer, this.#signal, this.#current());
-    const told = tryParseUploadRange(headerOf(answer.headers, "range")) ?? sent;
+    const { countsBytes } = this.#context.profile.current();
+    const range = countsBytes ? headerOf(answer.headers, "range") : undefined;
+    const told = tryParseUploadRange(range) ?? sent;
     const stored = told === "none-or-one" ? Math.min(sent, 1) : told;
     if (stored > sent) throw this.#confused(`claims ${stored} bytes of ${sent} sent`);
     this.#moveTo(stored);
     // It took less than we sent: go on from there, with the content opened anew.
     if (stored < sent) this.#dropSource();
     if (told === "none-or-one" && sent > 1) throw this.#confused("lost what it had");
+    await this.#note();
   }
 
   /** The closing PUT, with the whole blob in it or nothing. */
@@ -192,6 +246,7 @@ class BlobUpload {
       return this.#continueFrom(status.stored);
     }
     if (next === "restart") this.#context.sessions.cancel(this.#context, digest, session);
+    else if (isPassingError(error)) this.#context.profile.observe({ chunksHelp: false });
     this.#restart();
     return next !== "restart" && hasBlob(this.#context, digest, { signal: this.#signal });
   }
@@ -230,6 +285,7 @@ class BlobUpload {
     if (next >= sent || next < Math.min(least, sent)) return false;
     this.#chunked = true;
     this.#chunkSize = next;
+    this.#context.profile.observe({ maxMonolithic: next, chunkSize: next });
     return true;
   }
 
@@ -249,6 +305,7 @@ class BlobUpload {
 
   #restart(): void {
     this.#session = undefined;
+    this.#entry?.clear();
     this.#ambiguous = false;
     this.#progressMark = 0;
     this.#moveTo(0);
@@ -262,7 +319,7 @@ class BlobUpload {
     const { clock } = this.#context.exchange;
     const asked = error.details["retryAfter"];
     const askedMs = typeof asked === "number" ? asked * 1000 : 0;
-    if (askedMs > 60_000) throw error;
+    if (askedMs > MAX_PATIENCE_MS) throw error;
     // A refused token or offset is put right at once; only trouble needs time.
     const atOnce = error.details["status"] === 401 || error.details["status"] === 416;
     await clock.sleep(

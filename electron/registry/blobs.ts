@@ -1,15 +1,13 @@
 import type { Readable } from "node:stream";
-import { hasCode } from "../../shared/errors.ts";
 import type { Descriptor } from "../../shared/oci/descriptor.ts";
 import type { Digest } from "../../shared/oci/digest.ts";
-import { mountScopes, pullScope, pushScope } from "./auth/scope.ts";
+import { pullScope, pushScope } from "./auth/scope.ts";
 import { BlobStream } from "./blob-stream.ts";
 import { discardBody } from "./body.ts";
-import { blobPath, mountPath } from "./endpoints.ts";
+import { blobPath } from "./endpoints.ts";
 import type { RegistryRequest } from "./exchange.ts";
+import { noteBlobs } from "./mount-index.ts";
 import { type RepositoryContext, referenceDetails } from "./repository-context.ts";
-import { headerOf } from "./transport.ts";
-import { sessionOf } from "./upload-session.ts";
 
 interface CallOptions {
   readonly signal: AbortSignal;
@@ -27,7 +25,10 @@ export async function hasBlob(
   const request = blobRequest(context, "HEAD", digest, options);
   const answer = await context.exchange.send(request);
   await discardBody(answer.body);
-  if (answer.status === 200) return true;
+  if (answer.status === 200) {
+    noteBlobs(context, [digest]);
+    return true;
+  }
   if (answer.status === 404 || answer.status === 405) return false;
   throw await context.exchange.failure(request, answer);
 }
@@ -49,42 +50,6 @@ export async function openBlob(
   });
   await stream.start();
   return stream;
-}
-
-/**
- * Makes a blob of another repository available here. Whatever the registry answers but 201 means "upload it": mounting
- * is an optimisation, and registries refuse it in every way there is. A session it opened instead is kept for that
- * upload. Spec: distribution-spec v1.1, Mounting a blob from another repository (end-11).
- */
-export async function mountBlob(
-  context: RepositoryContext,
-  digest: Digest,
-  from: string,
-  options: CallOptions,
-): Promise<boolean> {
-  const request: RegistryRequest = {
-    method: "POST",
-    target: mountPath(context.name, digest, from),
-    subject: "upload",
-    scopes: [mountScopes(context.name, from)],
-    headers: { "content-length": "0" },
-    repeatable: false,
-    details: referenceDetails(context, digest),
-    signal: options.signal,
-  };
-  try {
-    const answer = await context.exchange.send(request);
-    await discardBody(answer.body);
-    const told = headerOf(answer.headers, "docker-content-digest");
-    if (answer.status === 201) return told === undefined || told === digest;
-    if (answer.status === 202) {
-      context.sessions.keep(context, digest, await sessionOf(context, answer, options.signal));
-    }
-    return false;
-  } catch (error) {
-    if (options.signal.aborted || hasCode(error, "cancelled")) throw error;
-    return false;
-  }
 }
 
 function blobRequest(

@@ -7,7 +7,7 @@ import { Exchange, type ExchangeOptions } from "./exchange.ts";
 import { checkLogin } from "./login.ts";
 import { ManifestCache } from "./manifest-cache.ts";
 import { type CallOptions, createRepository, type Repository } from "./repository.ts";
-import type { UploadLimits } from "./repository-context.ts";
+import { memoryFor, type RegistryMemory } from "./repository-context.ts";
 import { UploadSessions } from "./upload-session.ts";
 
 /** One registry, as one account or as nobody. */
@@ -34,11 +34,12 @@ export interface RegistryClient {
 
 export function createRegistryClient(
   options: ExchangeOptions,
-  limits: UploadLimits,
+  memory: RegistryMemory,
 ): RegistryClient {
   const exchange = new Exchange(options);
   const manifests = new ManifestCache();
   const sessions = new UploadSessions();
+  const remembered = memoryFor(memory, options.access);
   return {
     host: options.access.host,
     checkLogin: (credential, { signal }) =>
@@ -46,7 +47,7 @@ export function createRegistryClient(
     listRepositories: (callOptions) => listRepositories(exchange, callOptions),
     repository: (name, access = "pull") => {
       if (!isRepository(name)) throw invalidName(name);
-      return createRepository({ exchange, name, access, manifests, sessions, limits });
+      return createRepository({ exchange, name, access, manifests, sessions, ...remembered });
     },
     hasSessions: () => sessions.hasAny(),
     close: () => sessions.close(),

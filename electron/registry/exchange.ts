@@ -9,6 +9,7 @@ import { createTokenClient } from "./auth/token-client.ts";
 import { abandonBody, discardBody, readErrorBody } from "./body.ts";
 import type { Clock } from "./clock.ts";
 import type { Credential } from "./credential.ts";
+import { createTraffic, type Traffic } from "./host-slots.ts";
 import { askOnce, mirrorHeaders, type MirrorRequests, withNamespace } from "./mirrored-request.ts";
 import { createOriginGate, type OriginGate, type Pointer } from "./origin-gate.ts";
 import { type Arrival, type RequestBody, travel } from "./redirect.ts";
@@ -46,6 +47,8 @@ export interface ExchangeOptions {
   readonly origins: OriginResolver;
   readonly clock: Clock;
   readonly timeouts: Timeouts;
+  /** What is shared with all other requests of the engine; nothing when absent. */
+  readonly traffic?: Traffic;
   /** Present when the registry is asked as a mirror of another one. */
   readonly mirror?: MirrorRequests;
 }
@@ -65,6 +68,7 @@ export class Exchange {
   readonly host: string;
   readonly clock: Clock;
   readonly timeouts: Timeouts;
+  readonly traffic: Traffic;
   readonly #options: ExchangeOptions;
   #contact: Contact | undefined;
 
@@ -73,6 +77,7 @@ export class Exchange {
     this.host = options.access.host;
     this.clock = options.clock;
     this.timeouts = options.timeouts;
+    this.traffic = options.traffic ?? createTraffic(options.clock);
   }
 
   /** Another place can be asked instead: giving up early costs little. */

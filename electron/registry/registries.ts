@@ -1,16 +1,24 @@
 import type { DiagnosisStep } from "../../shared/diagnosis.ts";
 import type { MirrorEndpoint, ReadRoute, RegistryAccess, RegistryTarget } from "./access.ts";
 import { createRegistryClient, type RegistryClient } from "./client.ts";
+import type { BandwidthLimits } from "./bandwidth.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { Credential } from "./credential.ts";
 import { diagnose } from "./diagnosis/diagnose.ts";
+import type { HostWait } from "./host-gate.ts";
+import { createTraffic, type Traffic, withTraffic } from "./host-slots.ts";
 import { type Resolve, systemResolve } from "./lookup.ts";
 import { createMirroredReader, type Mirror, type RepositoryReader } from "./mirrored-reader.ts";
 import type { MirrorRequests } from "./mirrored-request.ts";
 import { MirrorTrust } from "./mirrored-trust.ts";
-import { DEFAULT_UPLOAD_LIMITS, type UploadLimits } from "./repository-context.ts";
+import type { KnownBlobs } from "./mount-index.ts";
+import type { RegistryProfile } from "./registry-profile.ts";
+import { createProfileBook, type ProfileBook } from "./registry-profile-book.ts";
+import type { UploadLimits } from "./repository-context.ts";
 import { createOriginResolver } from "./scheme.ts";
+import { watchForSleep } from "./stall.ts";
 import { createTransport, DEFAULT_TIMEOUTS, type Timeouts, type Transport } from "./transport.ts";
+import type { UploadJournal } from "./upload-journal.ts";
 
 export interface RegistriesOptions {
   /** The user's choices about a registry: account, certificates, proxy. Asked at every use, so it should be quick. */
@@ -21,7 +29,14 @@ export interface RegistriesOptions {
   readonly userAgent: string;
   readonly clock?: Clock;
   readonly timeouts?: Partial<Timeouts>;
+  /** Stand above what the profile of a registry says. */
   readonly uploads?: Partial<UploadLimits>;
+  /** Keeps uploads beyond the life of the process. Without it, they end with the process. */
+  readonly journal?: UploadJournal;
+  /** How each registry likes to be talked to; by default what is built in, until something else is seen. */
+  readonly profiles?: ProfileBook;
+  /** Remembers where blobs were seen, to mount them from there. Without it, nothing is learned. */
+  readonly knownBlobs?: KnownBlobs;
   /** Name resolution; the system's by default. */
   readonly resolve?: Resolve;
 }
@@ -46,8 +61,19 @@ export interface Registries {
     access: RegistryAccess,
     options: { readonly repository?: string; readonly signal: AbortSignal },
   ): AsyncIterable<DiagnosisStep>;
+  /** What is known about how a registry likes to be talked to. */
+  profile(host: string): RegistryProfile;
+  /** Tells which hosts asked us to wait, now and whenever that changes. @returns ends it */
+  watchWaits(listener: (waits: readonly HostWait[]) => void): () => void;
+  /** Holds for everything that moves from now on, running streams included. */
+  setLimits(limits: BandwidthLimits): void;
   /**
-   * Drops tokens, credentials and schemes of a host: after a login, a logout or a change of its settings. Who still works
+   * The computer slept or changed its network: idle connections are dropped, and running streams have to prove that
+   * they are alive. Called by itself after a sleep that our timers show.
+   */
+  wake(): void;
+  /**
+   * Drops tokens, credentials, schemes and pauses of a host: after a login, a logout or a change of its settings. Who still works
    * with a client of it may go on; its connections are closed as soon as nothing is under way on them.
    */
   forget(host: string): void;
@@ -62,7 +88,9 @@ interface Kept {
 
 export function createRegistries(options: RegistriesOptions): Registries {
   const { accessFor, routeFor, clock = systemClock } = options;
-  const pool = createPool(options);
+  const profiles = options.profiles ?? createProfileBook(clock);
+  const traffic = createTraffic(clock);
+  const pool = createPool(options, traffic, profiles);
   const trust = new MirrorTrust(clock);
 
   async function route(target: Required<RegistryTarget>): Promise<ReadRoute> {
@@ -84,7 +112,17 @@ export function createRegistries(options: RegistriesOptions): Registries {
     },
     checkLogin: (access, credential, asked) => pool.try(access, credential, asked),
     diagnose: (access, asked) => diagnoseAlone(access, asked, options),
-    forget: (host) => pool.forget(host),
+    profile: (host) => profiles.of(host),
+    watchWaits: (listener) => traffic.gates.watch(listener),
+    setLimits: ({ downloadBytesPerSecond, uploadBytesPerSecond }) => {
+      traffic.down.setRate(downloadBytesPerSecond);
+      traffic.up.setRate(uploadBytesPerSecond);
+    },
+    wake: () => pool.wake(),
+    forget: (host) => {
+      traffic.gates.forget(host);
+      pool.forget(host);
+    },
     close: () => pool.close(),
   };
 }
@@ -122,22 +160,32 @@ interface Pool {
   /** The same client each time, until it is forgotten. */
   keep(access: RegistryAccess, mirror?: MirrorRequests): Kept;
   forget(host: string): void;
+  wake(): void;
   close(): Promise<void>;
 }
 
-function createPool(options: RegistriesOptions): Pool {
+function createPool(options: RegistriesOptions, traffic: Traffic, profiles: ProfileBook): Pool {
   const { userAgent, clock = systemClock, resolve = systemResolve } = options;
   const timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
-  const limits = { ...DEFAULT_UPLOAD_LIMITS, ...options.uploads };
+  const { journal, knownBlobs, uploads: limits = {} } = options;
+  const memory = { profiles, limits, journal, knownBlobs };
   const current = new Map<string, Kept>();
   /** Forgotten clients may still hold sessions and connections. */
   const all = new Set<Kept>();
+  const wake = (): void => {
+    for (const { transport } of all) transport.renew();
+    for (const watch of traffic.watches) watch.prove(timeouts.proofMs);
+    traffic.gates.wake();
+  };
+  const stopWatching = watchForSleep(() => clock.now(), wake);
   const open = (access: RegistryAccess, mirror?: MirrorRequests): Kept => {
-    const transport = createTransport({ userAgent, timeouts, resolve, link: access.link });
-    const origins = createOriginResolver(access.link, resolve);
+    const { host, link } = access;
+    const alone = createTransport({ userAgent, timeouts, resolve, link });
+    const transport = withTraffic(alone, { traffic, host, stallMs: timeouts.stallMs });
+    const origins = createOriginResolver(link, resolve);
     const asked = mirror === undefined ? {} : { mirror };
-    const exchange = { access, transport, origins, clock, timeouts, ...asked };
-    const opened = { client: createRegistryClient(exchange, limits), transport };
+    const exchange = { access, transport, origins, clock, timeouts, traffic, ...asked };
+    const opened = { client: createRegistryClient(exchange, memory), transport };
     all.add(opened);
     return opened;
   };
@@ -147,6 +195,7 @@ function createPool(options: RegistriesOptions): Pool {
       if (!kept.client.hasSessions()) all.delete(kept);
     });
   return {
+    wake,
     try: async (access, credential, asked) => {
       const tried = open(access);
       try {
@@ -171,6 +220,10 @@ function createPool(options: RegistriesOptions): Pool {
       }
     },
     close: async () => {
+      stopWatching();
+      traffic.gates.close();
+      traffic.down.setRate(0);
+      traffic.up.setRate(0);
       await Promise.all([...all].map(({ client }) => client.close()));
       await Promise.all([...all].map(({ transport }) => transport.close()));
     },

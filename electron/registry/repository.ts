@@ -2,8 +2,9 @@ import type { Readable } from "node:stream";
 import { AppError, isAppError } from "../../shared/errors.ts";
 import type { Descriptor } from "../../shared/oci/descriptor.ts";
 import { type Digest, isDigest } from "../../shared/oci/digest.ts";
-import { hasBlob, mountBlob, openBlob } from "./blobs.ts";
+import { hasBlob, openBlob } from "./blobs.ts";
 import { type BlobContent, uploadBlob } from "./blob-upload.ts";
+import { putManyTags } from "./manifest-tags.ts";
 import {
   digestOfBytes,
   lookUpManifest,
@@ -12,6 +13,8 @@ import {
   resolveManifest,
   type StoredManifest,
 } from "./manifests.ts";
+import { mountBlob } from "./mount-blob.ts";
+import { mountCandidates, noteManifest } from "./mount-index.ts";
 import { listReferrers, recordReferrer } from "./referrers.ts";
 import { deleteManifest, deleteTag, listSiblings } from "./removal.ts";
 import type { RepositoryContext } from "./repository-context.ts";
@@ -43,6 +46,12 @@ export interface Repository {
     manifest: { readonly mediaType: string; readonly bytes: Uint8Array },
     options: CallOptions,
   ): Promise<Descriptor>;
+  /** Points several tags at a manifest at once, where the registry can; returns those it set. */
+  putManyTags(
+    tags: readonly string[],
+    manifest: { readonly mediaType: string; readonly bytes: Uint8Array },
+    options: CallOptions,
+  ): Promise<readonly string[]>;
   /** Removes a manifest and every tag on it. @throws unsupported */
   deleteManifest(digest: Digest, options: CallOptions): Promise<void>;
   /** Removes one tag and nothing else. @throws unsupported */
@@ -59,8 +68,14 @@ export interface Repository {
     descriptor: Descriptor,
     options: CallOptions & { readonly offset?: number },
   ): Promise<Readable>;
-  /** False means "upload it". */
-  mountBlob(digest: Digest, from: string, options: CallOptions): Promise<boolean>;
+  /** False means "upload it". Other repositories that hold the blob may be tried after `from`. */
+  mountBlob(
+    blob: Pick<Descriptor, "digest" | "size">,
+    from: string,
+    options: CallOptions,
+  ): Promise<boolean>;
+  /** Repositories of this registry that were seen to hold the blob, the likeliest first. Asks nobody. */
+  mountCandidates(digest: Digest): readonly string[];
   uploadBlob(content: BlobContent, options: CallOptions): Promise<void>;
   listTags(options: CallOptions): AsyncIterable<readonly string[]>;
   listReferrers(digest: Digest, options: CallOptions): Promise<readonly Descriptor[]>;
@@ -72,16 +87,22 @@ export function createRepository(context: RepositoryContext): Repository {
     name: context.name,
     resolve: (reference, options) => resolveManifest(context, reference, options),
     lookUp: (reference, options) => lookUpManifest(context, reference, options),
-    readManifest: (wanted, options) => readManifest(context, wanted, options),
+    readManifest: async (wanted, options) => {
+      const manifest = await readManifest(context, wanted, options);
+      noteManifest(context, manifest.descriptor.mediaType, manifest.bytes);
+      return manifest;
+    },
     hasManifest: async (digest, options) =>
       (await lookUpManifest(context, digest, options)) !== undefined,
     putManifest: (reference, manifest, options) => store(context, reference, manifest, options),
+    putManyTags: (tags, manifest, options) => putManyTags(context, tags, manifest, options),
     deleteManifest: (digest, options) => deleteManifest(context, digest, options),
     deleteTag: (tag, options) => deleteTag(context, tag, options),
     listSiblings: (tag, digest, options) => listSiblings(context, tag, digest, options),
     hasBlob: (digest, options) => hasBlob(context, digest, options),
     openBlob: (descriptor, options) => openBlob(context, descriptor, options),
-    mountBlob: (digest, from, options) => mountBlob(context, digest, from, options),
+    mountBlob: (blob, from, options) => mountBlob(context, blob, from, options),
+    mountCandidates: (digest) => mountCandidates(context, digest),
     uploadBlob: (content, options) => uploadBlob(context, content, options),
     listTags: (options) => listTags(context, options),
     listReferrers: (digest, options) => listReferrers(context, digest, options),
@@ -103,6 +124,7 @@ async function store(
     return same;
   }
   const { descriptor } = stored;
+  noteManifest(context, descriptor.mediaType, manifest.bytes);
   // The registry that keeps referrers itself says so; else it is for us to do.
   if (headerOf(stored.answer.headers, "oci-subject") === undefined) {
     await recordReferrer(context, descriptor, manifest.bytes, options);

@@ -4,12 +4,14 @@ import { discardBody } from "./body.ts";
 import type { Clock } from "./clock.ts";
 import { type Headers, headerOf } from "./transport.ts";
 
-/** Tries of one request, the first included. */
-export const MAX_TRIES = 4;
-const BASE_DELAY_MS = 500;
-const MAX_DELAY_MS = 60_000;
+/** Tries of one request, the first included; of a blob, those without progress. */
+export const MAX_TRIES = 6;
+/** The longest first pause; the next ones double. */
+export const BASE_DELAY_MS = 500;
+/** Longer pauses help no registry, and look like standing still. */
+export const MAX_DELAY_MS = 60_000;
 /** A registry that asks for a longer pause gets it by failing: whoever waits should be told. */
-export const MAX_PATIENCE_MS = 60_000;
+export const MAX_PATIENCE_MS = 15 * 60_000;
 
 /** Answers after which the same request may well succeed. 499 and 520-524 are those of proxies in front of registries. */
 const PASSING: ReadonlySet<number> = new Set([
@@ -28,11 +30,12 @@ export function isPassingError(error: unknown): boolean {
 
 /**
  * Sends an idempotent request again while its failure may pass. Returns the last answer, whatever it is: what it means
- * is for the caller to say.
+ * is for the caller to say. A kept connection that the server was just closing costs no try and no pause, once.
  */
 export async function withRetries<
   A extends { readonly status: number; readonly headers: Headers; readonly body: Readable },
 >(send: () => Promise<A>, clock: Clock, signal: AbortSignal): Promise<A> {
+  let excused = false;
   for (let attempt = 1; ; attempt += 1) {
     let pauseMs = backOffMs(attempt, clock);
     try {
@@ -43,6 +46,11 @@ export async function withRetries<
       await discardBody(answer.body);
       pauseMs = Math.max(pauseMs, asked);
     } catch (error) {
+      if (!excused && hasCode(error, "connection_lost") && error.details["reused"] === true) {
+        excused = true;
+        attempt -= 1;
+        continue;
+      }
       if (attempt === MAX_TRIES || !isPassingError(error)) throw error;
     }
     await clock.sleep(pauseMs, signal);

@@ -1,7 +1,7 @@
 import type { LookupFunction } from "node:net";
 import { Readable } from "node:stream";
-import { Agent, type buildConnector, type Dispatcher } from "undici";
-import { cancelledError } from "../../shared/errors.ts";
+import { Agent, type buildConnector, type Dispatcher, errors } from "undici";
+import { cancelledError, hasCode, withDetails } from "../../shared/errors.ts";
 import type { Proxy, RegistryLink } from "./access.ts";
 import { type AddressClass, classOfLiteral } from "./address.ts";
 import { connectionError } from "./connection-error.ts";
@@ -42,7 +42,8 @@ export interface HopAnswer {
 /** Sends one request to one URL: no redirects, no credentials, no second try. */
 export interface Transport {
   /**
-   * @throws cancelled, host_not_found, connection_refused, connection_lost, connection_timeout, tls_failed, proxy_failed,
+   * @throws cancelled, host_not_found, connection_refused, connection_lost (with `reused` when the connection may have
+   * been kept from an earlier request, and so says nothing of this one), connection_timeout, tls_failed, proxy_failed,
    * proxy_refused, configuration_invalid, …
    */
   send(hop: Hop): Promise<HopAnswer>;
@@ -54,6 +55,8 @@ export interface Transport {
    * @param onIdle called each time that they were closed
    */
   retire(onIdle: () => void): void;
+  /** Lets go of every connection that is not in use: it may have died while the computer slept. */
+  renew(): void;
   close(): Promise<void>;
 }
 
@@ -72,8 +75,12 @@ export interface Timeouts {
   readonly headersMs: number;
   /** The same after an upload: servers compute digests or join parts before they answer. */
   readonly uploadHeadersMs: number;
-  /** Without one byte of a body that we are waiting for. */
+  /** Without one byte of a body that we are waiting for, or taken of one that we send. */
   readonly stallMs: number;
+  /** So long less than 1 KiB/s may come of a body that we are waiting for. */
+  readonly slowMs: number;
+  /** As `stallMs`, after the computer woke or changed its network. */
+  readonly proofMs: number;
 }
 
 export const DEFAULT_TIMEOUTS: Timeouts = {
@@ -81,6 +88,8 @@ export const DEFAULT_TIMEOUTS: Timeouts = {
   headersMs: 60_000,
   uploadHeadersMs: 300_000,
   stallMs: 30_000,
+  slowMs: 60_000,
+  proofMs: 5_000,
 };
 
 /** Per origin and lane. More gain nothing on loopback and look like an attack to public registries. */
@@ -93,7 +102,8 @@ const MAX_REFUSAL_BYTES = 64 * 1024;
 
 export function createTransport(options: TransportOptions): Transport {
   const { link, resolve, timeouts } = options;
-  const agents = new Map<string, Agent>();
+  const agents = new Map<string, Connections>();
+  const retired = new Set<Agent>();
   const classes = new Map<string, ReadonlySet<AddressClass>>();
   const closing = new AbortController();
   const trust = createTrust(link);
@@ -103,7 +113,7 @@ export function createTransport(options: TransportOptions): Transport {
     reach === "registry"
       ? registryLookup(resolve, (hostname, found) => void classes.set(hostname, found))
       : foreignLookup(resolve, reach.foreign);
-  const agentFor = ({ lane, reach, url }: Hop, proxy: Proxy | undefined): Agent => {
+  const connectionsFor = ({ lane, reach, url }: Hop, proxy: Proxy | undefined): Connections => {
     const own = isOwn(reach, url);
     const kind = reach === "registry" ? reach : [...reach.foreign].toSorted().join(" ");
     const key = `${own} ${lane} ${kind} ${proxyNumber(proxy)}`;
@@ -113,20 +123,30 @@ export function createTransport(options: TransportOptions): Transport {
     const verify = !(own && link.skipVerify);
     const { connectMs: timeoutMs } = timeouts;
     const way = { proxy, lookup, resolve, trust, own, verify, timeoutMs, closing: closing.signal };
-    const agent = createAgent(timeouts, createConnector(way));
-    agents.set(key, agent);
-    return agent;
+    const opened = createConnections(timeouts, createConnector(way));
+    agents.set(key, opened);
+    return opened;
+  };
+  const send = async (hop: Hop): Promise<HopAnswer> => {
+    const proxy = await proxyOf(hop, options);
+    const connections = connectionsFor(hop, proxy);
+    const reused = connections.opened > 0;
+    try {
+      return await sendHop(connections.agent, hop, proxy, options);
+    } catch (error) {
+      // Perhaps the server closed a kept connection as we began to use it. Spec: RFC 9112, 9.3.1.
+      throw reused && hasCode(error, "connection_lost") ? withDetails(error, { reused }) : error;
+    }
   };
   const usage = countUses(() => {
-    for (const agent of agents.values()) void agent.destroy();
+    for (const { agent } of agents.values()) void agent.destroy();
     agents.clear();
   });
   return {
     send: async (hop) => {
       const done = usage.begin();
       try {
-        const proxy = await proxyOf(hop, options);
-        const answer = await sendHop(agentFor(hop, proxy), hop, proxy, options);
+        const answer = await send(hop);
         if (answer.body.closed) done();
         else answer.body.once("close", done);
         return answer;
@@ -135,6 +155,14 @@ export function createTransport(options: TransportOptions): Transport {
         throw error;
       }
     },
+    renew: () => {
+      for (const { agent } of agents.values()) {
+        retired.add(agent);
+        // Ends when the last of its requests does.
+        void agent.close().finally(() => retired.delete(agent));
+      }
+      agents.clear();
+    },
     retire: (onIdle) => usage.retire(onIdle),
     classesOf: (hostname) => {
       const literal = classOfLiteral(hostname);
@@ -142,7 +170,8 @@ export function createTransport(options: TransportOptions): Transport {
     },
     close: async () => {
       closing.abort();
-      await Promise.all([...agents.values()].map((agent) => agent.destroy()));
+      const open = [...agents.values()].map(({ agent }) => agent);
+      await Promise.all([...open, ...retired].map((agent) => agent.destroy()));
     },
   };
 }
@@ -216,20 +245,37 @@ async function proxyOf(
   }
 }
 
+/** The connections of one lane to one place, by one way. */
+interface Connections {
+  readonly agent: Agent;
+  /** How many were opened so far. Later requests may meet one that the server is closing. */
+  opened: number;
+}
+
 /**
  * HTTP/1.1 only: undici's HTTP/2 windows make large transfers over distance 70 times slower, and one connection for all
  * makes layers wait for each other.
  */
-function createAgent({ headersMs }: Timeouts, connect: buildConnector.connector): Agent {
-  return new Agent({
+function createConnections(
+  { headersMs }: Timeouts,
+  connect: buildConnector.connector,
+): Connections {
+  const agent = new Agent({
     allowH2: false,
     pipelining: 1,
     connections: CONNECTIONS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     headersTimeout: headersMs,
     bodyTimeout: 0,
-    connect,
+    connect: (wanted, callback) => {
+      connect(wanted, (...outcome) => {
+        if (outcome[0] === null) connections.opened += 1;
+        callback(...outcome);
+      });
+    },
   });
+  const connections: Connections = { agent, opened: 0 };
+  return connections;
 }
 
 async function sendHop(
@@ -266,8 +312,14 @@ async function sendHop(
     throw proxyRefused(url, forwarded, { status: received.status });
   } catch (error) {
     if (signal.aborted) throw cancelledError(`${method} ${url.host}`);
-    throw throughProxy(connectionError(error, url), proxy);
+    throw throughProxy(connectionError(withCode(error), url), proxy);
   }
+}
+
+/** undici gives some failures of its parser no code. */
+function withCode(error: unknown): unknown {
+  const unnamed = error instanceof errors.HTTPParserError && error.code === undefined;
+  return unnamed ? Object.assign(error, { code: "HPE_INVALID" }) : error;
 }
 
 function loginTo(proxy: Proxy | undefined): Readonly<Record<string, string>> {

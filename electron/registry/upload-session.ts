@@ -1,4 +1,4 @@
-import { AppError } from "../../shared/errors.ts";
+import { AppError, hasCode, isAppError } from "../../shared/errors.ts";
 import type { Digest } from "../../shared/oci/digest.ts";
 import { cancelScopes, pushScope } from "./auth/scope.ts";
 import { discardBody } from "./body.ts";
@@ -6,8 +6,11 @@ import { tryParseUploadRange } from "./content-range.ts";
 import { uploadsPath } from "./endpoints.ts";
 import type { Answer, RegistryRequest } from "./exchange.ts";
 import type { RequestBody } from "./redirect.ts";
+import { GENERIC_PROFILE, recogniseProgram } from "./registry-profile.ts";
 import { type RepositoryContext, referenceDetails } from "./repository-context.ts";
+import { isPassingError } from "./retry.ts";
 import { headerOf } from "./transport.ts";
+import type { UploadPosition } from "./upload-journal.ts";
 
 /** An upload that a registry expects. Every answer moves it: only the newest location is valid. */
 export interface UploadSession {
@@ -21,19 +24,29 @@ const MAX_MIN_CHUNK = 1024 * 1024 * 1024;
 /** Nobody waits for an upload to be cancelled. */
 const CANCEL_TIMEOUT_MS = 5_000;
 
-/** Spec: distribution-spec v1.1, Pushing blobs (end-4a). Sent again when lost: the worst is a session nobody uses. */
+/**
+ * Opens an upload; "there already" from a registry that looks for the blob in its other repositories by itself. Sent again
+ * when lost: the worst is a session nobody uses.
+ * Spec: distribution-spec v1.1, Pushing blobs (end-4a); Mounting a blob from another repository, without `from` (end-11).
+ */
 export async function startSession(
   context: RepositoryContext,
   digest: Digest,
   signal: AbortSignal,
-): Promise<UploadSession> {
+): Promise<UploadSession | "there already"> {
+  const { profile, name } = context;
+  const path = uploadsPath(name);
+  const mounts = profile.current().mount === "anonymous";
+  const target = mounts ? `${path}?${new URLSearchParams({ mount: digest }).toString()}` : path;
   const request: RegistryRequest = {
-    ...sessionRequest(context, "POST", uploadsPath(context.name), digest, signal),
+    ...sessionRequest(context, "POST", target, digest, signal),
     headers: { "content-length": "0" },
     repeatable: true,
   };
   const answer = await context.exchange.expect(request, 200, 201, 202, 204);
   await discardBody(answer.body);
+  const told = headerOf(answer.headers, "docker-content-digest");
+  if (mounts && answer.status === 201 && told === digest) return "there already";
   return sessionOf(context, answer, signal);
 }
 
@@ -50,6 +63,7 @@ export async function sessionOf(
     const text = `${context.exchange.host} started an upload but did not say where`;
     throw new AppError("registry_failed", text, { details });
   }
+  noteProgram(context, answer);
   const location =
     told === undefined
       ? (before?.location ?? answer.url)
@@ -59,19 +73,30 @@ export async function sessionOf(
   return { location, minChunkSize: usable ? minimum : (before?.minChunkSize ?? 0) };
 }
 
+/** Only a registry that nobody described is judged by its answers. */
+function noteProgram({ profile }: RepositoryContext, answer: Answer): void {
+  if (profile.current().name !== GENERIC_PROFILE.name) return;
+  const program = recogniseProgram((name) => headerOf(answer.headers, name));
+  if (program !== undefined) profile.observe(program);
+}
+
 /** What a registry has of an upload. */
 export interface UploadStatus {
   readonly session: UploadSession;
   readonly stored: number | "none-or-one";
 }
 
-/** Asks how far an upload came; undefined when the registry forgot it. Spec: end-13. */
+/** Asks how far an upload came; undefined when the registry forgot it, or cannot be believed about it. Spec: end-13. */
 export async function readStatus(
   context: RepositoryContext,
   session: UploadSession,
   digest: Digest,
   signal: AbortSignal,
 ): Promise<UploadStatus | undefined> {
+  if (!context.profile.current().countsBytes) {
+    context.sessions.cancel(context, digest, session);
+    return undefined;
+  }
   const request = sessionRequest(context, "GET", session.location, digest, signal);
   const answer = await context.exchange.send({ ...request, repeatable: true });
   if ([400, 404, 405, 410].includes(answer.status)) {
@@ -83,6 +108,41 @@ export async function readStatus(
   await discardBody(answer.body);
   const stored = tryParseUploadRange(headerOf(answer.headers, "range")) ?? 0;
   return { session: await sessionOf(context, answer, signal, session), stored };
+}
+
+/** Clocks differ and jump; a position that much ahead of now is still believed. */
+const CLOCK_SLACK_MS = 60_000;
+
+/**
+ * What the registry has of an upload that an earlier process began; undefined when it is too old, not the registry's own,
+ * or forgotten. Only the registry's word counts for how far it came.
+ */
+export async function findSession(
+  context: RepositoryContext,
+  last: UploadPosition,
+  digest: Digest,
+  signal: AbortSignal,
+): Promise<UploadStatus | undefined> {
+  const location = URL.parse(last.location);
+  const age = context.exchange.clock.now() - last.at;
+  const isCurrent = age >= -CLOCK_SLACK_MS && age < context.profile.current().sessionLifeMs;
+  if (location === null || !isCurrent || isOfAnother(location, context.name)) return undefined;
+  if (!(await context.exchange.isOwn(location, signal))) return undefined;
+  const { minChunkSize } = last;
+  try {
+    return await readStatus(context, { location, minChunkSize }, digest, signal);
+  } catch (error) {
+    // Trouble on the way says nothing about the upload; any other refusal does.
+    if (signal.aborted || !isAppError(error)) throw error;
+    if (isPassingError(error) || hasCode(error, "rate_limited", "registry_failed")) throw error;
+    return undefined;
+  }
+}
+
+/** True for a location that has the form of the distribution-spec and names another repository. */
+function isOfAnother({ pathname }: URL, repository: string): boolean {
+  const named = /^\/v2\/(.+)\/blobs\/uploads\//.exec(pathname)?.[1];
+  return named !== undefined && named !== repository;
 }
 
 /** One request of a session. Where its location is another origin, the exchange sends no credentials there. */
@@ -120,6 +180,7 @@ export class UploadSessions {
 
   /** Keeps the session that a refused mount opened for the upload that follows. */
   keep(context: RepositoryContext, digest: Digest, session: UploadSession): void {
+    this.drop(context, digest);
     this.#kept.set(`${context.name}@${digest}`, { context, session, digest });
   }
 
@@ -128,6 +189,12 @@ export class UploadSessions {
     const found = this.#kept.get(key);
     this.#kept.delete(key);
     return found?.session;
+  }
+
+  /** Cancels what was kept for a blob that needs no upload after all. */
+  drop(context: RepositoryContext, digest: Digest): void {
+    const session = this.take(context.name, digest);
+    if (session !== undefined) this.cancel(context, digest, session);
   }
 
   /** Tells the registry that nothing more will come. In the background: nobody waits, and failures change nothing. */

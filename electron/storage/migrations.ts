@@ -1,3 +1,5 @@
+import { UPLOAD_TABLES } from "./migrations-uploads.ts";
+
 /**
  * The steps from an empty database to the present one, in order. A step that was released is never changed: a new one
  * is added at the end. `PRAGMA user_version` counts the steps that a database has seen.
@@ -55,4 +57,31 @@ export const MIGRATIONS: readonly string[] = [
      registry TEXT NOT NULL,
      url TEXT NOT NULL
    ) STRICT;`,
+  // 3: the journal of transfers with their logs. What is only shown is JSON in `facts`; the rest is what is asked for.
+  // `revision` counts the changes of the whole table, so that every process reads only what is new to it
+  `CREATE TABLE transfers (
+     id TEXT PRIMARY KEY NOT NULL,
+     state TEXT NOT NULL,
+     position REAL NOT NULL,
+     owner TEXT,
+     wish TEXT CHECK (wish IN ('pause', 'cancel')),
+     wished_by TEXT,
+     finished_at INTEGER,
+     revision INTEGER NOT NULL,
+     facts TEXT NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX transfers_by_revision ON transfers (revision);
+   CREATE INDEX transfers_by_end ON transfers (finished_at, id) WHERE finished_at IS NOT NULL;
+   CREATE TABLE transfer_revision (value INTEGER NOT NULL, removals INTEGER NOT NULL) STRICT;
+   INSERT INTO transfer_revision VALUES (0, 0);
+   CREATE TABLE transfer_log (
+     line INTEGER PRIMARY KEY,
+     transfer TEXT NOT NULL REFERENCES transfers (id) ON DELETE CASCADE,
+     at INTEGER NOT NULL,
+     code TEXT NOT NULL,
+     facts TEXT NOT NULL
+   ) STRICT;
+   CREATE INDEX transfer_log_by_transfer ON transfer_log (transfer, line);`,
+  // 4: uploads that outlive a process, and where blobs were seen
+  UPLOAD_TABLES,
 ];

@@ -80,11 +80,26 @@ async function checkBlob(
   if (isForeignLayerType(descriptor.mediaType) && !(await sourceHas(source, use, signal))) {
     return undefined;
   }
-  const { repository } = source;
-  if (source.origin === destination.origin && repository !== undefined && destination.mountBlob) {
-    return { ...use, action: "mount", mountFrom: repository };
+  const mountFrom = mountSource(source, destination, use);
+  return mountFrom === undefined
+    ? { ...use, action: "move" }
+    : { ...use, action: "mount", mountFrom };
+}
+
+/**
+ * Where the destination can take the blob from without moving it: the source's own repository, when both are in one
+ * registry; else the likeliest of those where the blob was seen before. Nobody is asked: trying tells.
+ */
+function mountSource(
+  source: Source,
+  destination: Destination,
+  { descriptor }: BlobUse,
+): string | undefined {
+  if (destination.mountBlob === undefined) return undefined;
+  if (source.origin === destination.origin && source.repository !== undefined) {
+    return source.repository;
   }
-  return { ...use, action: "move" };
+  return destination.mountCandidates?.(descriptor)[0];
 }
 
 /** A source has no question for this, so the blob is opened and let go. Only foreign layers pay for it. */

@@ -4,6 +4,7 @@ import type { PlannedBlob, PlannedManifest, PlannedTag } from "../../shared/plan
 import type { BlobLedger } from "./blob-ledger.ts";
 import { type BlobReporter, type CopyContext, copyBlob, PLAN_FRESH_MS } from "./copy-node.ts";
 import type { GraphNode, Nodes } from "./graph.ts";
+import { writeWithBlobs } from "./missing-blobs.ts";
 import { runBounded } from "./parallel.ts";
 import type { PreparedTransfer } from "./prepare.ts";
 import { onSide } from "./sides.ts";
@@ -70,20 +71,9 @@ async function writeManifests(
   ] as const) {
     const ofKind = missing.filter((manifest) => manifest.kind === kind);
     await runBounded(ofKind, { limit: width, signal: context.signal }, (manifest, signal) =>
-      writeManifest(nodeOf(manifest.descriptor.digest, context), context, signal),
+      writeWithBlobs(nodeOf(manifest.descriptor.digest, context), context, signal),
     );
   }
-}
-
-function writeManifest(
-  { descriptor, bytes }: GraphNode,
-  { destination }: GraphContext,
-  signal: AbortSignal,
-): Promise<void> {
-  const { digest } = descriptor;
-  return onSide("destination", () => destination.writeManifest(descriptor, bytes, { signal }), {
-    digest,
-  });
 }
 
 async function writeNames(tags: readonly PlannedTag[], context: GraphContext): Promise<void> {
@@ -91,21 +81,44 @@ async function writeNames(tags: readonly PlannedTag[], context: GraphContext): P
     context.reporter.named(tag.name, tag.digest);
   }
   const changing = tags.filter(({ action }) => action !== "unchanged");
+  const written = await writeTogether(changing, context);
   const limit = context.parallel ?? DEFAULT_PARALLEL;
   await runBounded(changing, { limit, signal: context.signal }, (tag, signal) =>
-    onSide("destination", () => writeName(tag, context, signal), { tag: tag.name }),
+    onSide("destination", () => writeName(tag, { ...context, written }, signal), { tag: tag.name }),
   );
+}
+
+/** Several names of one manifest may go in one request; returns those that went. */
+async function writeTogether(
+  tags: readonly PlannedTag[],
+  context: GraphContext,
+): Promise<ReadonlySet<string>> {
+  const { destination, signal } = context;
+  const isOld = context.now() - context.plannedAt > PLAN_FRESH_MS;
+  const written: string[] = [];
+  // After a long time each name is looked at before it is written.
+  if (destination.writeNames === undefined || isOld) return new Set();
+  for (const [digest, group] of Map.groupBy(tags, (tag) => tag.digest)) {
+    if (group.length < 2) continue;
+    const { descriptor, bytes } = nodeOf(digest, context);
+    const names = group.map(({ name }) => name);
+    const write = destination.writeNames.bind(destination, names, descriptor, bytes, { signal });
+    written.push(...(await onSide("destination", write, { digest })));
+  }
+  return new Set(written);
 }
 
 async function writeName(
   tag: PlannedTag,
-  context: GraphContext,
+  context: GraphContext & { readonly written: ReadonlySet<string> },
   signal: AbortSignal,
 ): Promise<void> {
-  const { destination, reporter } = context;
+  const { destination, reporter, written } = context;
   const { descriptor, bytes } = nodeOf(tag.digest, context);
-  if (context.now() - context.plannedAt > PLAN_FRESH_MS) await refuseMoved(tag, context, signal);
-  await destination.writeName(tag.name, descriptor, bytes, { signal });
+  if (!written.has(tag.name)) {
+    if (context.now() - context.plannedAt > PLAN_FRESH_MS) await refuseMoved(tag, context, signal);
+    await destination.writeName(tag.name, descriptor, bytes, { signal });
+  }
   reporter.named(tag.name, tag.digest);
   await confirmName(tag, context, signal);
 }

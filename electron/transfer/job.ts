@@ -1,63 +1,83 @@
 import { AppError, toWireError, type WireError } from "../../shared/errors.ts";
 import type { Digest } from "../../shared/oci/digest.ts";
-import type { TransferKind, TransferPlan } from "../../shared/plan.ts";
+import type { TransferPlan } from "../../shared/plan.ts";
+import type { JournalledTransfer, TransferParty } from "../../shared/transfer-journal.ts";
 import {
   isFinished,
+  type LayerState,
   type Transfer,
+  type TransferLogCode,
+  type TransferLogLine,
   type TransferRequest,
   type TransferState,
 } from "../../shared/transfer.ts";
+import type { BoardEntry } from "./board.ts";
 import type { CopyReporter } from "./copy-graph.ts";
 import { TransferProgress } from "./progress.ts";
 
-/** Which state may follow which. Only what failed or was cancelled can be queued again. */
+/**
+ * Which state may follow which. Work that is stopped is paused, cancelled, or waits to go on. Only what was paused,
+ * failed or was cancelled can be queued again.
+ */
 export const JOB_TRANSITIONS: Readonly<Record<TransferState, readonly TransferState[]>> = {
-  queued: ["planning", "cancelled"],
-  planning: ["running", "failed", "cancelled"],
-  running: ["done", "failed", "cancelled"],
+  queued: ["planning", "paused", "cancelled"],
+  planning: ["running", "queued", "paused", "failed", "cancelled"],
+  running: ["done", "queued", "paused", "failed", "cancelled"],
+  paused: ["queued", "cancelled"],
   done: [],
   failed: ["queued"],
   cancelled: ["queued"],
 };
 
+/** What becomes of a job whose work is stopped. A weaker wish never undoes a stronger one. */
+export type StopAs = "queued" | "paused" | "cancelled";
+
+const STRENGTH: Readonly<Record<StopAs, number>> = { queued: 0, paused: 1, cancelled: 2 };
+
+/** Learns of every state and of every event worth a line in the log. Must not throw. */
+export interface JobListener {
+  changed(job: Job): void;
+  noted(job: Job, code: TransferLogCode, facts: TransferLogLine["facts"]): void;
+}
+
 export interface JobOptions {
-  readonly id: string;
-  readonly request: TransferRequest;
-  readonly kind: TransferKind;
-  /** Locations as they are shown until the plan knows them better. */
-  readonly source: string;
-  readonly destination: string;
+  /** As it was journalled: queued. Locations are shown as they are there until the plan knows them better. */
+  readonly transfer: JournalledTransfer;
   readonly now: () => number;
   /** Called at every change; returns the number of the change. */
   readonly touch: () => number;
+  readonly listener: JobListener;
 }
 
-/** One transfer from the moment it is asked for until it is taken off the list. */
-export class Job {
+/** The log's word for a step of a layer; undefined for steps that everybody expects. */
+const LAYER_CODES: Partial<Record<LayerState, TransferLogCode>> = {
+  exists: "blob_exists",
+  mounted: "blob_mounted",
+  done: "blob_done",
+};
+
+/** One transfer that this process runs, from the moment it is queued until it is taken off the list. */
+export class Job implements BoardEntry {
   readonly id: string;
-  readonly request: TransferRequest;
-  /** What may be shown of it, apart from states, layers and numbers. */
-  #heading: { readonly kind: TransferKind; readonly source: string; readonly destination: string };
   readonly #now: () => number;
   readonly #touch: () => number;
+  readonly #listener: JobListener;
+  /** What is shown of it, apart from state, progress and results. */
+  #shown: JournalledTransfer;
   #controller = new AbortController();
+  #stop: { readonly as: StopAs; readonly by: TransferParty } | undefined;
   #state: TransferState = "queued";
-  #changedAt = 0;
-  #createdAt: number;
-  #startedAt: number | undefined;
-  #finishedAt: number | undefined;
+  #changedAt: number;
   #progress: TransferProgress | undefined;
   #results: { name: string; digest: Digest }[] = [];
   #error: WireError | undefined;
-  #ended = Promise.withResolvers<void>();
 
-  constructor({ id, request, now, touch, ...heading }: JobOptions) {
-    this.id = id;
-    this.request = request;
-    this.#heading = heading;
+  constructor({ transfer, now, touch, listener }: JobOptions) {
+    this.id = transfer.id;
+    this.#shown = transfer;
     this.#now = now;
     this.#touch = touch;
-    this.#createdAt = now();
+    this.#listener = listener;
     this.#changedAt = touch();
   }
 
@@ -65,30 +85,42 @@ export class Job {
     return this.#state;
   }
 
+  get request(): TransferRequest {
+    return this.#shown.request;
+  }
+
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
 
-  /** The number of its last change, layers included. */
   get changedAt(): number {
     return this.#changedAt;
   }
 
-  /** Resolves when the job is done, failed or cancelled, the way it was last queued. */
-  get ended(): Promise<void> {
-    return this.#ended.promise;
+  get position(): number {
+    return this.#shown.position;
+  }
+
+  /** Notes its place among the others. */
+  moveTo(position: number): void {
+    if (position === this.#shown.position) return;
+    this.#shown = { ...this.#shown, position };
+    this.#changed();
   }
 
   startPlanning(): void {
+    this.#refuseIllegal("planning");
+    this.#shown = { ...this.#shown, startedAt: this.#now() };
     this.#become("planning");
-    this.#startedAt = this.#now();
   }
 
   startRunning(plan: TransferPlan): void {
+    this.#refuseIllegal("running");
+    const { kind, source, destination, blobs, bytes } = plan;
+    this.#shown = { ...this.#shown, kind, source, destination };
+    this.#progress = new TransferProgress(blobs, { now: this.#now, touch: this.#changed });
+    this.#note("planned", { blobs: blobs.length, ...bytes });
     this.#become("running");
-    const { kind, source, destination } = plan;
-    this.#heading = { kind, source, destination };
-    this.#progress = new TransferProgress(plan.blobs, { now: this.#now, touch: this.#changed });
   }
 
   /** Where the executor reports to while the job runs. */
@@ -96,84 +128,129 @@ export class Job {
     const progress = this.#progress;
     if (progress === undefined) throw new AppError("internal", "the transfer is not running");
     return {
-      state: (digest, state) => progress.state(digest, state),
+      state: (digest, state) => this.#step(progress, digest, state),
       position: (digest, bytes) => progress.position(digest, bytes),
       named: (name, digest) => {
         this.#results.push({ name, digest });
+        this.#note("named", { name, digest });
         this.#changed();
       },
     };
   }
 
   finish(): void {
+    this.#refuseIllegal("done");
+    this.#note("done", {});
     this.#end("done");
   }
 
   fail(error: unknown, logId = ""): void {
     this.#refuseIllegal("failed");
     this.#error = toWireError(error, logId);
+    this.#note("failed", { code: this.#error.code });
     this.#end("failed");
   }
 
-  /** Tells the work to stop. A job that has not begun is cancelled on the spot. */
-  abort(reason: AppError): void {
-    this.#controller.abort(reason);
-    if (this.#state === "queued") this.markCancelled();
+  /** Tells the work to stop. A job that has not begun comes to rest on the spot. */
+  stop(as: StopAs, by: TransferParty): void {
+    if (isFinished(this.#state) || this.#state === "paused") return;
+    const before = this.#stop;
+    if (before === undefined || STRENGTH[as] > STRENGTH[before.as]) this.#stop = { as, by };
+    this.#controller.abort(stopReason(as));
+    if (this.#state === "queued" && as !== "queued") this.comeToRest();
   }
 
-  /** The work has come to rest after {@link abort}. */
-  markCancelled(): void {
-    this.#end("cancelled");
+  /** Takes back a pause that the work has not obeyed yet: it begins anew when it has come to rest. */
+  callBack(): void {
+    if (this.#stop?.as === "paused") this.#stop = { ...this.#stop, as: "queued" };
   }
 
-  /** Makes it as if it had just been asked for. */
-  requeue(): void {
-    this.#become("queued");
-    this.#controller = new AbortController();
-    this.#createdAt = this.#now();
-    this.#startedAt = undefined;
-    this.#finishedAt = undefined;
-    this.#progress = undefined;
-    this.#results = [];
-    this.#error = undefined;
-    this.#ended = Promise.withResolvers<void>();
+  /** The work has ended because of {@link stop}. */
+  comeToRest(): void {
+    const { as, by } = this.#stop ?? { as: "cancelled", by: "cli" };
+    this.#refuseIllegal(as);
+    this.#note(as === "queued" ? "interrupted" : as, { by });
+    if (as === "cancelled") this.#end("cancelled");
+    else if (as === "paused") this.#become("paused");
+    else this.#waitAgain(this.record());
+  }
+
+  /** Waits again, as the journal says: with another time of asking and another place, or how far it had come. */
+  requeue(transfer: JournalledTransfer): void {
+    this.#refuseIllegal("queued");
+    this.#waitAgain(transfer);
   }
 
   /** The transfer as others see it, with the layers that changed after the change `since`. */
   snapshot(since = -1): Transfer {
-    const nothing = { bytesTotal: 0, bytesDone: 0, bytesPerSecond: 0 };
-    const { etaSeconds, ...totals } = this.#progress?.totals() ?? {
-      ...nothing,
-      etaSeconds: undefined,
-    };
+    const { bytesTotal, bytesDone } = this.#shown;
+    const unknown = { bytesTotal, bytesDone, bytesPerSecond: 0, etaSeconds: undefined };
+    const { etaSeconds, ...totals } = this.#progress?.totals() ?? unknown;
+    const isMoving = this.#state === "running";
     return {
-      id: this.id,
-      ...this.#heading,
-      request: this.request,
+      ...this.#shown,
       state: this.#state,
-      createdAt: this.#createdAt,
-      ...(this.#startedAt === undefined ? {} : { startedAt: this.#startedAt }),
-      ...(this.#finishedAt === undefined ? {} : { finishedAt: this.#finishedAt }),
       ...totals,
-      ...(etaSeconds === undefined || isFinished(this.#state) ? {} : { etaSeconds }),
-      layers: this.#progress?.layers(since) ?? [],
+      ...(isMoving || isFinished(this.#state) ? {} : { bytesPerSecond: 0 }),
+      ...(etaSeconds !== undefined && isMoving ? { etaSeconds } : {}),
+      layers: this.#layers(since),
       results: [...this.#results],
       ...(this.#error === undefined ? {} : { error: this.#error }),
     };
   }
 
+  /** What the journal keeps of it. */
+  record(): JournalledTransfer {
+    const { etaSeconds: _unknownLater, ...transfer } = this.snapshot(Number.MAX_SAFE_INTEGER);
+    return { ...transfer, position: this.#shown.position, layers: [] };
+  }
+
+  #layers(since: number): Transfer["layers"] {
+    const layers = this.#progress?.layers(since) ?? [];
+    if (this.#state !== "paused") return layers;
+    // The work was told to stop; what it left goes on later.
+    return layers.map((layer) =>
+      layer.state === "cancelled" ? { ...layer, state: "waiting" } : layer,
+    );
+  }
+
+  #step(progress: TransferProgress, digest: Digest, state: LayerState): void {
+    const before = progress.state(digest, state);
+    if (before === undefined) return;
+    const isAgain = before === "verifying" && state === "moving";
+    const code = isAgain ? "blob_retried" : LAYER_CODES[state];
+    if (code === undefined) return;
+    const { descriptor, mountFrom } = progress.blob(digest);
+    const from = code === "blob_mounted" && mountFrom !== undefined ? { from: mountFrom } : {};
+    this.#note(code, { digest, size: descriptor.size, ...from });
+  }
+
+  #waitAgain(transfer: JournalledTransfer): void {
+    const { startedAt: _started, finishedAt: _finished, error: _error, ...rest } = transfer;
+    this.#shown = { ...rest, layers: [], results: [], bytesPerSecond: 0 };
+    this.#controller = new AbortController();
+    this.#stop = undefined;
+    this.#progress = undefined;
+    this.#results = [];
+    this.#error = undefined;
+    this.#become("queued");
+  }
+
   #end(state: "done" | "failed" | "cancelled"): void {
-    this.#refuseIllegal(state);
     this.#progress?.cancelRest();
-    this.#finishedAt = this.#now();
+    this.#shown = { ...this.#shown, finishedAt: this.#now() };
     this.#become(state);
-    this.#ended.resolve();
   }
 
   #become(state: TransferState): void {
     this.#refuseIllegal(state);
     this.#state = state;
     this.#changed();
+    this.#listener.changed(this);
+  }
+
+  #note(code: TransferLogCode, facts: TransferLogLine["facts"]): void {
+    this.#listener.noted(this, code, facts);
   }
 
   #refuseIllegal(next: TransferState): void {
@@ -185,4 +262,11 @@ export class Job {
     this.#changedAt = this.#touch();
     return this.#changedAt;
   };
+}
+
+/** Tells both sides whether to keep what they have begun: only a cancel has no use for it. */
+function stopReason(as: StopAs): AppError {
+  return new AppError("cancelled", "the transfer was stopped", {
+    details: { resumable: as !== "cancelled" },
+  });
 }

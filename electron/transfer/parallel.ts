@@ -1,4 +1,4 @@
-import { cancelledError } from "../../shared/errors.ts";
+import { AppError } from "../../shared/errors.ts";
 
 export interface RunOptions {
   /** How many tasks run at once. */
@@ -29,7 +29,7 @@ export async function runBounded<T>(
         await task(item, controller.signal);
       } catch (error) {
         failures.push(error);
-        controller.abort(cancelledError("a sibling task"));
+        controller.abort(siblingFailed());
         return;
       }
     }
@@ -40,6 +40,11 @@ export async function runBounded<T>(
     options.signal.removeEventListener("abort", passOn);
   }
   if (failures.length > 0) throw failures[0];
+}
+
+/** Nobody wants less of what the others were doing: what they have may be gone on with. */
+function siblingFailed(): AppError {
+  return new AppError("cancelled", "a sibling task failed", { details: { resumable: true } });
 }
 
 /** Like {@link runBounded}, with the answers in the order of the items. */

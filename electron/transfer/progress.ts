@@ -57,16 +57,26 @@ export class TransferProgress {
     }
   }
 
-  /** @throws internal for a step that {@link LAYER_TRANSITIONS} does not have; the same state again is no step */
-  state(digest: Digest, state: LayerState): void {
+  /**
+   * Takes a step and returns the state before it; the same state again is no step, and undefined.
+   * @throws internal for a step that {@link LAYER_TRANSITIONS} does not have
+   */
+  state(digest: Digest, state: LayerState): LayerState | undefined {
     const layer = this.#layer(digest);
-    if (layer.state === state) return;
+    const before = layer.state;
+    if (before === state) return undefined;
     if (!LAYER_TRANSITIONS[layer.state].includes(state)) {
       throw new AppError("internal", `layer ${digest} cannot go from ${layer.state} to ${state}`);
     }
     layer.state = state;
     this.#count(layer);
     layer.changedAt = this.#options.touch();
+    return before;
+  }
+
+  /** What was planned for a blob. */
+  blob(digest: Digest): PlannedBlob {
+    return this.#layer(digest).blob;
   }
 
   /** Notes how many bytes the destination took. What is shown never falls, even when a blob begins again. */

@@ -1,69 +1,41 @@
 import { randomUUID } from "node:crypto";
 import { checkConfirmation } from "../../shared/confirmation.ts";
 import { AppError, cancelledError, isAppError } from "../../shared/errors.ts";
+import type { TransferPlan } from "../../shared/plan.ts";
+import type { TransferChange, TransferParty, TransferRow } from "../../shared/transfer-journal.ts";
 import {
-  formatLocation,
-  type Location,
-  parseLocation,
-  withDefaultTag,
-} from "../../shared/location.ts";
-import { parsePlatform } from "../../shared/oci/platform.ts";
-import type { TransferKind, TransferPlan } from "../../shared/plan.ts";
-import {
+  isActive,
   isFinished,
   type Transfer,
   type TransferEvent,
+  type TransferLimits,
+  type TransferLogLine,
   type TransferRequest,
 } from "../../shared/transfer.ts";
-import type { Places } from "../images/image-store.ts";
 import { BlobLedger } from "./blob-ledger.ts";
 import { TransferBoard } from "./board.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { copyGraph } from "./copy-graph.ts";
+import { anchored, readHeading } from "./heading.ts";
 import { Job } from "./job.ts";
-import { nameCopies, needsSourceNames } from "./names.ts";
-import { untilAborted } from "./parallel.ts";
-import { transferKind } from "./plan.ts";
+import { JournalFollower, type ListedTransfer } from "./journal-follower.ts";
 import { prepareTransfer } from "./prepare.ts";
+import { Recorder } from "./recorder.ts";
 import { withLocation } from "./sides.ts";
+import type { TransferQueue, TransferQueueOptions } from "./transfer-queue.ts";
+import {
+  type Asker,
+  decideAdoption,
+  decideCancel,
+  decidePause,
+  decideResume,
+  decideRetry,
+} from "./steering.ts";
 
-/** Transfers that run at once; each moves several blobs at once, so that more would only share the same link. */
-const DEFAULT_CONCURRENCY = 3;
-/** Finished transfers kept on the list; the oldest go first. */
-const MAX_FINISHED = 500;
 /** Transfers waiting or running; more is a runaway script, not a person. */
 const MAX_UNFINISHED = 10_000;
 
-export interface TransferQueueOptions {
-  readonly places: Places;
-  readonly clock?: Clock;
-  /** Transfers that run at once. */
-  readonly concurrency?: number;
-  /** Receives every error that is not an AppError and returns the id under which it was logged. */
-  readonly logUnexpected?: (error: unknown) => string;
-}
-
-/** What the contract's `transfers.*` and the command line call. */
-export interface TransferQueue {
-  /** What a request would do, found out by reading only. */
-  plan(request: TransferRequest, options: { readonly signal: AbortSignal }): Promise<TransferPlan>;
-  /** Puts a request in the queue and returns its id. @throws invalid_location, invalid_reference, invalid_platform */
-  start(request: TransferRequest): string;
-  /** Stops a transfer at once; what has finished stays finished. @throws transfer_unknown */
-  cancel(id: string): void;
-  /** Queues a failed or cancelled transfer again under its id. @throws transfer_unknown, invalid_input */
-  retry(id: string): void;
-  /** Takes finished transfers off the list. */
-  clear(): void;
-  /** @throws transfer_unknown */
-  get(id: string): Transfer;
-  /** A snapshot, then patches, at most ten a second; ends when the signal is aborted. */
-  watch(options: { readonly signal: AbortSignal }): AsyncIterable<TransferEvent>;
-  /** The transfer when it is finished. @throws transfer_unknown */
-  wait(id: string, options: { readonly signal: AbortSignal }): Promise<Transfer>;
-  /** Cancels everything and resolves when all of it has come to rest. */
-  close(): Promise<void>;
-}
+export type { TransferQueue, TransferQueueOptions } from "./transfer-queue.ts";
 
 /** One queue for the whole program, so that transfers share blobs and do not crowd each other out. */
 export function createTransferQueue(options: TransferQueueOptions): TransferQueue {
@@ -73,16 +45,35 @@ export function createTransferQueue(options: TransferQueueOptions): TransferQueu
 class Queue implements TransferQueue {
   readonly #options: TransferQueueOptions;
   readonly #clock: Clock;
-  readonly #board: TransferBoard;
+  readonly #board: TransferBoard<ListedTransfer>;
   readonly #ledger: BlobLedger;
+  readonly #recorder: Recorder;
+  readonly #follower: JournalFollower;
   readonly #running = new Map<Job, Promise<void>>();
+  #party: TransferParty;
+  #concurrency = 1;
   #closed = false;
 
   constructor(options: TransferQueueOptions) {
+    const { journal, ownership, clock = systemClock, logUnexpected } = options;
     this.#options = options;
-    this.#clock = options.clock ?? systemClock;
-    this.#board = new TransferBoard(this.#clock);
-    this.#ledger = new BlobLedger(() => this.#clock.now());
+    this.#party = options.party;
+    this.#clock = clock;
+    this.#board = new TransferBoard(clock);
+    this.#ledger = new BlobLedger(() => clock.now());
+    const isMine = (owner: string): boolean => ownership.isMine(owner);
+    this.#recorder = new Recorder({ journal, isMine, clock, logUnexpected });
+    this.#follower = new JournalFollower({
+      journal,
+      ownership,
+      clock,
+      board: this.#board,
+      logUnexpected,
+      enlist: (row) => this.#enlist(row),
+      isBehind: (job) => this.#recorder.isBehind(job),
+      adopt: (id) => this.#steer(id, decideAdoption),
+      applyLimits: (limits) => this.#applyLimits(limits),
+    });
   }
 
   async plan(
@@ -100,63 +91,165 @@ class Queue implements TransferQueue {
     this.#refuseMore();
     const heading = readHeading(request);
     const id = randomUUID();
-    const { touch } = this.#board;
-    this.#board.add(new Job({ id, request, ...heading, now: () => this.#clock.now(), touch }));
-    this.#dropOldFinished();
-    this.#startNext();
+    const now = this.#clock.now();
+    const nothing = { bytesTotal: 0, bytesDone: 0, bytesPerSecond: 0, layers: [], results: [] };
+    const transfer: Transfer = {
+      id,
+      ...heading,
+      request: anchored(request),
+      state: "queued",
+      createdAt: now,
+      ...nothing,
+    };
+    this.#follower.begin();
+    const { journal, ownership } = this.#options;
+    const line: TransferLogLine = { at: now, code: "queued", facts: { by: this.#party } };
+    journal.add(transfer, ownership.owner, [line]);
+    this.#follower.pull();
     return id;
   }
 
+  pause(id: string): void {
+    this.#steer(id, decidePause);
+  }
+
+  resume(id: string): void {
+    this.#refuseMore();
+    this.#steer(id, decideResume);
+  }
+
   cancel(id: string): void {
-    this.#job(id).abort(cancelledError("the transfer"));
+    this.#steer(id, decideCancel);
   }
 
   retry(id: string): void {
-    const job = this.#job(id);
-    if (job.state !== "failed" && job.state !== "cancelled") {
-      throw new AppError("invalid_input", `transfer ${id} is ${job.state}, nothing to try again`, {
-        details: { id, state: job.state },
-      });
-    }
     this.#refuseMore();
-    job.requeue();
-    this.#board.forget(id);
-    this.#startNext();
+    const { journal } = this.#options;
+    this.#steer(id, (row, asker) =>
+      decideRetry(row, { ...asker, lastPosition: journal.lastPosition() }),
+    );
   }
 
-  clear(): void {
-    for (const job of this.#board.jobs.values()) {
-      if (isFinished(job.state)) this.#board.remove(job.id);
+  again(id: string, confirmation?: string): string {
+    const { confirmation: _old, ...request } = this.get(id).request;
+    return this.start({ ...request, ...(confirmation === undefined ? {} : { confirmation }) });
+  }
+
+  move(id: string, before?: string): void {
+    for (const other of [id, before ?? id]) {
+      if (isFinished(this.get(other).state))
+        throw new AppError("invalid_input", `transfer ${other} is finished: it has no place`, {
+          details: { id: other, why: "it is finished" },
+        });
     }
+    this.#options.journal.reorder((ids) => {
+      const others = ids.filter((other) => other !== id);
+      const at = before === undefined || before === id ? -1 : others.indexOf(before);
+      return at === -1 ? [...others, id] : others.toSpliced(at, 0, id);
+    });
+    this.#follower.pull();
+  }
+
+  clear(id?: string): void {
+    this.#options.journal.clear(id);
+    this.#follower.pull();
   }
 
   get(id: string): Transfer {
-    return this.#job(id).snapshot();
+    return this.#entry(id).snapshot();
   }
 
-  watch({ signal }: { readonly signal: AbortSignal }): AsyncIterable<TransferEvent> {
-    return this.#board.watch(signal);
+  history(page: { limit: number; before?: string | undefined }): {
+    transfers: readonly Transfer[];
+    next: string | undefined;
+  } {
+    const { rows, next } = this.#options.journal.finished(page);
+    return { transfers: rows.map(({ transfer }) => transfer), next };
+  }
+
+  log(id: string): readonly TransferLogLine[] {
+    this.#entry(id);
+    return this.#options.journal.log(id);
+  }
+
+  limits(): TransferLimits {
+    return this.#options.journal.readLimits();
+  }
+
+  setLimits(limits: TransferLimits): void {
+    this.#options.journal.saveLimits(limits);
+    this.#follower.pull();
+  }
+
+  watch(options: {
+    readonly signal: AbortSignal;
+    readonly id?: string | undefined;
+  }): AsyncIterable<TransferEvent> {
+    const { signal, id } = options;
+    if (id === undefined) this.#follower.list();
+    else this.#follower.listOne(id);
+    return this.#board.watch(signal, id);
   }
 
   async wait(id: string, { signal }: { readonly signal: AbortSignal }): Promise<Transfer> {
-    const job = this.#job(id);
-    await untilAborted(job.ended, signal);
-    return job.snapshot();
+    await this.#board.until(() => isFinished(this.#entry(id).state), signal);
+    return this.get(id);
+  }
+
+  stay(party: TransferParty): void {
+    this.#party = party;
+    this.#follower.stay();
   }
 
   async close(): Promise<void> {
     this.#closed = true;
-    for (const job of this.#board.jobs.values()) {
-      if (!isFinished(job.state)) job.abort(cancelledError("the transfer"));
-    }
+    this.#follower.stop();
+    for (const job of this.#jobs()) job.stop("queued", this.#party);
     await Promise.all(this.#running.values());
+    this.#recorder.close(this.#jobs());
+  }
+
+  /** Changes a transfer in the journal, as the journal knows it at that moment, and carries the change over. */
+  #steer(id: string, decide: (row: TransferRow, asker: Asker) => TransferChange | undefined): void {
+    const { journal, ownership } = this.#options;
+    const { owner } = ownership;
+    this.#follower.begin();
+    const row = journal.change(id, (row) => {
+      const isHeld = row.owner !== undefined && ownership.isAlive(row.owner);
+      return decide(row, { by: this.#party, owner, isHeld, now: this.#clock.now() });
+    });
+    if (row === undefined) throw unknownTransfer(id);
+    this.#follower.pull();
+  }
+
+  #enlist({ transfer }: TransferRow): void {
+    const known = this.#board.entries.get(transfer.id);
+    if (known instanceof Job) {
+      known.requeue(transfer);
+      this.#board.forget(known.id);
+    } else {
+      const { touch } = this.#board;
+      const now = (): number => this.#clock.now();
+      this.#board.add(new Job({ transfer, now, touch, listener: this.#recorder }));
+    }
+    this.#startNext();
+  }
+
+  #applyLimits(limits: TransferLimits): void {
+    this.#concurrency = limits.concurrency;
+    this.#options.applyLimits?.(limits);
+    this.#startNext();
   }
 
   #startNext(): void {
-    const concurrency = this.#options.concurrency ?? DEFAULT_CONCURRENCY;
-    for (const job of this.#board.jobs.values()) {
-      if (this.#closed || this.#running.size >= concurrency) return;
-      if (job.state === "queued" && !this.#running.has(job)) this.#running.set(job, this.#run(job));
+    while (!this.#closed && this.#running.size < this.#concurrency) {
+      const waiting = this.#jobs().filter(
+        (job) => job.state === "queued" && !this.#running.has(job),
+      );
+      const [first, ...others] = waiting;
+      if (first === undefined) return;
+      const next = others.reduce((a, b) => (b.position < a.position ? b : a), first);
+      this.#running.set(next, this.#run(next));
     }
   }
 
@@ -174,7 +267,7 @@ class Queue implements TransferQueue {
       await copyGraph(prepared, { signal, reporter, ledger: this.#ledger, now });
       job.finish();
     } catch (error) {
-      if (signal.aborted) job.markCancelled();
+      if (signal.aborted) job.comeToRest();
       else {
         const logId = isAppError(error) ? "" : this.#options.logUnexpected?.(error);
         job.fail(withLocation(error, job.request), logId);
@@ -199,47 +292,23 @@ class Queue implements TransferQueue {
 
   #refuseMore(): void {
     if (this.#closed) throw cancelledError("the transfer queue");
-    const unfinished = [...this.#board.jobs.values()].filter((job) => !isFinished(job.state));
+    const unfinished = this.#jobs().filter((job) => isActive(job.state));
     if (unfinished.length < MAX_UNFINISHED) return;
     throw new AppError("invalid_input", `more than ${MAX_UNFINISHED} transfers are waiting`);
   }
 
-  #dropOldFinished(): void {
-    const finished = [...this.#board.jobs.values()].filter((job) => isFinished(job.state));
-    const excess = Math.max(0, finished.length - MAX_FINISHED);
-    for (const job of finished.slice(0, excess)) this.#board.remove(job.id);
+  #jobs(): Job[] {
+    return [...this.#board.entries.values()].filter((entry) => entry instanceof Job);
   }
 
-  #job(id: string): Job {
-    const job = this.#board.jobs.get(id);
-    if (job !== undefined) return job;
-    throw new AppError("transfer_unknown", `there is no transfer ${id}`, { details: { id } });
+  #entry(id: string): ListedTransfer {
+    if (!this.#board.entries.has(id)) this.#follower.listOne(id);
+    const entry = this.#board.entries.get(id);
+    if (entry === undefined) throw unknownTransfer(id);
+    return entry;
   }
 }
 
-/** Reads what is typed before anything is queued, so that a slip of the pen is answered at once. */
-function readHeading(request: TransferRequest): {
-  kind: TransferKind;
-  source: string;
-  destination: string;
-} {
-  const source = parseLocation(request.source);
-  const destination = parseLocation(request.destination);
-  request.platforms.forEach(parsePlatform);
-  const names = { ...request, source, destination };
-  if (!needsSourceNames(names)) nameCopies(names, []);
-  return {
-    kind: transferKind(source, destination, isSameRepository(source, destination)),
-    source: formatLocation(withDefaultTag(source)),
-    destination: formatLocation(destination),
-  };
-}
-
-/** A guess until the places are open: they know better what is the same. */
-function isSameRepository(source: Location, destination: Location): boolean {
-  if (source.kind === "oci" && destination.kind === "oci") return source.path === destination.path;
-  if (source.kind === "store") return destination.kind === "store";
-  if (source.kind !== "registry" || destination.kind !== "registry") return false;
-  const [a, b] = [source.reference, destination.reference];
-  return a.registry === b.registry && a.repository === b.repository;
+function unknownTransfer(id: string): AppError {
+  return new AppError("transfer_unknown", `there is no transfer ${id}`, { details: { id } });
 }

@@ -14,8 +14,8 @@ export interface VerifiedContentOptions {
 }
 
 /** A blob on its way that checks itself. */
-export interface VerifiedContent extends BlobContent {
-  /** True once a stream was opened anywhere but at the beginning. */
+export interface VerifiedContent extends Required<BlobContent> {
+  /** True once a stream was opened anywhere but at the beginning: part of the blob came by another way. */
   readonly resumed: boolean;
   /** Why the latest stream failed, when the source or the check is to blame. */
   readonly failure: unknown;
@@ -79,6 +79,11 @@ export function createVerifiedContent(
       pipeline(stream, current, () => undefined);
       return current;
     },
+    async adopt(prefix, length) {
+      hash.begin(0);
+      for await (const piece of prefix) check(descriptor, hash, piece);
+      if (hash.position !== length) throw truncated(descriptor, hash.position);
+    },
     close() {
       closed = true;
       current?.destroy();
@@ -131,7 +136,7 @@ function createVerifier(options: VerifierOptions): Transform {
 }
 
 /** Hashes a chunk; with the last byte the digest must be right, so that no wrong blob is ever passed on whole. */
-function check(descriptor: Descriptor, hash: ResumableHash, chunk: Buffer): void {
+function check(descriptor: Descriptor, hash: ResumableHash, chunk: Uint8Array): void {
   const end = hash.position + chunk.byteLength;
   if (end > descriptor.size) {
     throw new AppError(
@@ -147,16 +152,14 @@ function check(descriptor: Descriptor, hash: ResumableHash, chunk: Buffer): void
 }
 
 function finish(descriptor: Descriptor, hash: ResumableHash): void {
-  if (hash.position < descriptor.size) {
-    throw new AppError(
-      "truncated_body",
-      `${descriptor.digest} ended after ${hash.position} bytes`,
-      {
-        details: { expected: descriptor.size, actual: hash.position },
-      },
-    );
-  }
+  if (hash.position < descriptor.size) throw truncated(descriptor, hash.position);
   checkDigest(descriptor, hash);
+}
+
+function truncated({ digest, size }: Descriptor, actual: number): AppError {
+  return new AppError("truncated_body", `${digest} ended after ${actual} bytes`, {
+    details: { expected: size, actual },
+  });
 }
 
 function checkDigest({ digest: expected }: Descriptor, hash: ResumableHash): void {

@@ -16,7 +16,7 @@ const css = classNamesOf(styles);
 /** Pixels of the drawer when it is only its status strip. */
 const STRIP_HEIGHT = 33;
 /** Pixels of the drawer when it opens: one transfer with a dozen layers. */
-const DRAWER_HEIGHT = 264;
+const DRAWER_HEIGHT = 320;
 
 /** All panes, each with a wall around it. */
 export function Workbench() {

@@ -1,6 +1,7 @@
 import { connectionsEn } from "./connections.en.ts";
 import { settingsEn } from "./settings.en.ts";
 import { signInEn } from "./sign-in.en.ts";
+import { transfersEn } from "./transfers.en.ts";
 
 const count = (amount: number, one: string, many: string): string =>
   `${amount.toLocaleString("en-US")} ${amount === 1 ? one : many}`;
@@ -152,60 +153,7 @@ export const en = {
     shortened: (shown: string): string => `Only the first ${shown} are shown; copying takes all.`,
     failed: "The image could not be inspected",
   },
-  transfers: {
-    label: "Transfers",
-    show: "Show transfers",
-    hide: "Hide transfers",
-    idle: "No transfers running",
-    finished: (done: number, failed: number): string =>
-      [done > 0 ? `${done} done` : "", failed > 0 ? `${failed} failed` : ""]
-        .filter(Boolean)
-        .join(" · "),
-    clear: "Clear finished",
-    empty: "Nothing has been moved yet",
-    emptyBody: "Pull, push or copy an image, and every layer shows here.",
-    failed: "The list of transfers is not available",
-    kind: { pull: "Pull", push: "Push", copy: "Copy", retag: "Retag" },
-    state: {
-      queued: "queued",
-      planning: "planning",
-      running: "running",
-      done: "done",
-      failed: "failed",
-      cancelled: "cancelled",
-    },
-    layerState: {
-      waiting: "waiting",
-      checking: "checking",
-      exists: "exists",
-      mounted: "mounted",
-      moving: "moving",
-      verifying: "verifying",
-      done: "done",
-      failed: "failed",
-      cancelled: "cancelled",
-    },
-    roleConfig: "config",
-    mountedFrom: (repository: string): string => `mounted from ${repository}`,
-    progressOf: (kind: string, source: string): string => `${kind} ${source}`,
-    bytesOf: (done: string, all: string): string => `${done} of ${all}`,
-    nothingToMove: "nothing to move",
-    left: (time: string): string => `${time} left`,
-    speed: (size: string): string => `${size}/s`,
-    cancel: (source: string): string => `Cancel ${source}`,
-    retry: (source: string): string => `Retry ${source}`,
-    expand: (source: string): string => `Layers of ${source}`,
-    layersOf: (finished: number, all: number): string =>
-      `${finished} of ${count(all, "layer", "layers")}`,
-    moreLayers: (amount: number): string => `${amount} more layers are not drawn`,
-    announceDone: (kind: string, source: string): string => `${kind} of ${source} is done`,
-    announceFailed: (kind: string, source: string): string => `${kind} of ${source} failed`,
-    announceCancelled: (kind: string, source: string): string =>
-      `${kind} of ${source} was cancelled`,
-    seconds: (amount: number): string => `${amount} s`,
-    minutes: (amount: number): string => `${amount} min`,
-    hours: (hours: number, minutes: number): string => `${hours} h ${minutes} min`,
-  },
+  ...transfersEn,
   sheet: {
     title: { pull: "Pull", push: "Push", copy: "Copy", retag: "Retag", transfer: "Transfer" },
     start: {

@@ -11,6 +11,8 @@ export interface Formats {
   ago(iso: string): string;
   /** Date and time; empty for a text that is no date. */
   exact(iso: string): string;
+  /** Day and time to the second, for lines of a log. Milliseconds since 1970. */
+  moment(ms: number): string;
 }
 
 const BYTE_UNITS = ["B", "kB", "MB", "GB", "TB", "PB"] as const;
@@ -32,6 +34,14 @@ export function createFormats(language: Language, now: () => number): Formats {
   const percents = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
   const dates = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
+  const moments = new Intl.DateTimeFormat(locale, {
+    month: "short",
+    day: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    hourCycle: "h23",
+  });
   return {
     bytes(bytes) {
       const power = bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3 + 1e-9);
@@ -54,6 +64,7 @@ export function createFormats(language: Language, now: () => number): Formats {
       const time = Date.parse(iso);
       return Number.isNaN(time) ? "" : dates.format(time);
     },
+    moment: (ms) => moments.format(ms),
   };
 }
 

@@ -2,6 +2,7 @@ import { connectionsZhCn } from "./connections.zh-CN.ts";
 import type { Messages } from "./messages.ts";
 import { settingsZhCn } from "./settings.zh-CN.ts";
 import { signInZhCn } from "./sign-in.zh-CN.ts";
+import { transfersZhCn } from "./transfers.zh-CN.ts";
 
 const number = (amount: number): string => amount.toLocaleString("zh-CN");
 
@@ -145,58 +146,7 @@ export const zhCN: Messages = {
     shortened: (shown) => `仅显示前 ${shown}；复制时包含全部内容。`,
     failed: "无法检查该镜像",
   },
-  transfers: {
-    label: "传输",
-    show: "显示传输",
-    hide: "隐藏传输",
-    idle: "没有进行中的传输",
-    finished: (done, failed) =>
-      [done > 0 ? `${number(done)} 个完成` : "", failed > 0 ? `${number(failed)} 个失败` : ""]
-        .filter(Boolean)
-        .join(" · "),
-    clear: "清除已结束",
-    empty: "还没有传输过镜像",
-    emptyBody: "拉取、推送或复制镜像时，每一层都会显示在这里。",
-    failed: "无法获取传输列表",
-    kind: { pull: "拉取", push: "推送", copy: "复制", retag: "添加标签" },
-    state: {
-      queued: "排队中",
-      planning: "规划中",
-      running: "进行中",
-      done: "完成",
-      failed: "失败",
-      cancelled: "已取消",
-    },
-    layerState: {
-      waiting: "等待",
-      checking: "检查中",
-      exists: "已存在",
-      mounted: "已挂载",
-      moving: "传输中",
-      verifying: "校验中",
-      done: "完成",
-      failed: "失败",
-      cancelled: "已取消",
-    },
-    roleConfig: "配置",
-    mountedFrom: (repository) => `挂载自 ${repository}`,
-    progressOf: (kind, source) => `${kind} ${source}`,
-    bytesOf: (done, all) => `${done} / ${all}`,
-    nothingToMove: "无需传输",
-    left: (time) => `剩余 ${time}`,
-    speed: (size) => `${size}/秒`,
-    cancel: (source) => `取消 ${source}`,
-    retry: (source) => `重试 ${source}`,
-    expand: (source) => `${source} 的各层`,
-    layersOf: (finished, all) => `${number(finished)} / ${number(all)} 层`,
-    moreLayers: (amount) => `另有 ${number(amount)} 层未显示`,
-    announceDone: (kind, source) => `${kind} ${source} 已完成`,
-    announceFailed: (kind, source) => `${kind} ${source} 失败`,
-    announceCancelled: (kind, source) => `${kind} ${source} 已取消`,
-    seconds: (amount) => `${amount} 秒`,
-    minutes: (amount) => `${amount} 分钟`,
-    hours: (hours, minutes) => `${hours} 小时 ${minutes} 分钟`,
-  },
+  ...transfersZhCn,
   sheet: {
     title: { pull: "拉取", push: "推送", copy: "复制", retag: "添加标签", transfer: "传输" },
     start: {

@@ -17,11 +17,16 @@ import { createProxiesSlice, type ProxiesSlice } from "./proxies.ts";
 import { createQuickEditSlice, type QuickEditSlice } from "./quick-edit.ts";
 import { createRemovalSlice, type RemovalSlice } from "./removal.ts";
 import { createRepositoriesSlice, type RepositoriesSlice } from "./repositories.ts";
+import { createRunAgainSlice, type RunAgainSlice } from "./run-again.ts";
 import { createSettingsSlice, type SettingsSlice } from "./settings.ts";
 import { createSheetsSlice, type SheetsSlice } from "./sheets.ts";
 import type { Memory, SliceContext } from "./slice.ts";
 import { createStoreImagesSlice, type StoreImagesSlice } from "./store-images.ts";
 import { createSummariesSlice, type SummariesSlice } from "./summaries.ts";
+import { createTransferHistorySlice, type TransferHistorySlice } from "./transfer-history.ts";
+import { createTransferLimitsSlice, type TransferLimitsSlice } from "./transfer-limits.ts";
+import { createTransferLogSlice, type TransferLogSlice } from "./transfer-log.ts";
+import { createTransferSteeringSlice, type TransferSteeringSlice } from "./transfer-steering.ts";
 import { createTransfersSlice, type TransfersSlice } from "./transfers.ts";
 
 /** All the page knows. Plain, immutable data and the actions that change it; nothing derived is kept. */
@@ -41,6 +46,11 @@ export type AppState = LinkSlice &
   SummariesSlice &
   InspectionSlice &
   TransfersSlice &
+  TransferSteeringSlice &
+  RunAgainSlice &
+  TransferHistorySlice &
+  TransferLogSlice &
+  TransferLimitsSlice &
   PlanningSlice &
   RemovalSlice &
   SheetsSlice;
@@ -68,6 +78,11 @@ export function createAppStore(engine: EngineLink, memory: Memory): AppStore {
       ...createSummariesSlice(context),
       ...createInspectionSlice(context),
       ...createTransfersSlice(context),
+      ...createTransferSteeringSlice(context),
+      ...createRunAgainSlice(context),
+      ...createTransferHistorySlice(context),
+      ...createTransferLogSlice(context),
+      ...createTransferLimitsSlice(context),
       ...createPlanningSlice(context),
       ...createRemovalSlice(context),
       ...createSheetsSlice(context),

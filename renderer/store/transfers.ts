@@ -1,57 +1,46 @@
 import { toWireError, type WireError } from "../../shared/errors.ts";
-import { isFinished, type Transfer, type TransferRequest } from "../../shared/transfer.ts";
+import { isActive, type Transfer, type TransferRequest } from "../../shared/transfer.ts";
 import { IDLE, type Load } from "./load-state.ts";
 import { repositoryOf } from "./place.ts";
 import type { CreateSlice } from "./slice.ts";
+import type { TransferFilter } from "./transfer-groups.ts";
 
 export interface TransfersSlice {
   readonly transfers: Load<ReadonlyMap<string, Transfer>>;
+  readonly transferFilter: TransferFilter;
   /** Transfers whose layers are shown. */
   readonly expandedTransfers: ReadonlySet<string>;
   /** The transfer that finished last, for the announcement. */
   readonly finishedTransfer: Transfer | undefined;
-  /** An error of cancel, retry or clear. */
-  readonly transfersError: WireError | undefined;
   /** Starts every request, and shows the drawer. Resolves to the error of the first that was refused. */
   readonly startTransfers: (requests: readonly TransferRequest[]) => Promise<WireError | undefined>;
-  readonly cancelTransfer: (id: string) => Promise<void>;
-  readonly retryTransfer: (id: string) => Promise<void>;
-  readonly clearTransfers: () => Promise<void>;
+  readonly filterTransfers: (filter: TransferFilter) => void;
   readonly toggleTransfer: (id: string) => void;
   /** A transfer came to its end: lists that it changed are read again. */
   readonly transferFinished: (transfer: Transfer) => void;
 }
 
 export const createTransfersSlice: CreateSlice<TransfersSlice> = ({ get, set, engine }) => {
-  async function attempt(action: () => Promise<unknown>): Promise<void> {
-    try {
-      await action();
-      set({ transfersError: undefined });
-    } catch (error) {
-      set({ transfersError: toWireError(error) });
-    }
-  }
-
   return {
     transfers: IDLE,
+    transferFilter: "all",
     expandedTransfers: new Set(),
     finishedTransfer: undefined,
-    transfersError: undefined,
     async startTransfers(requests) {
       try {
         for (const request of requests) {
           const { id } = await engine.client().transfers.start(request);
           if (requests.length === 1) set({ expandedTransfers: new Set([id]) });
         }
+        // What was just asked for is to be seen.
+        set({ transferFilter: "all" });
         get().setDrawerOpen(true);
         return undefined;
       } catch (error) {
         return toWireError(error);
       }
     },
-    cancelTransfer: (id) => attempt(() => engine.client().transfers.cancel({ id })),
-    retryTransfer: (id) => attempt(() => engine.client().transfers.retry({ id })),
-    clearTransfers: () => attempt(() => engine.client().transfers.clear({})),
+    filterTransfers: (transferFilter) => set({ transferFilter }),
     toggleTransfer(id) {
       const expanded = new Set(get().expandedTransfers);
       if (!expanded.delete(id)) expanded.add(id);
@@ -73,19 +62,9 @@ export const createTransfersSlice: CreateSlice<TransfersSlice> = ({ get, set, en
   };
 };
 
-/** Transfers that wait or run. */
+/** Transfers that wait for their turn or run. */
 export function activeTransfers(
   transfers: ReadonlyMap<string, Transfer> | undefined,
 ): readonly Transfer[] {
-  return [...(transfers?.values() ?? [])].filter((transfer) => !isFinished(transfer.state));
-}
-
-/** Ids, newest first, with those that still run before those that are finished. */
-export function transferOrder(
-  transfers: ReadonlyMap<string, Transfer> | undefined,
-): readonly string[] {
-  const rank = (transfer: Transfer): number => (isFinished(transfer.state) ? 1 : 0);
-  return [...(transfers?.values() ?? [])]
-    .toSorted((a, b) => rank(a) - rank(b) || b.createdAt - a.createdAt)
-    .map((transfer) => transfer.id);
+  return [...(transfers?.values() ?? [])].filter(({ state }) => isActive(state));
 }

@@ -3,7 +3,8 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import { OciLayout } from "../../electron/images/oci-layout.ts";
+import type { OciLayout } from "../../electron/images/oci-layout.ts";
+import { StoreLayout } from "../../electron/images/store-layout.ts";
 import { verifyLayout } from "../../electron/images/verify-layout.ts";
 import { createLocks } from "../../electron/storage/file-lock.ts";
 import { anImage, writeImage } from "../support/image-builder.ts";
@@ -30,12 +31,12 @@ function writer(root: string): string {
     descriptor,
     bytes: bytes.toString("base64"),
   }));
-  return `import { OciLayout } from ${url("electron/images/oci-layout.ts")};
+  return `import { StoreLayout } from ${url("electron/images/store-layout.ts")};
     import { createLocks } from ${url("electron/storage/file-lock.ts")};
     import { Readable } from "node:stream";
     const root = ${JSON.stringify(root)};
-    const layout = new OciLayout({
-      root, location: { kind: "oci", path: root }, locks: createLocks(root + "/../locks"), keepBackup: true,
+    const layout = new StoreLayout({
+      root, location: { kind: "oci", path: root }, locks: createLocks(root + "/../locks"), graceMs: 3600000,
     });
     const { signal } = new AbortController();
     const contents = ${JSON.stringify(contents)};
@@ -62,11 +63,11 @@ async function survives(root: string, call: string, nth: number): Promise<boolea
 async function openWithFirstImage(): Promise<OciLayout> {
   const root = join(await tempDir(), "layout");
   const locks = createLocks(join(root, "..", "locks"));
-  const layout = new OciLayout({
+  const layout = new StoreLayout({
     root,
     location: { kind: "oci", path: root },
     locks,
-    keepBackup: true,
+    graceMs: 3_600_000,
   });
   await writeImage(layout, before, "latest", { signal });
   return layout;

@@ -7,6 +7,7 @@ import {
 } from "../../../shared/transfer.ts";
 import { confirmTransfer } from "./confirmation.ts";
 import type { CliContext } from "./context.ts";
+import { EXIT } from "./exit-status.ts";
 import { replacedTagLines } from "./plan-lines.ts";
 import { createReporter } from "./progress/reporter.ts";
 
@@ -16,10 +17,7 @@ export interface RunTransferOptions {
   readonly confirm: string | undefined;
 }
 
-/**
- * Starts a transfer, once what it replaces in production is confirmed, shows it until it ends, and fails as it failed. An interruption cancels the transfer and waits
- * until it has let go of its files and sockets.
- */
+/** Starts a transfer, once what it replaces in production is confirmed, and shows it until it ends. */
 export async function runTransfer(
   context: CliContext,
   wanted: TransferRequest,
@@ -33,26 +31,57 @@ export async function runTransfer(
   });
   signal.throwIfAborted();
   const { id } = await client.transfers.start(request);
+  await showTransfer(context, id, options);
+}
+
+/**
+ * Shows a transfer that this process runs until it ends, and fails as it failed. An interruption cancels it and waits
+ * until it has let go of its files and sockets. When somebody else pauses it, that is said, and the command ends.
+ */
+export async function showTransfer(
+  context: CliContext,
+  id: string,
+  options: { readonly quiet: boolean },
+): Promise<void> {
+  const { signal, out, note } = context;
+  const ended = await watchToEnd(context, id, options);
+  if (ended === undefined) return;
+  const { transfer, finish } = ended;
+  if (transfer.error !== undefined) throw fromWireError(transfer.error);
+  signal.throwIfAborted();
+  out.document(transfer);
+  if (transfer.state === "done") return finish();
+  const { transfers: words } = out.messages;
+  note(transfer.state === "paused" ? words.pausedHere(id) : words.cancelledHere);
+  context.endWith(EXIT.interrupted);
+}
+
+async function watchToEnd(
+  context: CliContext,
+  id: string,
+  options: { readonly quiet: boolean },
+): Promise<{ transfer: Transfer; finish: () => void } | undefined> {
+  const { client } = await context.session();
+  const { signal } = context;
   const cancel = (): void => void client.transfers.cancel({ id }).catch(() => undefined);
+  if (signal.aborted) cancel();
   signal.addEventListener("abort", cancel, { once: true });
   const reporter = createReporter(context, options);
   let known: ReadonlyMap<string, Transfer> = new Map();
   try {
-    for await (const event of client.transfers.watch({})) {
+    for await (const event of client.transfers.watch({ id })) {
       known = applyTransferEvent(known, event);
+      // It comes again at once, unless somebody has cleared it away: then this says so.
+      if (event.kind === "patch" && event.removed.includes(id)) await client.transfers.log({ id });
       const transfer = known.get(id);
       if (transfer === undefined) continue;
       reporter.update(transfer);
-      if (isFinished(transfer.state)) break;
+      if (isFinished(transfer.state) || transfer.state === "paused") break;
     }
   } finally {
     signal.removeEventListener("abort", cancel);
     reporter.close();
   }
-  const finished = known.get(id);
-  if (finished === undefined) return;
-  if (finished.error !== undefined) throw fromWireError(finished.error);
-  signal.throwIfAborted();
-  out.document(finished);
-  reporter.finish(finished);
+  const transfer = known.get(id);
+  return transfer && { transfer, finish: () => reporter.finish(transfer) };
 }

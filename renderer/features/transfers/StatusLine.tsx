@@ -17,7 +17,9 @@ export function StatusLine() {
   const { t, format } = useI18n();
   const transfers = useApp((state) => state.transfers.value);
   const active = activeTransfers(transfers);
-  if (active.length === 0) return <Idle transfers={[...(transfers?.values() ?? [])]} />;
+  const paused = [...(transfers?.values() ?? [])].filter(({ state }) => state === "paused").length;
+  if (active.length === 0)
+    return <Idle transfers={[...(transfers?.values() ?? [])]} paused={paused} />;
   const speed = active.reduce((sum, transfer) => sum + transfer.bytesPerSecond, 0);
   const longest = Math.max(0, ...active.map(({ etaSeconds = 0 }) => etaSeconds));
   return (
@@ -34,19 +36,28 @@ export function StatusLine() {
       })}
       {speed > 0 && <span>{t.transfers.speed(format.bytes(speed))}</span>}
       {longest > 0 && <span>{t.transfers.left(formatEta(longest, t))}</span>}
+      {paused > 0 && <span>{t.transfers.pausedCount(paused)}</span>}
     </span>
   );
 }
 
-function Idle({ transfers }: { readonly transfers: readonly Transfer[] }) {
+interface IdleProps {
+  readonly transfers: readonly Transfer[];
+  readonly paused: number;
+}
+
+function Idle({ transfers, paused }: IdleProps) {
   const { t } = useI18n();
   const done = transfers.filter(({ state }) => state === "done").length;
   const failed = transfers.filter(({ state }) => state === "failed").length;
-  const words = done + failed > 0 ? t.transfers.finished(done, failed) : t.transfers.idle;
+  const parts = [
+    paused > 0 ? t.transfers.pausedCount(paused) : "",
+    t.transfers.finished(done, failed),
+  ].filter((part) => part !== "");
   return (
     <span className={css("status", failed > 0 && "bad")}>
       {failed > 0 && <CircleAlert aria-hidden />}
-      <span>{words}</span>
+      <span>{parts.length > 0 ? parts.join(" · ") : t.transfers.idle}</span>
     </span>
   );
 }

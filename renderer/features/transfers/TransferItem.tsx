@@ -1,76 +1,91 @@
-import {
-  ArrowDown,
-  ArrowRight,
-  ArrowRightLeft,
-  ArrowUp,
-  ChevronRight,
-  RotateCcw,
-  Tag,
-  X,
-} from "lucide-react";
-import { memo } from "react";
+import { ArrowDown, ArrowRight, ArrowRightLeft, ArrowUp, ChevronRight, Tag } from "lucide-react";
+import { type KeyboardEvent, memo } from "react";
 import { Button as AriaButton } from "react-aria-components";
-import { isFinished, type Transfer } from "../../../shared/transfer.ts";
 import { printable } from "../../../shared/printable.ts";
+import type { Transfer } from "../../../shared/transfer.ts";
 import { type I18n, useI18n } from "../../i18n/use-i18n.ts";
-import { familiarName, referenceOf } from "../../store/place.ts";
 import { useApp } from "../../store/use-app.ts";
-import { IconButton } from "../../ui/Button.tsx";
 import { classNamesOf } from "../../ui/class-names.ts";
 import { ErrorNote } from "../../ui/ErrorNote.tsx";
 import { Progress } from "../../ui/Progress.tsx";
+import { AgainQuestion } from "./AgainQuestion.tsx";
 import { LayerList } from "./LayerList.tsx";
-import { finishedLayers, formatEta, toneOf, transferFraction } from "./progress-text.ts";
+import { toneOf, transferFraction } from "./progress-text.ts";
+import { RowActions } from "./RowActions.tsx";
+import { shownLocation } from "./shown-location.ts";
+import { TransferFigures } from "./TransferFigures.tsx";
+import { TransferLog } from "./TransferLog.tsx";
 import styles from "./Transfers.module.css";
+import { ROW_MARK } from "./use-kept-focus.ts";
 
 const css = classNamesOf(styles);
 
 const ICONS = { pull: ArrowDown, push: ArrowUp, copy: ArrowRightLeft, retag: Tag } as const;
 
-/** One transfer, and its layers when it is opened. Follows nothing but itself. */
-export const TransferItem = memo(function TransferItem({ id }: { readonly id: string }) {
-  const transfer = useApp((state) => state.transfers.value?.get(id));
+export interface TransferItemProps {
+  readonly id: string;
+  /** In the queue, from 1; undefined for what does not wait there. */
+  readonly place: number | undefined;
+  /** How many wait in the queue. */
+  readonly queued: number;
+}
+
+/** One transfer, and below it what was asked for: its layers, its log. Follows nothing but itself. */
+export const TransferItem = memo(function TransferItem({ id, place, queued }: TransferItemProps) {
+  const transfer = useApp(
+    (state) => state.transfers.value?.get(id) ?? state.transferHistory.value?.transfers.get(id),
+  );
   const expanded = useApp((state) => state.expandedTransfers.has(id));
+  const showsLog = useApp((state) => state.transferLogs.has(id));
+  const question = useApp((state) =>
+    state.againQuestion?.id === id ? state.againQuestion : undefined,
+  );
+  const move = useApp((state) => state.moveTransfer);
   if (transfer === undefined) return null;
+  const moveByKey = (event: KeyboardEvent): void => {
+    const direction = MOVES_BY_KEY[event.key];
+    if (direction === undefined || !event.altKey || place === undefined) return;
+    // Before the menu button, which opens on arrows.
+    event.preventDefault();
+    event.stopPropagation();
+    void move(id, direction);
+  };
   return (
-    <li className={css("transfer")} data-state={transfer.state}>
-      <Summary transfer={transfer} expanded={expanded} />
+    <li
+      className={css("transfer")}
+      data-state={transfer.state}
+      {...{ [ROW_MARK]: id }}
+      onKeyDownCapture={moveByKey}
+    >
+      <Summary transfer={transfer} expanded={expanded} place={place} queued={queued} />
       {transfer.error !== undefined && transfer.state === "failed" && (
         <div className={css("error")}>
           <ErrorNote error={transfer.error} plain />
         </div>
       )}
+      {question !== undefined && <AgainQuestion question={question} />}
       {expanded && transfer.layers.length > 0 && <LayerList id={id} />}
+      {showsLog && <TransferLog transfer={transfer} />}
     </li>
   );
 });
 
-interface SummaryProps {
+const MOVES_BY_KEY: Readonly<Record<string, "up" | "down">> = { ArrowUp: "up", ArrowDown: "down" };
+
+interface SummaryProps extends Omit<TransferItemProps, "id"> {
   readonly transfer: Transfer;
   readonly expanded: boolean;
 }
 
-function Summary({ transfer, expanded }: SummaryProps) {
+function Summary({ transfer, expanded, place, queued }: SummaryProps) {
   const i18n = useI18n();
   const { t } = i18n;
-  const toggle = useApp((state) => state.toggleTransfer);
   const Icon = ICONS[transfer.kind];
   const source = shownLocation(transfer.source, t.sidebar.store);
   const destination = shownLocation(transfer.destination, t.sidebar.store);
   return (
     <div className={css("summary")}>
-      {transfer.layers.length === 0 ? (
-        <span className={css("expand")} />
-      ) : (
-        <AriaButton
-          className={css("expand", expanded && "expanded")}
-          aria-label={t.transfers.expand(source)}
-          aria-expanded={expanded}
-          onPress={() => toggle(transfer.id)}
-        >
-          <ChevronRight aria-hidden />
-        </AriaButton>
-      )}
+      <LayersButton transfer={transfer} expanded={expanded} source={source} />
       <span className={css("icon", transfer.state)} title={t.transfers.kind[transfer.kind]}>
         <Icon aria-label={t.transfers.kind[transfer.kind]} />
       </span>
@@ -90,78 +105,36 @@ function Summary({ transfer, expanded }: SummaryProps) {
           words={progressWords(transfer, i18n)}
           tone={toneOf(transfer.state)}
         />
-        <Figures transfer={transfer} />
+        <TransferFigures transfer={transfer} place={place} />
       </div>
-      <Actions transfer={transfer} source={source} />
+      <RowActions transfer={transfer} source={source} place={place} queued={queued} />
     </div>
   );
 }
 
-function Figures({ transfer }: { readonly transfer: Transfer }) {
-  const { t, format } = useI18n();
-  const { state, bytesTotal, bytesDone, bytesPerSecond, etaSeconds, layers } = transfer;
-  const moving = state === "running" && bytesTotal > 0;
-  const filesystem = layers.filter(({ role }) => role === "layer");
-  const bytes =
-    bytesTotal > 0
-      ? t.transfers.bytesOf(format.bytes(bytesDone), format.bytes(bytesTotal))
-      : isFinished(state) && layers.length > 0
-        ? t.transfers.nothingToMove
-        : undefined;
-  const parts = [
-    bytes,
-    filesystem.length > 0
-      ? t.transfers.layersOf(finishedLayers(filesystem), filesystem.length)
-      : undefined,
-    moving && bytesPerSecond > 0 ? t.transfers.speed(format.bytes(bytesPerSecond)) : undefined,
-    moving && etaSeconds !== undefined ? t.transfers.left(formatEta(etaSeconds, t)) : undefined,
-  ].filter((part) => part !== undefined);
-  return (
-    <div className={css("figures")}>
-      <span className={css("state", state)}>{t.transfers.state[state]}</span>
-      {moving && <span className={css("percent")}>{format.percent(bytesDone / bytesTotal)}</span>}
-      {parts.map((part) => (
-        <span key={part}>{part}</span>
-      ))}
-    </div>
-  );
+interface LayersButtonProps extends Pick<SummaryProps, "transfer" | "expanded"> {
+  readonly source: string;
 }
 
-function Actions({ transfer, source }: { readonly transfer: Transfer; readonly source: string }) {
+function LayersButton({ transfer, expanded, source }: LayersButtonProps) {
   const { t } = useI18n();
-  const cancel = useApp((state) => state.cancelTransfer);
-  const retry = useApp((state) => state.retryTransfer);
-  if (!isFinished(transfer.state)) {
-    return (
-      <IconButton
-        label={t.transfers.cancel(source)}
-        icon={<X aria-hidden />}
-        onPress={() => void cancel(transfer.id)}
-      />
-    );
-  }
-  if (transfer.state === "done") return <span className={css("noAction")} />;
+  const toggle = useApp((state) => state.toggleTransfer);
+  if (transfer.layers.length === 0) return <span className={css("expand")} />;
   return (
-    <IconButton
-      label={t.transfers.retry(source)}
-      icon={<RotateCcw aria-hidden />}
-      onPress={() => void retry(transfer.id)}
-    />
+    <AriaButton
+      className={css("expand", expanded && "expanded")}
+      aria-label={t.transfers.expand(source)}
+      aria-expanded={expanded}
+      onPress={() => toggle(transfer.id)}
+    >
+      <ChevronRight aria-hidden />
+    </AriaButton>
   );
-}
-
-/** Images of the store go by the store's name; everything else by the name people use. */
-function shownLocation(location: string, storeName: string): string {
-  if (location === "store:") return storeName;
-  const reference = referenceOf(location);
-  if (reference === undefined) return printable(location);
-  const name = printable(familiarName(reference));
-  return location.startsWith("store:") ? `${storeName} · ${name}` : name;
 }
 
 function progressWords({ state, bytesDone, bytesTotal }: Transfer, { t, format }: I18n): string {
   const words = t.transfers.state[state];
-  return bytesTotal > 0 && state === "running"
+  return bytesTotal > 0 && (state === "running" || state === "paused")
     ? `${words}, ${format.percent(bytesDone / bytesTotal)}`
     : words;
 }

@@ -1,28 +1,30 @@
-import { ChevronDown, ChevronUp, ListChecks } from "lucide-react";
-import { useMemo, useRef } from "react";
-import { useLandmark } from "react-aria";
-import { Button as AriaButton } from "react-aria-components";
-import { isFinished } from "../../../shared/transfer.ts";
+import { ChevronDown, ChevronUp } from "lucide-react";
+import { useRef } from "react";
+import { useLandmark, VisuallyHidden } from "react-aria";
+import { Button as AriaButton, Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 import { useI18n } from "../../i18n/use-i18n.ts";
-import { transferOrder } from "../../store/transfers.ts";
+import { countTransfers, TRANSFER_FILTERS } from "../../store/transfer-groups.ts";
+import { allTransfers } from "../../store/transfer-history.ts";
 import { useApp } from "../../store/use-app.ts";
-import { Button } from "../../ui/Button.tsx";
 import { classNamesOf } from "../../ui/class-names.ts";
-import { EmptyState } from "../../ui/EmptyState.tsx";
-import { ErrorNote } from "../../ui/ErrorNote.tsx";
+import { DrawerControls } from "./DrawerControls.tsx";
+import { LimitBadge } from "./LimitBadge.tsx";
+import { shownLocation } from "./shown-location.ts";
 import { StatusLine } from "./StatusLine.tsx";
-import { TransferItem } from "./TransferItem.tsx";
+import { TransferList } from "./TransferList.tsx";
 import styles from "./Transfers.module.css";
+import { useFreshLimits } from "./use-fresh-limits.ts";
 
 const css = classNamesOf(styles);
 
-/** The bottom of the window: a line that says how things stand, and above all transfers when it is open. */
+/** The bottom of the window: a line that says how things stand, and below it all transfers when it is open. */
 export function TransfersDrawer() {
   const { t } = useI18n();
   const ref = useRef<HTMLElement>(null);
   const open = useApp((state) => state.drawerOpen);
   const setOpen = useApp((state) => state.setDrawerOpen);
   const { landmarkProps } = useLandmark({ role: "region", "aria-label": t.transfers.label }, ref);
+  useFreshLimits();
   return (
     <section {...landmarkProps} ref={ref} className={css("drawer")}>
       <div className={css("strip")}>
@@ -36,50 +38,67 @@ export function TransfersDrawer() {
           <span className={css("heading")}>{t.transfers.label}</span>
         </AriaButton>
         <StatusLine />
-        {open && <ClearButton />}
+        <LimitBadge />
       </div>
-      {open && <TransferList />}
+      {open && <OpenDrawer />}
+      <MoveAnnouncer />
     </section>
   );
 }
 
-function ClearButton() {
-  const { t } = useI18n();
-  const clear = useApp((state) => state.clearTransfers);
-  const finished = useApp(({ transfers }) =>
-    [...(transfers.value?.values() ?? [])].some(({ state }) => isFinished(state)),
-  );
+function OpenDrawer() {
+  const { t, format } = useI18n();
+  const filter = useApp((state) => state.transferFilter);
+  const choose = useApp((state) => state.filterTransfers);
+  const counts = useApp((state) => {
+    const all = countTransfers(allTransfers(state).values());
+    return TRANSFER_FILTERS.map((one) => all[one]).join(" ");
+  }).split(" ");
   return (
-    <Button variant="quiet" isDisabled={!finished} onPress={() => void clear()}>
-      {t.transfers.clear}
-    </Button>
+    <Tabs
+      className={css("tabs")}
+      selectedKey={filter}
+      onSelectionChange={(key) => {
+        const chosen = TRANSFER_FILTERS.find((one) => one === key);
+        if (chosen !== undefined) choose(chosen);
+      }}
+    >
+      <div className={css("bar")}>
+        <TabList aria-label={t.transfers.filters} className={css("tabList")}>
+          {TRANSFER_FILTERS.map((one, index) => (
+            <Tab key={one} id={one} className={css("tab")}>
+              {t.transfers.filter[one]}
+              {counts[index] !== "0" && (
+                <span className={css("count")}>{format.number(Number(counts[index]))}</span>
+              )}
+            </Tab>
+          ))}
+        </TabList>
+        <DrawerControls />
+      </div>
+      {TRANSFER_FILTERS.map((one) => (
+        <TabPanel key={one} id={one} className={css("panel")}>
+          <TransferList filter={one} />
+        </TabPanel>
+      ))}
+    </Tabs>
   );
 }
 
-function TransferList() {
+/** Speaks the new place of a transfer that was moved, once. */
+function MoveAnnouncer() {
   const { t } = useI18n();
-  const load = useApp((state) => state.transfers);
-  const error = useApp((state) => state.transfersError);
-  // Progress comes ten times a second; the order, as one text, changes only when the list does.
-  const order = useApp((state) => transferOrder(state.transfers.value).join("\n"));
-  const ids = useMemo(() => (order === "" ? [] : order.split("\n")), [order]);
+  const moved = useApp((state) => state.movedTransfer);
+  const source = useApp(({ transfers, movedTransfer }) =>
+    movedTransfer === undefined ? undefined : transfers.value?.get(movedTransfer.id)?.source,
+  );
   return (
-    <div className={css("list")}>
-      {load.status === "failed" && <ErrorNote error={load.error} title={t.transfers.failed} />}
-      {error !== undefined && <ErrorNote error={error} />}
-      {ids.length === 0 && load.status !== "failed" ? (
-        <EmptyState
-          icon={<ListChecks aria-hidden />}
-          title={t.transfers.empty}
-          body={t.transfers.emptyBody}
-        />
-      ) : (
-        <ul>
-          {ids.map((id) => (
-            <TransferItem key={id} id={id} />
-          ))}
-        </ul>
-      )}
-    </div>
+    <VisuallyHidden>
+      <div aria-live="polite">
+        {moved !== undefined &&
+          source !== undefined &&
+          t.transfers.placed(shownLocation(source, t.sidebar.store), moved.place)}
+      </div>
+    </VisuallyHidden>
   );
 }

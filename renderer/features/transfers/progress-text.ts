@@ -36,6 +36,7 @@ export function toneOf(state: TransferState | LayerState): Tone {
       return "bad";
     case "exists":
     case "mounted":
+    case "paused":
     case "cancelled":
       return "quiet";
     default:

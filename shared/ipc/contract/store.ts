@@ -1,5 +1,11 @@
 import { z } from "zod";
-import { storeImageSchema, storeReportSchema } from "../../image.ts";
+import {
+  garbagePlanSchema,
+  garbageReportSchema,
+  repairItemSchema,
+  storeImageSchema,
+  storeReportSchema,
+} from "../../image.ts";
 import { call, stream } from "../procedure.ts";
 
 export const store = {
@@ -8,6 +14,12 @@ export const store = {
   watch: stream(z.object({}), z.object({ images: z.array(storeImageSchema) })),
   /** Reads every blob again and compares digest and size. */
   verify: call(z.object({}), storeReportSchema),
+  /** What cleaning up would free now. Changes nothing. Refused when it cannot be told for sure. */
+  planGc: call(z.object({}), garbagePlanSchema),
+  /** Frees what nothing needs, judged anew: whatever came into use since the plan stays. */
+  gc: call(z.object({}), garbageReportSchema),
+  /** Sets aside what is damaged and fetches it again from the registries that the images' names tell. */
+  repair: stream(z.object({}), repairItemSchema),
   /** Makes three small images, offline. Names of the images made. */
   createSamples: call(z.object({}), z.object({ names: z.array(z.string()) })),
 };

@@ -1,6 +1,9 @@
 import type { Locator } from "playwright-core";
 
-export type ShownState = "queued" | "planning" | "running" | "done" | "failed" | "cancelled";
+export type ShownState =
+  "queued" | "planning" | "running" | "paused" | "done" | "failed" | "cancelled";
+
+export type ShownFilter = "All" | "Active" | "Queued" | "Paused" | "Done" | "Failed";
 
 /** The list of transfers at the bottom of the window. */
 export class TransfersDrawer {
@@ -13,6 +16,12 @@ export class TransfersDrawer {
   async open(): Promise<void> {
     const toggle = this.region.getByRole("button", { name: "Show transfers" });
     if (await toggle.isVisible()) await toggle.click();
+  }
+
+  /** Narrows the list, or shows all of it. */
+  async filter(name: ShownFilter): Promise<void> {
+    await this.open();
+    await this.region.getByRole("tab", { name: new RegExp(`^${name}\\b`) }).click();
   }
 
   /** One transfer: `Pull`, `Push`, `Copy` or `Retag`, and a part of its source or destination. */
@@ -46,14 +55,53 @@ export class TransfersDrawer {
   }
 
   async cancel(kind: string, name: string): Promise<void> {
-    await this.item(kind, name)
-      .getByRole("button", { name: /^Cancel / })
-      .click();
+    await this.#press(kind, name, /^Cancel /);
+  }
+
+  async pause(kind: string, name: string): Promise<void> {
+    await this.#press(kind, name, /^Pause /);
+  }
+
+  async resume(kind: string, name: string): Promise<void> {
+    await this.#press(kind, name, /^Resume /);
   }
 
   async retry(kind: string, name: string): Promise<void> {
-    await this.item(kind, name)
-      .getByRole("button", { name: /^Retry / })
-      .click();
+    await this.#press(kind, name, /^Retry /);
+  }
+
+  /** Opens the log of a transfer and gives back its lines. */
+  async showLog(kind: string, name: string): Promise<Locator> {
+    await this.choose(kind, name, "Show log");
+    return this.item(kind, name)
+      .getByRole("region", { name: /^Log of / })
+      .getByRole("listitem");
+  }
+
+  /** An entry of the menu of a transfer, such as `Move up` or `Run again`. */
+  async choose(kind: string, name: string, entry: string): Promise<void> {
+    await this.#press(kind, name, /^More for /);
+    await this.region.page().getByRole("menuitem", { name: entry }).click();
+  }
+
+  /** How many run at once. */
+  async setConcurrency(amount: number): Promise<void> {
+    const field = this.region.getByRole("textbox", { name: "At once" });
+    await field.fill(String(amount));
+    await field.press("Enter");
+  }
+
+  /** Limits speeds, in MB/s; an empty text is without limit. */
+  async limitSpeeds(speeds: { readonly down: string; readonly up: string }): Promise<void> {
+    await this.region.getByRole("button", { name: "Speed limits" }).click();
+    const dialog = this.region.page().getByRole("dialog", { name: "Speed limits" });
+    await dialog.getByRole("textbox", { name: /^Download/ }).fill(speeds.down);
+    await dialog.getByRole("textbox", { name: /^Upload/ }).fill(speeds.up);
+    await dialog.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+  }
+
+  async #press(kind: string, name: string, button: RegExp): Promise<void> {
+    await this.item(kind, name).getByRole("button", { name: button }).click();
   }
 }

@@ -66,13 +66,15 @@ function putReply(
   }
   const mediaType = request.headers["content-type"] ?? "";
   repository.manifests.set(digest, { mediaType, bytes: request.body });
-  if (!reference.includes(":")) repository.tags.set(reference, digest);
+  const tags = state.behaviour.manyTags ? request.url.searchParams.getAll("tag") : [];
+  for (const tag of reference.includes(":") ? tags : [reference]) repository.tags.set(tag, digest);
   const subject = document.subject?.digest;
   return {
     status: 201,
     headers: {
       location: `${request.origin}/v2/${name}/manifests/${digest}`,
       "docker-content-digest": digest,
+      ...(tags.length === 0 ? {} : { "oci-tag": tags }),
       ...(subject === undefined || !state.behaviour.referrersApi ? {} : { "oci-subject": subject }),
     },
   };

@@ -42,6 +42,12 @@ export interface RegistryBehaviour {
   relativeLocations: boolean;
   /** False forgets a session whose PATCH or PUT was cut, as distribution 2.8 does. Default true. */
   keepsCutUploads: boolean;
+  /** False drops what came of a cut PATCH or PUT, and keeps the session with the chunks before it. Default true. */
+  keepsCutChunks: boolean;
+  /** Looks in all repositories when a mount names none. Default false. */
+  anonymousMount: boolean;
+  /** Takes `?tag=` on the PUT of a manifest, and says so in OCI-Tag. Default false. */
+  manyTags: boolean;
   /** False takes a manifest whose blobs or children are missing. Default true. */
   checksManifests: boolean;
 }
@@ -78,6 +84,9 @@ export const DEFAULT_BEHAVIOUR: RegistryBehaviour = {
   maxBodySize: undefined,
   relativeLocations: false,
   keepsCutUploads: true,
+  keepsCutChunks: true,
+  anonymousMount: false,
+  manyTags: false,
   checksManifests: true,
 };
 

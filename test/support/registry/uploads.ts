@@ -15,7 +15,7 @@ export function startUploadReply(state: RegistryState, name: string, request: Re
   const mount = request.url.searchParams.get("mount");
   const from = request.url.searchParams.get("from");
   if (mount !== null && state.behaviour.mount) {
-    const blob = from === null ? undefined : state.repositories.get(from)?.blobs.get(mount);
+    const blob = findBlob(state, mount, from);
     if (blob !== undefined) {
       repository.blobs.set(mount, blob);
       return created(name, mount, request);
@@ -25,6 +25,13 @@ export function startUploadReply(state: RegistryState, name: string, request: Re
   const upload: UploadState = { chunks: [], size: 0, generation: 0 };
   repository.uploads.set(id, upload);
   return sessionReply(state, name, id, upload, request, 202);
+}
+
+function findBlob(state: RegistryState, digest: string, from: string | null): Buffer | undefined {
+  if (from !== null) return state.repositories.get(from)?.blobs.get(digest);
+  if (!state.behaviour.anonymousMount) return undefined;
+  const everywhere = [...state.repositories.values()];
+  return everywhere.find(({ blobs }) => blobs.has(digest))?.blobs.get(digest);
 }
 
 /** GET, PATCH, PUT and DELETE of an upload session. */
@@ -124,6 +131,7 @@ function append(
     repositoryOf(state, name).uploads.delete(id);
     return;
   }
+  if (!request.complete && !state.behaviour.keepsCutChunks) return;
   if (request.body.length > 0) upload.chunks.push(request.body);
   upload.size += request.body.length;
   upload.generation += 1;

@@ -6,13 +6,13 @@ import type { Handlers } from "../../../shared/ipc/procedure.ts";
 import { formatReference } from "../../../shared/oci/reference.ts";
 import { parseLocation } from "../../../shared/location.ts";
 import { parseAddress } from "../../../shared/registry-address.ts";
-import { isFinished } from "../../../shared/transfer.ts";
+import { isFinished, type Transfer, type TransferRequest } from "../../../shared/transfer.ts";
 import { connectionHandlers } from "./connections.ts";
 import { inspectionOf, summaryOf } from "./images.ts";
 import { loginHandlers } from "./logins.ts";
 import { networkHandlers } from "./network.ts";
 import { imageAt, isProduction, planOf } from "./planning.ts";
-import { cancelTransfer, startTransfer } from "./transfers.ts";
+import { deskOf } from "./transfers.ts";
 import { watch } from "./watch.ts";
 import { makeSamples, type World } from "./world.ts";
 
@@ -21,7 +21,6 @@ const PAGE = 1000;
 
 /** The contract answered from memory: plausible, deterministic, and no engine. */
 export function createHandlers(world: World): Handlers<PortolanContract> {
-  let nextId = 0;
   return {
     system: systemHandlers(world),
     connections: connectionHandlers(world),
@@ -30,44 +29,83 @@ export function createHandlers(world: World): Handlers<PortolanContract> {
     catalog: catalogHandlers(world),
     images: imageHandlers(world),
     store: storeHandlers(world),
-    transfers: {
-      plan: async (request) => {
-        await nextTurn();
-        return planOf(world, request);
-      },
-      start: async (request) => {
-        const { confirm } = planOf(world, request);
-        if (confirm !== undefined && request.confirmation !== confirm) {
-          throw new AppError("confirmation_required", "not confirmed", { details: { confirm } });
-        }
-        nextId += 1;
-        startTransfer(world, request, `t${nextId}`);
-        return { id: `t${nextId}` };
-      },
-      watch: (_input, { signal }) =>
-        watch(
-          () => ({ kind: "snapshot", sequence: 0, transfers: [...world.transfers.values()] }),
-          world.changes.transfers,
-          signal,
-        ),
-      cancel: async ({ id }) => {
-        cancelTransfer(world, id);
-        return {};
-      },
-      retry: async ({ id }) => {
-        const transfer = world.transfers.get(id);
-        if (transfer === undefined) throw new AppError("transfer_unknown", "no such transfer");
-        world.failing.delete(transfer.destination);
-        startTransfer(world, transfer.request, id);
-        return {};
-      },
-      clear: async () => {
-        for (const [id, { state }] of world.transfers)
-          if (isFinished(state)) world.transfers.delete(id);
-        world.changes.transfers.tell();
-        return {};
-      },
+    transfers: transferHandlers(world),
+  };
+}
+
+/** Finished transfers that are on the list from the beginning, as in the engine. */
+const RECENT_FINISHED = 100;
+
+function transferHandlers(world: World): Handlers<PortolanContract>["transfers"] {
+  const desk = deskOf(world);
+  const checkConfirmed = (request: TransferRequest): void => {
+    const { confirm } = planOf(world, request);
+    if (confirm === undefined || request.confirmation === confirm) return;
+    throw new AppError("confirmation_required", "not confirmed", { details: { confirm } });
+  };
+  return {
+    plan: async (request) => {
+      await nextTurn();
+      return planOf(world, request);
     },
+    start: async (request) => {
+      checkConfirmed(request);
+      return { id: desk.start(request) };
+    },
+    watch: (_input, { signal }) =>
+      watch(
+        () => ({ kind: "snapshot", sequence: 0, transfers: listed(world) }),
+        world.changes.transfers,
+        signal,
+      ),
+    pause: answer(desk.pause),
+    resume: answer(desk.resume),
+    cancel: answer(desk.cancel),
+    retry: answer(desk.retry),
+    again: async ({ id, confirmation }) => {
+      const { confirmation: _old, ...request } = desk.get(id).request;
+      const asked = confirmation === undefined ? request : { ...request, confirmation };
+      checkConfirmed(asked);
+      return { id: desk.start(asked) };
+    },
+    move: async ({ id, before }) => {
+      desk.move(id, before);
+      return {};
+    },
+    clear: async ({ id }) => {
+      desk.clear(id);
+      return {};
+    },
+    history: async ({ before, limit }) => {
+      const all = finished(world);
+      const from = before === undefined ? 0 : Number(before);
+      const next = from + limit < all.length ? { next: String(from + limit) } : {};
+      return { transfers: all.slice(from, from + limit), ...next };
+    },
+    log: async ({ id }) => ({ lines: desk.log(id) }),
+    limits: async () => desk.limits(),
+    setLimits: async (limits) => desk.setLimits(limits),
+  };
+}
+
+/** All that is not finished, and the latest of the rest. */
+function listed(world: World): Transfer[] {
+  const unfinished = [...world.transfers.values()].filter(({ state }) => !isFinished(state));
+  return [...unfinished, ...finished(world).slice(0, RECENT_FINISHED)];
+}
+
+function finished(world: World): Transfer[] {
+  return [...world.transfers.values()]
+    .filter(({ state }) => isFinished(state))
+    .toSorted((a, b) => (b.finishedAt ?? 0) - (a.finishedAt ?? 0));
+}
+
+function answer(
+  act: (id: string) => void,
+): (input: { readonly id: string }) => Promise<Record<string, never>> {
+  return async ({ id }) => {
+    act(id);
+    return {};
   };
 }
 
@@ -182,6 +220,8 @@ function namesAround(world: World, text: string) {
   return { names: world.repositories.get(`${registry}/${repository}`) ?? new Map(), own: tag };
 }
 
+const NOTHING = { files: 0, bytes: 0 };
+
 function storeHandlers(world: World): Handlers<PortolanContract>["store"] {
   const list = () => ({
     images: [...world.store].map(([name, image]) => ({ name, summary: summaryOf(image) })),
@@ -189,7 +229,28 @@ function storeHandlers(world: World): Handlers<PortolanContract>["store"] {
   return {
     list: async () => list(),
     watch: (_input, { signal }) => watch(list, world.changes.store, signal),
-    verify: async () => ({ blobs: 0, bytes: 0, images: world.store.size, problems: [] }),
+    verify: async () => ({
+      blobs: 0,
+      bytes: 0,
+      images: world.store.size,
+      problems: [],
+      unreferenced: NOTHING,
+      leftovers: NOTHING,
+    }),
+    planGc: async () => ({
+      blobs: 0,
+      bytes: 0,
+      largest: [],
+      referrers: [],
+      leftovers: NOTHING,
+      spared: NOTHING,
+      needed: NOTHING,
+    }),
+    gc: async () => ({ blobs: 0, bytes: 0, referrers: [], leftovers: NOTHING }),
+    repair: async function* () {
+      await nextTurn();
+      yield { kind: "checking", blobs: 0, bytes: 0 };
+    },
     createSamples: async () => ({ names: [...makeSamples(world)] }),
   };
 }

@@ -1,9 +1,13 @@
 import { AppError, toWireError } from "../../../shared/errors.ts";
 import { formatReference } from "../../../shared/oci/reference.ts";
 import {
+  DEFAULT_TRANSFER_LIMITS,
+  isActive,
   isFinished,
   type Transfer,
   type TransferLayer,
+  type TransferLimits,
+  type TransferLogLine,
   type TransferRequest,
 } from "../../../shared/transfer.ts";
 import { imageAt, planOf, targetOf } from "./planning.ts";
@@ -11,8 +15,155 @@ import type { World } from "./world.ts";
 
 const TICK_MS = 100;
 
-/** Moves pretended bytes ten times a second until the transfer is finished. */
-export function startTransfer(world: World, request: TransferRequest, id: string): void {
+/** A queue that moves pretended bytes, a few transfers at once. */
+export interface TransferDesk {
+  /** Answers with the new id: `t1`, `t2`, … */
+  readonly start: (request: TransferRequest) => string;
+  readonly pause: (id: string) => void;
+  readonly resume: (id: string) => void;
+  readonly cancel: (id: string) => void;
+  readonly retry: (id: string) => void;
+  readonly move: (id: string, before?: string) => void;
+  readonly clear: (id?: string) => void;
+  readonly get: (id: string) => Transfer;
+  readonly log: (id: string) => TransferLogLine[];
+  readonly limits: () => TransferLimits;
+  readonly setLimits: (limits: TransferLimits) => TransferLimits;
+}
+
+/** One queue for each world, however many pages are connected to it. */
+const DESKS = new WeakMap<World, TransferDesk>();
+
+export function deskOf(world: World): TransferDesk {
+  const known = DESKS.get(world);
+  if (known !== undefined) return known;
+  const desk = createTransferDesk(world);
+  DESKS.set(world, desk);
+  return desk;
+}
+
+function createTransferDesk(world: World): TransferDesk {
+  const logs = new Map<string, TransferLogLine[]>();
+  let limits = DEFAULT_TRANSFER_LIMITS;
+  let nextId = 0;
+
+  function note(id: string, code: TransferLogLine["code"], facts: TransferLogLine["facts"]): void {
+    logs.set(id, [...(logs.get(id) ?? []), { at: Date.now(), code, facts }]);
+  }
+
+  function get(id: string): Transfer {
+    const transfer = world.transfers.get(id);
+    if (transfer !== undefined) return transfer;
+    throw new AppError("transfer_unknown", "no such transfer", { details: { id } });
+  }
+
+  function put(transfer: Transfer): void {
+    world.transfers.set(transfer.id, transfer);
+    world.changes.transfers.tell();
+  }
+
+  function queue(transfer: Transfer): void {
+    const positions = [...world.transfers.values()].map(({ position = 0 }) => position);
+    const { error: _error, finishedAt: _finished, ...rest } = transfer;
+    put({ ...rest, state: "queued", position: rest.position ?? Math.max(0, ...positions) + 1 });
+    startNext();
+  }
+
+  function startNext(): void {
+    const ours = [...world.transfers.values()].filter(({ elsewhere }) => elsewhere !== true);
+    const running = ours.filter(({ state }) => state === "running").length;
+    const waiting = ours.filter(({ state }) => state === "queued").toSorted(byPosition);
+    for (const transfer of waiting.slice(0, Math.max(0, limits.concurrency - running)))
+      run(transfer);
+  }
+
+  function run(queued: Transfer): void {
+    put({ ...queued, state: "running", startedAt: Date.now() });
+    const timer = setInterval(() => {
+      const transfer = world.transfers.get(queued.id);
+      if (transfer?.state !== "running") {
+        clearInterval(timer);
+        return;
+      }
+      const next = advance(world, transfer);
+      put(next);
+      if (!isFinished(next.state)) return;
+      note(next.id, next.state === "done" ? "done" : "failed", { code: next.error?.code ?? "" });
+      startNext();
+    }, TICK_MS);
+    timer.unref();
+  }
+
+  return {
+    get,
+    log: (id) => logs.get(get(id).id) ?? [],
+    limits: () => limits,
+    setLimits(next) {
+      limits = next;
+      startNext();
+      return limits;
+    },
+    start(request) {
+      nextId += 1;
+      const id = `t${nextId}`;
+      const transfer = newTransfer(world, request, id);
+      note(id, "queued", { by: "browser" });
+      note(id, "planned", { blobs: transfer.layers.length, ...planOf(world, request).bytes });
+      queue(transfer);
+      return id;
+    },
+    pause(id) {
+      const transfer = get(id);
+      if (!isActive(transfer.state)) throw refused(transfer);
+      note(id, "paused", { by: "browser" });
+      put({ ...transfer, state: "paused", bytesPerSecond: 0 });
+      startNext();
+    },
+    resume(id) {
+      const transfer = get(id);
+      if (isFinished(transfer.state)) throw refused(transfer);
+      if (transfer.state !== "paused") return;
+      note(id, "resumed", { by: "browser" });
+      queue(transfer);
+    },
+    cancel(id) {
+      const transfer = get(id);
+      note(id, "cancelled", { by: "browser" });
+      put(cancelled(transfer));
+      startNext();
+    },
+    retry(id) {
+      const { request, destination } = get(id);
+      world.failing.delete(destination);
+      note(id, "retried", { by: "browser" });
+      queue(newTransfer(world, request, id));
+    },
+    move(id, before) {
+      const order = [...world.transfers.values()]
+        .filter(({ state }) => !isFinished(state))
+        .toSorted(byPosition);
+      const others = order.filter((one) => one.id !== id);
+      const at = others.findIndex((one) => one.id === before);
+      const moved = others.toSpliced(at === -1 ? others.length : at, 0, get(id));
+      for (const [index, transfer] of moved.entries()) put({ ...transfer, position: index + 1 });
+    },
+    clear(id) {
+      for (const [known, { state }] of world.transfers)
+        if (isFinished(state) && (id === undefined || id === known)) world.transfers.delete(known);
+      world.changes.transfers.tell();
+    },
+  };
+}
+
+function byPosition(a: Transfer, b: Transfer): number {
+  return (a.position ?? 0) - (b.position ?? 0);
+}
+
+function refused({ id, state }: Transfer): AppError {
+  return new AppError("invalid_input", `transfer ${id} is ${state}`, { details: { id, state } });
+}
+
+function newTransfer(world: World, request: TransferRequest, id: string): Transfer {
   const plan = planOf(world, request);
   const layers = plan.blobs.map(({ descriptor, role, action, mountFrom }): TransferLayer => ({
     digest: descriptor.digest,
@@ -22,43 +173,29 @@ export function startTransfer(world: World, request: TransferRequest, id: string
     bytes: 0,
     ...(mountFrom === undefined ? {} : { mountFrom }),
   }));
-  put(world, {
+  return {
     id,
     kind: plan.kind,
     source: plan.source,
     destination: plan.destination,
     request,
-    state: "running",
+    state: "queued",
     createdAt: Date.now(),
-    startedAt: Date.now(),
     bytesTotal: plan.bytes.move,
     bytesDone: 0,
     bytesPerSecond: 0,
     layers,
     results: [],
-  });
-  const timer = setInterval(() => {
-    const transfer = world.transfers.get(id);
-    if (transfer === undefined || isFinished(transfer.state)) clearInterval(timer);
-    else put(world, advance(world, transfer));
-  }, TICK_MS);
-  timer.unref();
+  };
 }
 
-export function cancelTransfer(world: World, id: string): void {
-  const transfer = world.transfers.get(id);
-  if (transfer === undefined) throw new AppError("transfer_unknown", "no such transfer");
+function cancelled(transfer: Transfer): Transfer {
   const layers = transfer.layers.map((layer) =>
     layer.state === "moving" || layer.state === "waiting"
       ? { ...layer, state: "cancelled" as const }
       : layer,
   );
-  put(world, { ...transfer, state: "cancelled", layers, finishedAt: Date.now() });
-}
-
-function put(world: World, transfer: Transfer): void {
-  world.transfers.set(transfer.id, transfer);
-  world.changes.transfers.tell();
+  return { ...transfer, state: "cancelled", layers, finishedAt: Date.now(), bytesPerSecond: 0 };
 }
 
 function advance(world: World, transfer: Transfer): Transfer {

@@ -14,6 +14,7 @@ import { registerRm } from "./rm.ts";
 import { registerServe } from "./serve.ts";
 import { registerStore } from "./store.ts";
 import { registerTag } from "./tag.ts";
+import { registerTransferList } from "./transfer-list.ts";
 import { registerTransfers } from "./transfers.ts";
 
 /** Every command of the program; adding one is one line here and one file beside. */
@@ -27,6 +28,7 @@ export function registerCommands(program: Command, messages: Messages, run: Run)
     registerInspect,
     registerPlan,
     registerTransfers,
+    registerTransferList,
     registerTag,
     registerRm,
     registerStore,

@@ -17,4 +17,5 @@ export const COMMAND_NAMES: readonly string[] = [
   "mirrors",
   "proxy",
   "serve",
+  "transfers",
 ];

@@ -23,6 +23,7 @@ export function registerServe(program: Command, messages: Messages, run: Run): v
 async function serveUntilInterrupted(context: CliContext, options: ServeOptions): Promise<void> {
   const { out, session, signal, pageFolder } = context;
   const { app } = await session();
+  app.continueTransfers();
   const port = options.port === undefined ? undefined : parsePort(options.port);
   const host = await startBrowserHost({
     app,

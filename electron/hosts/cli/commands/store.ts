@@ -5,31 +5,15 @@ import type { StoreReport } from "../../../../shared/image.ts";
 import type { Run } from "../context.ts";
 import type { Messages } from "../messages/en.ts";
 import type { Output } from "../output.ts";
+import { registerStoreGc } from "./store-gc.ts";
+import { registerStoreRepair } from "./store-repair.ts";
 
-/** `portolan store verify | path | sample` */
+/** `portolan store verify | repair | gc | path | sample` */
 export function registerStore(program: Command, messages: Messages, run: Run): void {
   const store = program.command("store").description(messages.store);
-  store
-    .command("verify")
-    .description(messages.storeVerify)
-    .action(() =>
-      run(async ({ out, session, signal }) => {
-        const { client } = await session();
-        const report = await client.store.verify({}, { signal });
-        out.document(report);
-        printReport(out, report);
-        const [problem] = report.problems;
-        if (problem !== undefined) {
-          throw new AppError("digest_mismatch", "the store is damaged", {
-            details: {
-              name: problem.where,
-              expected: problem.digest,
-              actual: messages.problemKinds[problem.kind],
-            },
-          });
-        }
-      }),
-    );
+  registerVerify(store, messages, run);
+  registerStoreRepair(store, messages, run);
+  registerStoreGc(store, messages, run);
   store
     .command("path")
     .description(messages.storePath)
@@ -54,14 +38,44 @@ export function registerStore(program: Command, messages: Messages, run: Run): v
     );
 }
 
+function registerVerify(store: Command, messages: Messages, run: Run): void {
+  store
+    .command("verify")
+    .description(messages.storeVerify)
+    .action(() =>
+      run(async ({ out, session, signal }) => {
+        const { client } = await session();
+        const report = await client.store.verify({}, { signal });
+        out.document(report);
+        printReport(out, report);
+        const [problem] = report.problems;
+        if (problem !== undefined) {
+          throw new AppError("digest_mismatch", "the store is damaged", {
+            details: {
+              name: problem.where,
+              expected: problem.digest,
+              actual: messages.problemKinds[problem.kind],
+            },
+          });
+        }
+      }),
+    );
+}
+
 function printReport(out: Output, report: StoreReport): void {
   const { messages } = out;
-  if (report.problems.length === 0) {
+  const { problems, unreferenced, leftovers } = report;
+  if (problems.length === 0) {
     out.line(messages.storeSound(report.blobs, formatBytes(report.bytes), report.images));
-    return;
+  } else {
+    out.line(messages.storeProblems(problems.length));
+    for (const { kind, digest, where } of problems) {
+      out.line(`  ${messages.problemKinds[kind]}: ${digest} (${where})`);
+    }
+    out.line(messages.storeCare.repairAdvice);
   }
-  out.line(messages.storeProblems(report.problems.length));
-  for (const { kind, digest, where } of report.problems) {
-    out.line(`  ${messages.problemKinds[kind]}: ${digest} (${where})`);
-  }
+  if (unreferenced.files > 0)
+    out.line(messages.storeCare.unreferenced(unreferenced.files, formatBytes(unreferenced.bytes)));
+  if (leftovers.files > 0)
+    out.line(messages.storeCare.leftovers(leftovers.files, formatBytes(leftovers.bytes)));
 }

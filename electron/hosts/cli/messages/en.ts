@@ -1,10 +1,14 @@
 import { network } from "./en/network.ts";
 import { signIn } from "./en/sign-in.ts";
+import { storeCare } from "./en/store.ts";
+import { transfers } from "./en/transfers.ts";
 
 /** Everything the command line says in English. Values with facts are functions, so that a wrong fact does not compile. */
 export const en = {
   signIn,
   network,
+  storeCare,
+  transfers,
 
   description: "Browse container registries and move images between them, without Docker.",
   errorPrefix: "error",

@@ -1,11 +1,15 @@
 import type { Messages } from "./en.ts";
 import { network } from "./zh-CN/network.ts";
 import { signIn } from "./zh-CN/sign-in.ts";
+import { storeCare } from "./zh-CN/store.ts";
+import { transfers } from "./zh-CN/transfers.ts";
 
 /** Everything the command line says in Simplified Chinese. A missing key does not compile. */
 export const zhCN: Messages = {
   signIn,
   network,
+  storeCare,
+  transfers,
 
   description: "浏览容器镜像仓库并在其间传输镜像，无需 Docker。",
   errorPrefix: "错误",

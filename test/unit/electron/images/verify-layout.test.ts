@@ -30,6 +30,8 @@ describe("verifying a layout", () => {
       bytes: contents.reduce((sum, content) => sum + content.descriptor.size, 0),
       images: 2,
       problems: [],
+      unreferenced: { files: 0, bytes: 0 },
+      leftovers: { files: 0, bytes: 0 },
     });
   });
 
@@ -84,6 +86,20 @@ describe("verifying a layout", () => {
       { kind: "size_mismatch", digest: single.root.descriptor.digest, where: "index.json" },
       { kind: "unreadable", digest: "", where: "index.json" },
     ]);
+  });
+
+  it("counts what no image needs and what transfers left, and finds no fault with either", async () => {
+    const layout = await filledLayout();
+    await layout.removeName("single", { signal });
+    const sizes = [...single.blobs, ...single.manifests].map(({ descriptor }) => descriptor.size);
+    const partial = join(layout.blobs.ingest, `sha256-${"a".repeat(64)}.partial`);
+    await writeFile(partial, "half of it");
+    const report = await verifyLayout(layout, { signal });
+    expect(report).toMatchObject({
+      problems: [],
+      unreferenced: { files: sizes.length, bytes: sizes.reduce((sum, size) => sum + size, 0) },
+      leftovers: { files: 1, bytes: 10 },
+    });
   });
 
   it("ends when it is cancelled", async () => {

@@ -1,7 +1,5 @@
 import { describe, expect, it } from "vitest";
 import {
-  arrival,
-  contentOf,
   failureOf,
   NEVER,
   openRegistry,
@@ -36,68 +34,7 @@ describe("hasBlob", () => {
   });
 });
 
-describe("mountBlob", () => {
-  it("R42: moves no byte when the registry mounts", async () => {
-    const { registry, repository } = await openRepository();
-    const blob = seedBlob(registry, "team/base", BYTES);
-    expect(await repository.mountBlob(blob.digest, "team/base", { signal })).toBe(true);
-    expect(registry.repository("team/app").blobs.get(blob.digest)).toEqual(BYTES);
-    expect(registry.requests.map(({ method, bytes }) => `${method} ${bytes}`)).toEqual(["POST 0"]);
-  });
-
-  it.each([200, 202, 204, 400, 401, 403, 404, 405, 429, 500, 503])(
-    "R42: %i means upload it, and asks no second time",
-    async (status) => {
-      const { registry, repository } = await openRepository();
-      const blob = seedBlob(registry, "team/base", BYTES);
-      registry.faults.add({ method: "POST", path: "mount=", status });
-      expect(await repository.mountBlob(blob.digest, "team/base", { signal })).toBe(false);
-      await repository.uploadBlob(contentOf(BYTES), { signal });
-      expect(registry.repository("team/app").blobs.get(blob.digest)).toEqual(BYTES);
-      expect(registry.requests.map(({ method }) => method)).toEqual(["POST", "POST", "PUT"]);
-    },
-  );
-
-  it("R42: falls to upload when the connection breaks", async () => {
-    const { registry, repository } = await openRepository();
-    registry.faults.add({ method: "POST", path: "mount=", resetAfter: 0 });
-    const { digest } = describeBytes(BYTES);
-    expect(await repository.mountBlob(digest, "team/base", { signal })).toBe(false);
-  });
-
-  it("U5: does not believe a mount of another blob", async () => {
-    const { registry, repository } = await openRepository();
-    const blob = seedBlob(registry, "team/base", BYTES);
-    const headers = { "docker-content-digest": `sha256:${"0".repeat(64)}` };
-    registry.faults.add({ method: "POST", path: "mount=", headers });
-    expect(await repository.mountBlob(blob.digest, "team/base", { signal })).toBe(false);
-  });
-
-  it("R42: uses the session that a refused mount opened", async () => {
-    const { registry, repository } = await openRepository({ mount: false });
-    const blob = seedBlob(registry, "team/base", BYTES);
-    await repository.mountBlob(blob.digest, "team/base", { signal });
-    await repository.uploadBlob(contentOf(BYTES), { signal });
-    expect(registry.requests.map(({ method }) => method)).toEqual(["POST", "PUT"]);
-    expect(registry.repository("team/app").blobs.has(blob.digest)).toBe(true);
-  });
-
-  it("R42: cancels such a session when nothing is uploaded", async () => {
-    const { registry, registries, repository } = await openRepository({ mount: false });
-    await repository.mountBlob(describeBytes(BYTES).digest, "team/base", { signal });
-    expect(registry.repository("team/app").uploads.size).toBe(1);
-    await registries.close();
-    expect(registry.repository("team/app").uploads.size).toBe(0);
-  });
-
-  it("R42: closing does not mind a registry that refuses to cancel", async () => {
-    const { registry, repository, registries } = await openRepository({ mount: false });
-    await repository.mountBlob(describeBytes(BYTES).digest, "team/base", { signal });
-    registry.faults.add({ method: "DELETE", path: "/uploads/", status: 403 });
-    await registries.close();
-    expect(registry.requests.at(-1)).toMatchObject({ method: "DELETE", status: 403 });
-  });
-
+describe("openBlob", () => {
   it("A13: never asks the places that a foreign layer names", async () => {
     const thief = await openRegistry();
     const { registry, repository } = await openRepository();
@@ -109,18 +46,5 @@ describe("mountBlob", () => {
     expect(error).toMatchObject({ code: "blob_not_found" });
     expect(registry.requests).toHaveLength(1);
     expect(thief.requests).toEqual([]);
-  });
-
-  it("stops when it is cancelled", async () => {
-    const { registry, repository } = await openRepository();
-    const never = Promise.withResolvers<void>();
-    registry.faults.add({ method: "POST", path: "mount=", hold: never.promise });
-    const controller = new AbortController();
-    const { digest } = describeBytes(BYTES);
-    const failure = failureOf(repository.mountBlob(digest, "x/y", { signal: controller.signal }));
-    await arrival(registry);
-    controller.abort();
-    expect(await failure).toMatchObject({ code: "cancelled" });
-    never.resolve();
   });
 });

@@ -116,7 +116,9 @@ describe("createRegistries", () => {
 
   it("closes with an upload session open", async () => {
     const { registry, registries, repository } = await openRepository({ mount: false });
-    await repository.mountBlob(`sha256:${"0".repeat(64)}`, "team/base", { signal });
+    await repository.mountBlob({ digest: `sha256:${"0".repeat(64)}`, size: 1 }, "team/base", {
+      signal,
+    });
     registries.forget(registry.host);
     await registries.close();
     expect(registry.repository("team/app").uploads.size).toBe(0);

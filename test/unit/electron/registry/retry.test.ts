@@ -80,7 +80,64 @@ describe("retries", () => {
     expect(clock.slept).toEqual([]);
   });
 
-  it.each([400, 403, 404, 405, 415])("R18: does not repeat after %i", async (status) => {
+  it("R19, R7: waits for a quarter of an hour, not for a second longer", async () => {
+    for (const [seconds, requests] of [
+      [900, 2],
+      [901, 1],
+    ] as const) {
+      const { registry, repository } = await openRepository();
+      seedImage(registry, "team/app", "v1", []);
+      const headers = { "retry-after": String(seconds) };
+      registry.faults.add({ path: "/manifests/", status: 502, headers });
+      await failureOf(repository.readManifest("v1", { signal: NEVER }));
+      expect(registry.requests).toHaveLength(requests);
+    }
+  });
+
+  it("R19, R8: tries six times, with growing pauses, and then says what the registry said", async () => {
+    const { registry, repository, clock } = await openRepository();
+    registry.faults.add({ path: "/manifests/", times: 99, status: 503 });
+    expect(await failureOf(repository.readManifest("v1", { signal: NEVER }))).toMatchObject({
+      code: "registry_failed",
+      details: { status: 503 },
+    });
+    expect(registry.requests).toHaveLength(6);
+    expect(clock.slept).toEqual([250, 500, 1000, 2000, 4000]);
+  });
+
+  it("R8: gets through when every second request fails", async () => {
+    const { registry, repository } = await openRepository();
+    const image = seedImage(registry, "team/app", "v1", []);
+    for (let nth = 1; nth < 40; nth += 2)
+      registry.faults.add({ path: "/manifests/", nth, status: 500 });
+    for (let count = 0; count < 20; count += 1)
+      expect(await repository.resolve("v1", { signal: NEVER })).toEqual(image);
+    expect(registry.requests).toHaveLength(40);
+  });
+
+  it("R13: a kept connection that the server closes costs no try and no pause, once", async () => {
+    const { registry, repository, clock } = await openRepository();
+    const image = seedImage(registry, "team/app", "v1", []);
+    await repository.resolve("v1", { signal: NEVER });
+    registry.faults.add({ path: "/manifests/", resetAfter: 0 });
+    expect(await repository.resolve("v1", { signal: NEVER })).toEqual(image);
+    expect([registry.requests.length, clock.slept]).toEqual([3, []]);
+    registry.faults.add({ path: "/manifests/", times: 99, resetAfter: 0 });
+    expect(await failureOf(repository.resolve("v1", { signal: NEVER }))).toMatchObject({
+      code: "connection_lost",
+    });
+    expect([registry.requests.length, clock.slept.length]).toEqual([10, 5]);
+  });
+
+  it("R13: a new connection that is reset is trouble, and is paused for", async () => {
+    const { registry, repository, clock } = await openRepository();
+    seedImage(registry, "team/app", "v1", []);
+    registry.faults.add({ path: "/manifests/", resetAfter: 0 });
+    await repository.resolve("v1", { signal: NEVER });
+    expect(clock.slept).toEqual([250]);
+  });
+
+  it.each([400, 403, 404, 405, 415])("R18, R9: does not repeat after %i", async (status) => {
     const { registry, repository } = await openRepository();
     registry.faults.add({ path: "/manifests/", times: 9, status });
     await failureOf(repository.readManifest("v1", { signal: NEVER }));

@@ -1,18 +1,14 @@
 import { once } from "node:events";
+import { createServer as createHttpServer, type ServerResponse } from "node:http";
 import { createServer as createHttpsServer, type ServerOptions } from "node:https";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect, createServer } from "node:net";
 import { Readable } from "node:stream";
 import type { TLSSocket } from "node:tls";
+import { Worker } from "node:worker_threads";
 import { describe, expect, it, onTestFinished } from "vitest";
-import type { RegistryLink } from "../../../../electron/registry/access.ts";
-import {
-  createTransport,
-  DEFAULT_TIMEOUTS,
-  type Hop,
-  type HopAnswer,
-  type Transport,
-} from "../../../../electron/registry/transport.ts";
-import { accessTo, failureOf, NEVER } from "../../../support/registry/client.ts";
+import { createTransport, DEFAULT_TIMEOUTS } from "../../../../electron/registry/transport.ts";
+import { babbling, get, open, text } from "../../../support/fault-proxy/bare-transport.ts";
+import { accessTo, failureOf } from "../../../support/registry/client.ts";
 import { issueCertificate, issueFor, type TestCertificate } from "../../../support/registry/tls.ts";
 
 const FOREIGN = { foreign: new Set(["public", "loopback"] as const) };
@@ -54,34 +50,6 @@ async function serve(certificate: TestCertificate, options: ServerOptions = {}):
   const { port } = server.address() as AddressInfo;
   const url = (name = "registry.test"): URL => new URL(`https://${name}:${port}/v2/`);
   return { url, port, seen, connections: () => count };
-}
-
-function open(link: Partial<RegistryLink> = {}, timeouts = {}): Transport {
-  const transport = createTransport({
-    userAgent: "portolan/test",
-    resolve: () => Promise.resolve([{ address: "127.0.0.1", family: 4 }]),
-    timeouts: { ...DEFAULT_TIMEOUTS, ...timeouts },
-    link: accessTo("registry.test", { link }).link,
-  });
-  onTestFinished(() => transport.close());
-  return transport;
-}
-
-function get(transport: Transport, url: URL, changes: Partial<Hop> = {}): Promise<HopAnswer> {
-  return transport.send({
-    method: "GET",
-    url,
-    headers: {},
-    body: undefined,
-    lane: "metadata",
-    reach: "registry",
-    signal: NEVER,
-    ...changes,
-  });
-}
-
-async function text(answer: Promise<HopAnswer>): Promise<string> {
-  return (await answer).body.text();
 }
 
 describe("TLS", () => {
@@ -266,5 +234,151 @@ describe("a choice of proxy that fails", () => {
     await closed;
     chosen.resolve(undefined);
     expect(await failure).toMatchObject({ code: "EIO" });
+  });
+});
+
+describe("places that cannot be reached", () => {
+  /** Listens, and takes nobody in: once its queue is full, whoever knocks gets no answer at all, as from a dead network. */
+  async function deadPlace(host: string): Promise<number> {
+    const code = `
+      const { parentPort, workerData } = require("node:worker_threads");
+      const server = require("node:net").createServer();
+      server.listen({ host: workerData, port: 0, backlog: 1 }, () => {
+        parentPort.postMessage(server.address().port);
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+      });`;
+    const worker = new Worker(code, { eval: true, workerData: host });
+    onTestFinished(async () => void (await worker.terminate()));
+    const [port] = (await once(worker, "message")) as [number];
+    const knocking = Array.from({ length: 4 }, () =>
+      connect({ host, port }).on("error", () => undefined),
+    );
+    onTestFinished(() => knocking.forEach((socket) => socket.destroy()));
+    await Promise.all(knocking.slice(0, 2).map((socket) => once(socket, "connect")));
+    return port;
+  }
+
+  it("R1, F41: dead IPv6 costs less than a second; then IPv4 is used", async () => {
+    const port = await deadPlace("::1");
+    const server = createServer((socket) => {
+      socket.end("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok");
+    });
+    await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+    onTestFinished(() => void server.close());
+    const transport = open({}, {}, [
+      { address: "::1", family: 6 },
+      { address: "127.0.0.1", family: 4 },
+    ]);
+    const started = performance.now();
+    expect(await text(get(transport, new URL(`http://registry.test:${port}/v2/`)))).toBe("ok");
+    const tookMs = performance.now() - started;
+    expect(tookMs).toBeLessThan(1000);
+  });
+
+  it("R1: a place that takes nobody in is named, and given up in time", async () => {
+    const port = await deadPlace("127.0.0.1");
+    const transport = open({}, { connectMs: 200 });
+    const url = new URL(`http://registry.test:${port}/v2/`);
+    expect(await failureOf(get(transport, url))).toMatchObject({
+      code: "connection_timeout",
+      details: { host: url.host },
+    });
+  });
+
+  it("R1: a name that nobody answers for is given up in time as well", async () => {
+    const never = new Promise<never>(() => undefined);
+    const transport = open({}, { connectMs: 50 }, never);
+    expect(await failureOf(get(transport, new URL("http://registry.test/v2/")))).toMatchObject({
+      code: "connection_timeout",
+      details: { host: "registry.test" },
+    });
+  });
+
+  it.each([
+    ["ECONNREFUSED", "connection_refused"],
+    ["ENOTFOUND", "host_not_found"],
+    ["EAI_AGAIN", "host_not_found"],
+  ])("R1: %s is called %s", async (code, expected) => {
+    const failing = Promise.reject(Object.assign(new Error(code), { code }));
+    failing.catch(() => undefined);
+    const transport = open({}, {}, failing);
+    expect(await failureOf(get(transport, new URL("http://registry.test/v2/")))).toMatchObject({
+      code: expected,
+      details: { host: "registry.test", reason: code },
+    });
+  });
+});
+
+describe("servers that do not speak HTTP as they should", () => {
+  function* endless(start: string, piece: string): Generator<string> {
+    yield start;
+    for (let count = 0; count < 100_000; count += 1) yield piece;
+  }
+
+  it.each([
+    [
+      "endless headers",
+      () => endless("HTTP/1.1 200 OK\r\n", "x-more: of the same\r\n"),
+      "body_too_large",
+    ],
+    [
+      "one header of 100 kB",
+      () => ["HTTP/1.1 200 OK\r\n", `x-long: ${"x".repeat(100_000)}\r\n\r\n`],
+      "body_too_large",
+    ],
+    ["garbage", () => endless("SSH-2.0-OpenSSH_9.9\r\n", "garbage\r\n"), "not_a_registry"],
+    ["nothing", () => [""], "connection_lost"],
+  ] as const)("R5: %s is a bounded error", async (_name, pieces, code) => {
+    const url = await babbling(pieces);
+    expect(await failureOf(get(open(), url))).toMatchObject({ code, details: { host: url.host } });
+  });
+
+  it("R5: endless interim answers are given up in time", async () => {
+    const url = await babbling(() => endless("", "HTTP/1.1 103 Early Hints\r\n\r\n"));
+    expect(await failureOf(get(open({}, { headersMs: 300 }), url))).toMatchObject({
+      details: { host: url.host },
+    });
+  });
+});
+
+describe("renew", () => {
+  it("R65: leaves what runs alone, and uses no idle connection again", async () => {
+    let held: ServerResponse | undefined;
+    const server = createHttpServer((request, response) => {
+      if (request.url !== "/held") response.end("answer");
+      else (held = response).write("first ");
+    });
+    let connections = 0;
+    server.on("connection", () => (connections += 1));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    const transport = open();
+    const base = `http://registry.test:${(server.address() as AddressInfo).port}`;
+    const running = await get(transport, new URL("/held", base));
+    transport.renew();
+    expect(await text(get(transport, new URL("/", base)))).toBe("answer");
+    expect(connections).toBe(2);
+    held?.end("last");
+    expect(await running.body.text()).toBe("first last");
+    transport.renew();
+    await text(get(transport, new URL("/", base)));
+    expect(connections).toBe(3);
+  });
+
+  it("closes what it retired as well", async () => {
+    const server = createServer((socket) => void socket.on("error", () => undefined).resume());
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void server.close());
+    const transport = open();
+    const url = new URL(`http://registry.test:${(server.address() as AddressInfo).port}/v2/`);
+    const arrived = once(server, "connection");
+    const running = failureOf(get(transport, url));
+    await arrived;
+    transport.renew();
+    await transport.close();
+    expect(await running).toBeDefined();
   });
 });

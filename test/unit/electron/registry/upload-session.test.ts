@@ -8,8 +8,10 @@ import {
   NEVER,
   openRegistry,
   openRepository,
+  sameBytes,
 } from "../../../support/registry/client.ts";
 import { describeBytes, someBytes } from "../../../support/registry/seed.ts";
+import type { TestRegistry } from "../../../support/registry/server.ts";
 
 const signal = NEVER;
 const BYTES = someBytes(100_000);
@@ -120,5 +122,48 @@ describe("the end of an upload", () => {
     expect(registry.requests.at(-1)?.method).toBe("DELETE");
     expect(registry.repository("team/app").uploads.size).toBe(0);
     never.resolve();
+  });
+});
+
+const MIB = 1024 * 1024;
+const LARGE = someBytes(3 * MIB + 17);
+const CHUNKED = { uploads: { maxMonolithic: 0, chunkSize: MIB } };
+
+function stored(registry: TestRegistry): Buffer | undefined {
+  return registry.repository("team/app").blobs.get(describeBytes(LARGE).digest);
+}
+
+describe("a registry that changes its mind in the middle", () => {
+  it("F25, U11: about the smallest chunk", async () => {
+    const { registry, repository } = await openRepository({}, CHUNKED);
+    const headers = { "oci-chunk-min-length": String(MIB + 500_000) };
+    registry.faults.add({ method: "PATCH", path: "/uploads/", headers });
+    await repository.uploadBlob(contentOf(LARGE), { signal });
+    const patches = registry.requests.filter(({ method }) => method === "PATCH");
+    expect(patches.slice(0, 2).map(({ bytes }) => bytes)).toEqual([MIB, MIB + 500_000]);
+    expect(sameBytes(stored(registry), LARGE)).toBe(true);
+  });
+
+  it.each(["0-1", `0-${100 * MIB}`, "bytes=0-5", "nonsense", "0-", "1-5", `0-${"9".repeat(30)}`])(
+    "U2, F25: survives the Range %s",
+    async (range) => {
+      const { registry, repository } = await openRepository({}, CHUNKED);
+      registry.faults.add({ method: "PATCH", path: "/uploads/", nth: 2, headers: { range } });
+      await repository.uploadBlob(contentOf(LARGE), { signal });
+      expect(sameBytes(stored(registry), LARGE)).toBe(true);
+    },
+  );
+
+  it("U8: content that changes under our hands ends the upload and stores nothing", async () => {
+    const { registry, registries, repository } = await openRepository({}, CHUNKED);
+    const changed = Buffer.from(LARGE);
+    changed[2 * MIB] = (changed[2 * MIB] ?? 0) ^ 1;
+    const content = { ...contentOf(changed), descriptor: describeBytes(LARGE) };
+    expect(await failureOf(repository.uploadBlob(content, { signal }))).toMatchObject({
+      details: { registryCode: "DIGEST_INVALID" },
+    });
+    await registries.close();
+    expect(stored(registry)).toBeUndefined();
+    expect(registry.repository("team/app").uploads.size).toBe(0);
   });
 });

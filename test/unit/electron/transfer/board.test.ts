@@ -10,7 +10,7 @@ import {
   type TransferEvent,
   transferEventSchema,
 } from "../../../../shared/transfer.ts";
-import { aRequest } from "./rig.ts";
+import { aTransfer } from "./rig.ts";
 
 /** A clock that stands still until it is moved. */
 class TestClock implements Clock {
@@ -84,9 +84,12 @@ function rig(): Rig {
     clock,
     controller,
     add(id, layers = 3) {
-      const request = aRequest("r.io/a:v1", "store:");
-      const shown = { kind: "pull" as const, source: "r.io/a:v1", destination: "store:" };
-      const job = new Job({ id, request, ...shown, now: () => clock.now(), touch: board.touch });
+      const job = new Job({
+        transfer: aTransfer(id),
+        now: () => clock.now(),
+        touch: board.touch,
+        listener: { changed: () => undefined, noted: () => undefined },
+      });
       board.add(job);
       job.startPlanning();
       job.startRunning(planOf(layers));
@@ -239,7 +242,7 @@ describe("TransferBoard.watch", () => {
     job.fail(new Error("broken"));
     await take();
     expect(seen.get("one")).toEqual(job.snapshot());
-    job.requeue();
+    job.requeue(aTransfer("one"));
     board.forget("one");
     job.startPlanning();
     job.startRunning(planOf(2));

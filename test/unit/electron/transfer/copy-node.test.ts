@@ -1,4 +1,8 @@
+import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { OciLayout } from "../../../../electron/images/oci-layout.ts";
+import { createLocks } from "../../../../electron/storage/file-lock.ts";
 import { BlobLedger } from "../../../../electron/transfer/blob-ledger.ts";
 import { copyBlob } from "../../../../electron/transfer/copy-node.ts";
 import { AppError, cancelledError } from "../../../../shared/errors.ts";
@@ -8,6 +12,7 @@ import type { LayerState } from "../../../../shared/transfer.ts";
 import { aBlob, someBytes } from "../../../support/image-builder.ts";
 import { buildImage } from "../../../support/memory-image.ts";
 import { MemoryPlace, type MemoryPlaceOptions } from "../../../support/memory-place.ts";
+import { tempDir } from "../../../support/temp-dir.ts";
 
 const BYTES = someBytes(400_000, 21);
 const { descriptor } = aBlob(BYTES);
@@ -173,5 +178,63 @@ describe("copyBlob", () => {
     await new Promise(setImmediate);
     expect(source.openStreams.size).toBe(0);
     expect(keptBytes(destination)).toBeUndefined();
+  });
+});
+
+describe("copyBlob to a layout", () => {
+  const large = aBlob(someBytes(3_000_000, 22));
+
+  async function layoutWith(partial: Uint8Array): Promise<{
+    source: MemoryPlace;
+    layout: OciLayout;
+    run: () => Promise<void>;
+  }> {
+    const root = join(await tempDir(), "layout");
+    const locks = createLocks(join(root, "..", "locks"));
+    const layout = new OciLayout({ root, location: { kind: "oci", path: root }, locks });
+    const source = new MemoryPlace({ origin: "registry:r.io", chunkBytes: 50_000 });
+    source.add(buildImage({ layers: [large.bytes] }), "a");
+    await mkdir(layout.blobs.ingest, { recursive: true });
+    const name = `${large.descriptor.digest.replace(":", "-")}.partial`;
+    await writeFile(join(layout.blobs.ingest, name), partial);
+    const { signal } = new AbortController();
+    const context = {
+      source: source.open(parseLocation("r.io/a")),
+      destination: layout,
+      reporter: { state: () => undefined, position: () => undefined },
+      ledger: new BlobLedger(() => 0),
+      now: () => 0,
+      plannedAt: 0,
+    };
+    const blob = { descriptor: large.descriptor, role: "layer", action: "move" } as const;
+    return { source, layout, run: () => copyBlob(blob, context, signal) };
+  }
+
+  it("R34: fetches only what an earlier process did not", async () => {
+    const { source, layout, run } = await layoutWith(large.bytes.subarray(0, 2_000_000));
+    source.faults.tamper = (_, bytes, offset) =>
+      offset < 2_000_000 ? Buffer.from(bytes).fill(0) : bytes;
+    await run();
+    expect(source.counts()).toEqual({ openBlob: 1 });
+    expect(await layout.hasBlob(large.descriptor, new AbortController())).toBe(true);
+  });
+
+  it("R35, S10: starts clean once when what was there is wrong", async () => {
+    const { source, layout, run } = await layoutWith(Buffer.alloc(2_000_000));
+    await run();
+    expect(source.counts()).toEqual({ openBlob: 2 });
+    expect(await layout.hasBlob(large.descriptor, new AbortController())).toBe(true);
+    expect(await readdir(layout.blobs.ingest)).toEqual([]);
+  });
+
+  it("R35: and fails when the source is wrong too, leaving nothing", async () => {
+    const { source, layout, run } = await layoutWith(Buffer.alloc(2_000_000));
+    source.faults.tamper = (_, bytes) => Buffer.from(bytes).fill(0, 5, 10);
+    await expect(run()).rejects.toMatchObject({
+      code: "digest_mismatch",
+      details: { side: "source" },
+    });
+    expect(source.counts()).toEqual({ openBlob: 2 });
+    expect(await readdir(layout.blobs.ingest)).toEqual([]);
   });
 });

@@ -9,6 +9,7 @@ import type { TransferEvent } from "../../../../shared/transfer.ts";
 import type { BuiltImage } from "../../../support/image-builder.ts";
 import { buildImage, buildMultiArch } from "../../../support/memory-image.ts";
 import { type Call, MemoryPlace, memoryPlaces } from "../../../support/memory-place.ts";
+import { ownJournal } from "../../../support/transfer-journal.ts";
 import { aRequest, live } from "./rig.ts";
 
 interface Rig {
@@ -17,14 +18,21 @@ interface Rig {
   readonly to: MemoryPlace;
 }
 
-function rig(image: BuiltImage, options: Partial<TransferQueueOptions> = {}): Rig {
+async function rig(
+  image: BuiltImage,
+  options: Partial<TransferQueueOptions> & { concurrency?: number } = {},
+): Promise<Rig> {
   const from = new MemoryPlace({ origin: "registry:r.io" }).add(image, "a", "v1", "v2", "v3");
   const to = new MemoryPlace({ origin: "layout:/store" });
   const queue = createTransferQueue({
     places: memoryPlaces({ "r.io": from, store: to }),
+    party: "desktop",
+    ...(await ownJournal()),
     ...options,
   });
   onTestFinished(() => queue.close());
+  if (options.concurrency !== undefined)
+    queue.setLimits({ ...queue.limits(), concurrency: options.concurrency });
   return { queue, from, to };
 }
 
@@ -46,7 +54,7 @@ function gate(place: MemoryPlace, verb: string): { open: () => void; reached: Pr
 describe("the transfer queue", () => {
   it("carries a transfer out and shows the result", async () => {
     const image = buildMultiArch();
-    const { queue, to } = rig(image);
+    const { queue, to } = await rig(image);
     const id = queue.start(PULL);
     expect(queue.get(id).state).toBe("planning");
     const transfer = await queue.wait(id, { signal: live() });
@@ -66,7 +74,7 @@ describe("the transfer queue", () => {
   });
 
   it("plans without writing", async () => {
-    const { queue, to } = rig(buildMultiArch());
+    const { queue, to } = await rig(buildMultiArch());
     const plan = await queue.plan(PULL, { signal: live() });
     expect(plan.tags.map(({ action }) => action)).toEqual(["create"]);
     expect(to.content().blobs.size).toBe(0);
@@ -76,8 +84,8 @@ describe("the transfer queue", () => {
     await expect(cancelled).rejects.toMatchObject({ code: "cancelled" });
   });
 
-  it("answers a slip of the pen at once", () => {
-    const { queue } = rig(buildImage());
+  it("answers a slip of the pen at once", async () => {
+    const { queue } = await rig(buildImage());
     const codeOf = (run: () => unknown): unknown => {
       try {
         return run();
@@ -96,7 +104,7 @@ describe("the transfer queue", () => {
 
   it("keeps the wire error of a transfer that failed, and runs it again on retry", async () => {
     const image = buildImage();
-    const { queue, from, to } = rig(image);
+    const { queue, from, to } = await rig(image);
     let isDown = true;
     to.faults.before = ({ verb }) => {
       if (isDown && verb === "commitBlob") throw new AppError("destination_full", "no space");
@@ -121,7 +129,7 @@ describe("the transfer queue", () => {
 
   it("logs what it does not expect, and shows only the id", async () => {
     const logged: unknown[] = [];
-    const { queue, to } = rig(buildImage(), {
+    const { queue, to } = await rig(buildImage(), {
       logUnexpected: (error) => {
         logged.push(error);
         return "log-1";
@@ -137,7 +145,7 @@ describe("the transfer queue", () => {
   });
 
   it("R64: cancels a running transfer at once and moves no tag", async () => {
-    const { queue, from, to } = rig(buildMultiArch());
+    const { queue, from, to } = await rig(buildMultiArch());
     const { reached } = gate(to, "commitBlob");
     const id = queue.start(PULL);
     await reached;
@@ -154,7 +162,7 @@ describe("the transfer queue", () => {
   });
 
   it("runs three at once, the others wait their turn or are cancelled while they wait", async () => {
-    const { queue, from } = rig(buildImage());
+    const { queue, from } = await rig(buildImage());
     const { open, reached } = gate(from, "readManifest");
     const ids = Array.from({ length: 5 }, () => queue.start(PULL));
     await reached;
@@ -169,7 +177,7 @@ describe("the transfer queue", () => {
 
   it("R41: moves a blob that several transfers need once", async () => {
     const image = buildMultiArch();
-    const { queue, from, to } = rig(image);
+    const { queue, from, to } = await rig(image);
     const ids = ["v1", "v2", "v3"].map((tag) => queue.start(aRequest(`r.io/a:${tag}`, "store:")));
     const transfers = await Promise.all(ids.map((id) => queue.wait(id, { signal: live() })));
     expect(transfers.map(({ state }) => state)).toEqual(["done", "done", "done"]);
@@ -180,7 +188,7 @@ describe("the transfer queue", () => {
   });
 
   it("takes finished transfers off the list, and only those", async () => {
-    const { queue, from } = rig(buildImage());
+    const { queue, from } = await rig(buildImage());
     const done = queue.start(PULL);
     await queue.wait(done, { signal: live() });
     const { open, reached } = gate(from, "resolve");
@@ -194,7 +202,7 @@ describe("the transfer queue", () => {
   });
 
   it("keeps the last 500 finished transfers", async () => {
-    const { queue } = rig(buildImage(), { concurrency: 50 });
+    const { queue } = await rig(buildImage(), { concurrency: 10 });
     const ids = Array.from({ length: 502 }, () => queue.start(PULL));
     for (const id of ids) await queue.wait(id, { signal: live() });
     queue.start(PULL);
@@ -202,20 +210,20 @@ describe("the transfer queue", () => {
     expect(queue.get(ids[2] ?? "").state).toBe("done");
   });
 
-  it("closes: everything is cancelled and has come to rest, and nothing new is taken", async () => {
-    const { queue, from } = rig(buildMultiArch());
+  it("closes: everything has come to rest and waits to go on, and nothing new is taken", async () => {
+    const { queue, from } = await rig(buildMultiArch());
     const { reached } = gate(from, "openBlob");
     const ids = Array.from({ length: 5 }, () => queue.start(PULL));
     await reached;
     await queue.close();
-    expect(ids.map((id) => queue.get(id).state)).toEqual(Array(5).fill("cancelled"));
+    expect(ids.map((id) => queue.get(id).state)).toEqual(Array(5).fill("queued"));
     await new Promise(setImmediate);
     expect(from.openStreams.size).toBe(0);
     expect(() => queue.start(PULL)).toThrow(expect.objectContaining({ code: "cancelled" }));
   });
 
   it("lets one who waits stop waiting, without touching the transfer", async () => {
-    const { queue, from } = rig(buildImage());
+    const { queue, from } = await rig(buildImage());
     const { open, reached } = gate(from, "resolve");
     const id = queue.start(PULL);
     await reached;
@@ -228,7 +236,7 @@ describe("the transfer queue", () => {
   });
 
   it("R64: comes to rest after 200 cancels at random moments, with nothing left open", async () => {
-    const { queue, from, to } = rig(buildMultiArch(), { concurrency: 4 });
+    const { queue, from, to } = await rig(buildMultiArch(), { concurrency: 4 });
     for (let round = 0; round < 200; round += 1) {
       const ids = [queue.start(PULL), queue.start(PULL)];
       for (let turn = 0; turn < round % 41; turn += 1) await Promise.resolve();
@@ -245,7 +253,7 @@ describe("the transfer queue", () => {
 
 describe("retry", () => {
   it("sends the transfer to those who watch as if they had never seen it", async () => {
-    const { queue, to } = rig(buildImage());
+    const { queue, to } = await rig(buildImage());
     to.faults.before = ({ verb }) => {
       if (verb === "commitBlob") throw new AppError("destination_full", "no space");
     };

@@ -2,6 +2,7 @@ import { BlobLedger } from "../../../../electron/transfer/blob-ledger.ts";
 import { copyGraph } from "../../../../electron/transfer/copy-graph.ts";
 import { type PreparedTransfer, prepareTransfer } from "../../../../electron/transfer/prepare.ts";
 import type { Digest } from "../../../../shared/oci/digest.ts";
+import type { JournalledTransfer } from "../../../../shared/transfer-journal.ts";
 import type { LayerState, TransferRequest } from "../../../../shared/transfer.ts";
 import { type MemoryPlace, memoryPlaces } from "../../../support/memory-place.ts";
 
@@ -12,6 +13,26 @@ export function aRequest(
   more: Partial<TransferRequest> = {},
 ): TransferRequest {
   return { source, destination, alsoTag: [], platforms: [], allTags: false, ...more };
+}
+
+/** A transfer that has just been asked for. */
+export function aTransfer(id: string, more: Partial<JournalledTransfer> = {}): JournalledTransfer {
+  return {
+    id,
+    kind: "pull",
+    source: "r.io/a:v1",
+    destination: "store:",
+    request: aRequest("r.io/a:v1", "store:"),
+    state: "queued",
+    position: 1,
+    createdAt: 1000,
+    bytesTotal: 0,
+    bytesDone: 0,
+    bytesPerSecond: 0,
+    layers: [],
+    results: [],
+    ...more,
+  };
 }
 
 export const live = (): AbortSignal => new AbortController().signal;

@@ -220,3 +220,46 @@ describe("createVerifiedContent (R32)", () => {
     expect(stream.destroyed).toBe(true);
   });
 });
+
+describe("bytes that the destination has already (R34)", () => {
+  async function* prefix(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+    for (let at = 0; at < bytes.byteLength; at += 70_000) yield bytes.subarray(at, at + 70_000);
+  }
+
+  it("are hashed, so that the source is read from there on only", async () => {
+    const { content, place, positions } = rig();
+    await content.adopt(prefix(BYTES.subarray(0, 200_001)), 200_001);
+    const { bytes, error } = await drain(await content.open(200_001));
+    expect(error).toBeUndefined();
+    expect(bytes.equals(BYTES.subarray(200_001))).toBe(true);
+    expect([positions[0], positions.at(-1)]).toEqual([200_001, BYTES.byteLength]);
+    expect(place.calls.map(({ verb }) => verb)).toEqual(["openBlob"]);
+    expect(content.resumed).toBe(true);
+  });
+
+  it("S10: are not believed: the stream after them fails when they are wrong", async () => {
+    const { content } = rig();
+    const wrong = Buffer.from(BYTES.subarray(0, 100_000)).fill(0, 5, 10);
+    await content.adopt(prefix(wrong), 100_000);
+    const { error } = await drain(await content.open(100_000));
+    expect(error).toMatchObject({ code: "digest_mismatch" });
+  });
+
+  it("S10: fail at once when they are all, and wrong; the source may then be read from its start", async () => {
+    const { content } = rig();
+    const wrong = Buffer.from(BYTES).fill(0, 5, 10);
+    const adopting = content.adopt(prefix(wrong), wrong.byteLength);
+    await expect(adopting).rejects.toMatchObject({ code: "digest_mismatch" });
+    expect(content.failure).toBeUndefined();
+    const { bytes, error } = await drain(await content.open(0));
+    expect(error).toBeUndefined();
+    expect(bytes.equals(BYTES)).toBe(true);
+  });
+
+  it("are refused when they are fewer or more than was said", async () => {
+    const few = rig().content.adopt(prefix(BYTES.subarray(0, 9)), 10);
+    await expect(few).rejects.toMatchObject({ code: "truncated_body" });
+    const many = rig().content.adopt(prefix(Buffer.concat([BYTES, BYTES])), 400_000);
+    await expect(many).rejects.toMatchObject({ code: "size_mismatch" });
+  });
+});

@@ -46,6 +46,12 @@ describe("ages", () => {
     expect(en.exact("")).toBe("");
   });
 
+  it("tells moments of a log to the second, with their day", () => {
+    const at = new Date(2026, 10, 21, 8, 5, 9).getTime();
+    expect(en.moment(at)).toBe("Nov 21, 08:05:09");
+    expect(zh.moment(at)).toBe("11月21日 08:05:09");
+  });
+
   it("shows the exact time in the form of the language", () => {
     expect(en.exact("2026-02-03T10:00:00Z")).toContain("2026");
     expect(zh.exact("2026-02-03T10:00:00Z")).toContain("2026年2月3日");

@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { activeTransfers, transferOrder } from "../../../../renderer/store/transfers.ts";
-import type { Transfer, TransferState } from "../../../../shared/transfer.ts";
+import { activeTransfers } from "../../../../renderer/store/transfers.ts";
 import {
   type ConnectedStore,
   openStore,
@@ -88,17 +87,12 @@ describe("transfers", () => {
     expect(store.getState().transfersError?.code).toBe("transfer_unknown");
   });
 
-  it("are ordered with running ones first, then the newest", () => {
-    const transfer = (id: string, state: TransferState, createdAt: number): [string, Transfer] => [
-      id,
-      { id, state, createdAt } as Transfer,
-    ];
-    const all = new Map([
-      transfer("old-done", "done", 1),
-      transfer("running", "running", 2),
-      transfer("new-done", "failed", 3),
-      transfer("queued", "queued", 4),
-    ]);
-    expect(transferOrder(all)).toEqual(["queued", "running", "new-done", "old-done"]);
+  it("are shown all when a new one is asked for, whatever the list was narrowed to", async () => {
+    connected = await openStore(createWorld());
+    const { store } = connected;
+    store.getState().filterTransfers("failed");
+    const source = "127.0.0.1:5000/team/app:edge";
+    await store.getState().startTransfers([{ ...REQUEST, source, destination: "store:" }]);
+    expect(store.getState().transferFilter).toBe("all");
   });
 });

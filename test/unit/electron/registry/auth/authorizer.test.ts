@@ -126,7 +126,7 @@ describe("Authorizer", () => {
     const { registry, repository } = await openRepository(BEARER, { credential: ANN });
     seedImage(registry, "team/base", "v1", [someBytes(10)]);
     const digest = [...registry.repository("team/base").blobs.keys()][0] as `sha256:${string}`;
-    expect(await repository.mountBlob(digest, "team/base", { signal })).toBe(true);
+    expect(await repository.mountBlob({ digest, size: 1 }, "team/base", { signal })).toBe(true);
     expect(scopesOf(tokenRequests(registry)[0])).toEqual([
       "repository:team/app:pull,push",
       "repository:team/base:pull",

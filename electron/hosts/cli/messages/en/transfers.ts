@@ -1,0 +1,60 @@
+/** Words of `transfers` in English. */
+export const transfers = {
+  transfers: "Transfers of all windows and commands: list, pause, resume, retry",
+  list: "List them (what 'transfers' alone does)",
+  pause: "Stop a transfer and keep what it has moved",
+  resume: "Go on with a transfer that is paused or whose program has ended, and show it",
+  cancel: "Stop a transfer for good",
+  retry: "Run a failed or cancelled transfer again",
+  clear: "Forget finished transfers and their logs: one, or all",
+  log: "Show what happened to a transfer",
+  argumentId: "id of the transfer, or its beginning",
+  optionAllFinished: "every finished transfer, not only the latest",
+  optionAllUnfinished: "everything that is paused or whose program has ended",
+
+  none: "No transfers.",
+  nothingToResume: "Nothing is paused or left over.",
+  resumeWhat: "name a transfer, or --all",
+  ambiguous: (typed: string) => `several transfers begin with ${typed}`,
+  pausing: (id: string) => `Pausing ${id}`,
+  cancelling: (id: string) => `Cancelling ${id}`,
+  cleared: "Forgotten.",
+  pausedHere: (id: string) => `Paused. To go on: portolan transfers resume ${id.slice(0, 8)}`,
+  cancelledHere: "Cancelled by another program.",
+  columns: {
+    id: "ID",
+    state: "STATE",
+    progress: "MOVED",
+    source: "SOURCE",
+    destination: "DESTINATION",
+  },
+  states: {
+    queued: "waiting",
+    planning: "planning",
+    running: "running",
+    paused: "paused",
+    done: "done",
+    failed: "failed",
+    cancelled: "cancelled",
+  },
+  elsewhere: (state: string) => `${state} (another program)`,
+  logged: {
+    queued: (by: string) => `asked for (${by})`,
+    planned: (blobs: string, move: string, mount: string, exists: string) =>
+      `planned: ${blobs} blobs; ${move} to move, ${mount} to mount, ${exists} there already`,
+    blobDone: (blob: string, size: string) => `${blob}: moved, ${size}`,
+    blobRetried: (blob: string) => `${blob}: wrong content, fetched once more`,
+    named: (name: string, blob: string) => `${name} -> ${blob}`,
+    paused: (by: string) => `paused (${by})`,
+    resumed: (by: string) => `resumed (${by})`,
+    continued: (by: string) => `continued after its program had ended (${by})`,
+    interrupted: "stopped, to go on later",
+    retried: (by: string) => `run again (${by})`,
+    done: "done",
+    failed: (code: string) => `failed: ${code}`,
+    cancelled: (by: string) => `cancelled (${by})`,
+  },
+};
+
+/** The words about transfers; the other languages have the same. */
+export type TransferMessages = typeof transfers;

@@ -1,0 +1,59 @@
+import { AppWindow } from "lucide-react";
+import { isFinished, type Transfer } from "../../../shared/transfer.ts";
+import { useI18n } from "../../i18n/use-i18n.ts";
+import { classNamesOf } from "../../ui/class-names.ts";
+import { When } from "../../ui/When.tsx";
+import { finishedLayers, formatEta } from "./progress-text.ts";
+import styles from "./Transfers.module.css";
+
+const css = classNamesOf(styles);
+
+export interface TransferFiguresProps {
+  readonly transfer: Transfer;
+  /** In the queue, from 1. */
+  readonly place: number | undefined;
+}
+
+/** How a transfer stands, in words and numbers. */
+export function TransferFigures({ transfer, place }: TransferFiguresProps) {
+  const { t, format } = useI18n();
+  const { state, bytesTotal, bytesDone, bytesPerSecond, etaSeconds, layers, finishedAt } = transfer;
+  const moving = state === "running" && bytesTotal > 0;
+  const showsPercent = moving || (state === "paused" && bytesTotal > 0);
+  const filesystem = layers.filter(({ role }) => role === "layer");
+  const bytes =
+    bytesTotal > 0
+      ? t.transfers.bytesOf(format.bytes(bytesDone), format.bytes(bytesTotal))
+      : isFinished(state) && layers.length > 0
+        ? t.transfers.nothingToMove
+        : undefined;
+  const parts = [
+    place === undefined ? undefined : t.transfers.place(place),
+    bytes,
+    filesystem.length > 0
+      ? t.transfers.layersOf(finishedLayers(filesystem), filesystem.length)
+      : undefined,
+    moving && bytesPerSecond > 0 ? t.transfers.speed(format.bytes(bytesPerSecond)) : undefined,
+    moving && etaSeconds !== undefined ? t.transfers.left(formatEta(etaSeconds, t)) : undefined,
+  ].filter((part) => part !== undefined);
+  return (
+    <div className={css("figures")}>
+      <span className={css("state", state)}>{t.transfers.state[state]}</span>
+      {transfer.elsewhere === true && (
+        <span className={css("elsewhere")}>
+          <AppWindow aria-hidden />
+          {t.transfers.elsewhere}
+        </span>
+      )}
+      {showsPercent && (
+        <span className={css("percent")}>{format.percent(bytesDone / bytesTotal)}</span>
+      )}
+      {parts.map((part) => (
+        <span key={part}>{part}</span>
+      ))}
+      {isFinished(state) && finishedAt !== undefined && (
+        <When iso={new Date(finishedAt).toISOString()} />
+      )}
+    </div>
+  );
+}
