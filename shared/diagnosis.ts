@@ -17,6 +17,16 @@ export const DIAGNOSIS_STEPS = [
 
 export type DiagnosisStepName = (typeof DIAGNOSIS_STEPS)[number];
 
+/** Steps without which nothing that comes later can work; the others only tell what the account may do. */
+export const STEPS_TO_SIGN_IN: ReadonlySet<DiagnosisStepName> = new Set<DiagnosisStepName>([
+  "resolve",
+  "connect",
+  "tls",
+  "ping",
+  "challenge",
+  "token",
+]);
+
 /** Why a step was not tried. */
 export const SKIP_REASONS = [
   /** An earlier step failed. */

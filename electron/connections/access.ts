@@ -45,7 +45,7 @@ export interface AccessProvider {
 }
 
 /** Small files of this computer and the keychain, which has its own limit: nothing here is worth stopping. */
-const UNBOUND = new AbortController().signal;
+export const UNBOUND: AbortSignal = new AbortController().signal;
 
 export function createAccessProvider(options: AccessOptions): AccessProvider {
   const { table, external } = options;

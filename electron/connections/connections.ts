@@ -1,4 +1,9 @@
-import type { Connection, ConnectionChoices, Login } from "../../shared/connection.ts";
+import {
+  type Connection,
+  type ConnectionChoices,
+  covers,
+  type Login,
+} from "../../shared/connection.ts";
 import type { DiagnosisStep } from "../../shared/diagnosis.ts";
 import { AppError, cancelledError } from "../../shared/errors.ts";
 import type { ExternalSource } from "../../shared/external-login.ts";
@@ -194,11 +199,7 @@ class SavedConnections implements Connections {
   isProduction(host: string, repository: string): boolean {
     const rows = this.#options.table.ofHost(host);
     // Every mark that covers the repository counts, not only that of the account in use.
-    return rows.some(
-      ({ prefix, production }) =>
-        production &&
-        (prefix === "" || repository === prefix || repository.startsWith(`${prefix}/`)),
-    );
+    return rows.some((row) => row.production && covers(row, repository));
   }
 
   export(): string {

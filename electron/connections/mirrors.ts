@@ -10,7 +10,7 @@ import {
 import type { RegistryAccess } from "../registry/access.ts";
 import type { Registries } from "../registry/registries.ts";
 import type { MirrorsTable } from "../storage/mirrors-table.ts";
-import type { AccessProvider } from "./access.ts";
+import { type AccessProvider, UNBOUND } from "./access.ts";
 import { mirrorAccess, UNCHANGED } from "./loosening.ts";
 
 export interface MirrorsOptions {
@@ -34,9 +34,6 @@ export interface Mirrors {
 
 /** What stands in place of a file's name for problems of our own list. */
 const OWN_LIST = "Portolan";
-
-/** Small local files; see access.ts. */
-const UNBOUND = new AbortController().signal;
 
 export function createMirrors(options: MirrorsOptions): Mirrors {
   const { ownMirrors, programs, registries, access } = options;

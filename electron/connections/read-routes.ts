@@ -5,7 +5,7 @@ import { readOwnMirrors } from "../network/own-mirrors.ts";
 import type { PlannedMirror, RegistryPlan } from "../network/planned-mirror.ts";
 import type { MirrorEndpoint, ReadRoute, RegistryTarget } from "../registry/access.ts";
 import type { MirrorsTable } from "../storage/mirrors-table.ts";
-import type { AccessProvider } from "./access.ts";
+import { type AccessProvider, UNBOUND } from "./access.ts";
 import { loosened, mirrorAccess, UNCHANGED } from "./loosening.ts";
 
 export interface ReadRoutesOptions {
@@ -13,9 +13,6 @@ export interface ReadRoutesOptions {
   readonly programs: OtherPrograms;
   readonly ownMirrors: Pick<MirrorsTable, "list">;
 }
-
-/** Small local files; see access.ts. */
-const UNBOUND = new AbortController().signal;
 
 /**
  * Where a repository is read from, by our list of mirrors and the files of other programs. Each place is reached with

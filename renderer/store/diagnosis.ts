@@ -1,4 +1,4 @@
-import type { DiagnosisStep, DiagnosisStepName } from "../../shared/diagnosis.ts";
+import { type DiagnosisStep, STEPS_TO_SIGN_IN } from "../../shared/diagnosis.ts";
 import { hasCode, toWireError, type WireError } from "../../shared/errors.ts";
 import type { LoginRequest } from "./connections.ts";
 import { type CreateSlice, createLatest } from "./slice.ts";
@@ -64,17 +64,7 @@ function withStep(steps: readonly DiagnosisStep[], step: DiagnosisStep): readonl
   return known ? steps.map((one) => (one.step === step.step ? step : one)) : [...steps, step];
 }
 
-/** Steps that must work before signing in can; the later ones only tell what the account may do. */
-const BEFORE_LOGIN: ReadonlySet<DiagnosisStepName> = new Set([
-  "resolve",
-  "connect",
-  "tls",
-  "ping",
-  "challenge",
-  "token",
-]);
-
 /** True when no step up to the token failed: signing in can be expected to work. */
 export function maySignIn(steps: readonly DiagnosisStep[]): boolean {
-  return !steps.some(({ step, state }) => state === "failed" && BEFORE_LOGIN.has(step));
+  return !steps.some(({ step, state }) => state === "failed" && STEPS_TO_SIGN_IN.has(step));
 }

@@ -1,4 +1,4 @@
-import type { DiagnosisStep, DiagnosisStepName } from "../../../shared/diagnosis.ts";
+import { type DiagnosisStep, STEPS_TO_SIGN_IN } from "../../../shared/diagnosis.ts";
 import { isRepository } from "../../../shared/oci/reference.ts";
 import { invalidName } from "../client.ts";
 import type { Credential } from "../credential.ts";
@@ -8,16 +8,6 @@ import { tryChallenge, tryPing, tryToken } from "./login-steps.ts";
 import { tryList, tryPull, tryPush } from "./repository-steps.ts";
 import { blocked, report, type Trial } from "./step.ts";
 import type { Findings, Subject } from "./subject.ts";
-
-/** Without these nothing that comes later can work. */
-const NECESSARY: ReadonlySet<DiagnosisStepName> = new Set<DiagnosisStepName>([
-  "resolve",
-  "connect",
-  "tls",
-  "ping",
-  "challenge",
-  "token",
-]);
 
 export type DiagnosisOptions = Omit<Subject, "exchange">;
 
@@ -39,7 +29,7 @@ export async function* diagnose(options: DiagnosisOptions): AsyncGenerator<Diagn
       continue;
     }
     const { state } = yield* report(trial, clock, signal);
-    stopped = state === "failed" && NECESSARY.has(trial.step);
+    stopped = state === "failed" && STEPS_TO_SIGN_IN.has(trial.step);
   }
 }
 
