@@ -14,6 +14,7 @@ export default defineConfig({
           include: [
             "test/unit/electron/**/*.test.ts",
             "test/unit/build/**/*.test.ts",
+            "test/unit/test/**/*.test.ts",
             "test/unit/*.test.ts",
           ],
         },
@@ -43,6 +44,15 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          ...node,
+          name: "interop",
+          include: ["test/interop/**/*.test.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {

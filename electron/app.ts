@@ -4,6 +4,7 @@ import { contract, type PortolanContract } from "../shared/ipc/contract/index.ts
 import type { Handlers } from "../shared/ipc/procedure.ts";
 import { serve } from "../shared/ipc/server.ts";
 import type { Port } from "../shared/ipc/wire.ts";
+import type { Digest } from "../shared/oci/digest.ts";
 import { parseRegistry } from "../shared/oci/reference.ts";
 import { createAccessProvider } from "./connections/access.ts";
 import { createConnections } from "./connections/connections.ts";
@@ -23,21 +24,30 @@ import { createHandlers } from "./ipc/index.ts";
 import { createConfigurationFiles } from "./network/configuration-files.ts";
 import { configurationPlaces } from "./network/other-programs.ts";
 import { readProxyEnvironment } from "./network/proxy-environment.ts";
+import { systemClock } from "./registry/clock.ts";
+import { createPullMeter } from "./registry/pull-meter.ts";
 import { createRegistries } from "./registry/registries.ts";
+import { createProfileBook } from "./registry/registry-profile-book.ts";
 import { accountsTable } from "./storage/accounts-table.ts";
 import { watchChanges } from "./storage/changes.ts";
 import { connectionsTable } from "./storage/connections-table.ts";
 import { createLocks, type Locks } from "./storage/file-lock.ts";
 import { createHome, type Home, resolveHome } from "./storage/home.ts";
+import { keptManifestsTable } from "./storage/kept-manifests-table.ts";
 import { knownBlobsTable } from "./storage/known-blobs-table.ts";
 import { mirrorsTable } from "./storage/mirrors-table.ts";
+import { pullAllowancesTable } from "./storage/pull-allowances-table.ts";
+import { registryObservationsTable } from "./storage/registry-observations-table.ts";
 import { settingsTable } from "./storage/settings-table.ts";
 import { createProcessLock, type ProcessLock } from "./storage/process-lock.ts";
+import { createSpills } from "./storage/spill-file.ts";
 import { openStateDatabase } from "./storage/state-database.ts";
 import { transfersTable } from "./storage/transfers-table.ts";
 import { type UploadSessionsTable, uploadSessionsTable } from "./storage/upload-sessions-table.ts";
 import { createTransferQueue } from "./transfer/queue.ts";
+import { createRelays } from "./transfer/relay.ts";
 import { version } from "./version.ts";
+import { createWake } from "./wake.ts";
 
 export interface AppOptions {
   readonly host: "desktop" | "browser" | "cli";
@@ -56,6 +66,8 @@ export interface App {
   serve(port: Port): () => void;
   /** For a program that stays and serves browsers: goes on with transfers whose process has ended. */
   continueTransfers(): void;
+  /** The computer woke or its network changed: connections are proved, and what waits for a network tries again. */
+  wake(): void;
   /** Stops what runs, so that it can go on later, and releases files, sockets and the database. */
   close(): Promise<void>;
   /**
@@ -98,6 +110,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       return stop;
     },
     continueTransfers: () => parts.transfers.stay("browser"),
+    wake: () => parts.wake(),
     async close() {
       for (const stop of stops) stop();
       await parts.transfers.close();
@@ -136,12 +149,28 @@ function construct(foundation: Foundation): Engine {
   const { options, home, database, ownership, locks, logUnexpected } = foundation;
   const accounts = openAccounts(foundation);
   const { registries, connections } = accounts;
-  const store = createLocalStore({ path: home.store, locks });
+  const journal = transfersTable(database);
+  const inUse = async (): Promise<ReadonlySet<Digest>> => journal.needed();
+  const store = createLocalStore({ path: home.store, locks, inUse });
   const places = createPlaces({
     registries,
     store,
     locks,
+    inUse,
     isProduction: (host, repository) => connections.isProduction(host, repository),
+  });
+  const transfers = createTransferQueue({
+    places,
+    journal,
+    ownership,
+    party: options.host,
+    relays: createRelays({ spills: createSpills(home.temporary) }),
+    applyLimits: ({ downBytesPerSecond, upBytesPerSecond }) =>
+      registries.setLimits({
+        downloadBytesPerSecond: downBytesPerSecond,
+        uploadBytesPerSecond: upBytesPerSecond,
+      }),
+    logUnexpected: (error) => logUnexpected(error, "transfer"),
   });
   return {
     version,
@@ -150,25 +179,18 @@ function construct(foundation: Foundation): Engine {
     ...accounts,
     places,
     store,
-    transfers: createTransferQueue({
-      places,
-      journal: transfersTable(database),
-      ownership,
-      party: options.host,
-      applyLimits: ({ downBytesPerSecond, upBytesPerSecond }) =>
-        registries.setLimits({
-          downloadBytesPerSecond: downBytesPerSecond,
-          uploadBytesPerSecond: upBytesPerSecond,
-        }),
-      logUnexpected: (error) => logUnexpected(error, "transfer"),
-    }),
+    transfers,
+    wake: createWake(
+      () => registries.wake(),
+      () => transfers.wake(),
+    ),
     settings: settingsTable(database),
   };
 }
 
 type Accounts = Pick<
   Engine,
-  "registries" | "connections" | "logins" | "mirrors" | "proxies" | "keychainState"
+  "registries" | "pullChanges" | "connections" | "logins" | "mirrors" | "proxies" | "keychainState"
 >;
 
 /** Joins the registry client to the keychain, to what the user chose and to what other programs were told. */
@@ -197,7 +219,8 @@ function openAccounts(foundation: Foundation): Accounts {
     proxies,
     plainHttpHosts: new Set((options.plainHttpHosts ?? []).map(parseRegistry)),
   });
-  const changes = watchChanges(database);
+  const changes = watchChanges(database, "connections");
+  const pullChanges = watchChanges(database, "pulls");
   const ownMirrors = mirrorsTable(database);
   const registries = createRegistries({
     userAgent: `portolan/${version}`,
@@ -205,10 +228,17 @@ function openAccounts(foundation: Foundation): Accounts {
     routeFor: createReadRoutes({ access, programs, ownMirrors }),
     journal: uploads,
     knownBlobs: knownBlobsTable(database),
+    manifests: keptManifestsTable(database),
+    profiles: createProfileBook(systemClock, registryObservationsTable(database)),
+    pulls: createPullMeter(
+      systemClock,
+      pullAllowancesTable(database, () => pullChanges.announce()),
+    ),
   });
   const connections = createConnections({ table, credentials, access, registries, changes });
   return {
     registries,
+    pullChanges,
     connections,
     logins: createLogins({
       external,

@@ -46,6 +46,7 @@ export const ERROR_CODES = [
   "obsolete_manifest",
   "body_too_large",
   "graph_too_large",
+  "list_too_long",
   "platform_not_found",
   // Places on this computer
   "layout_invalid",
@@ -65,6 +66,7 @@ export const ERROR_CODES = [
   "connection_exists",
   "password_required",
   "transfer_unknown",
+  "transfer_taken",
   "tag_moved",
   "cancelled",
   "internal",

@@ -54,6 +54,8 @@ export const HINTS = [
   "catalog_missing",
   "deletion_unsupported",
   "tag_deletion_unsupported",
+  // A removal that the registry confirmed and did not carry out; facts `removed` and `left`, by electron/images/removal.ts
+  "removal_incomplete",
 ] as const;
 
 export type Hint = (typeof HINTS)[number];

@@ -32,6 +32,11 @@ export const layerDetailsSchema = z.object({
   command: z.string().optional(),
 });
 
+/** Why the config of an image cannot be shown. Copies do not care: a config is a blob to them. */
+export const configProblemSchema = z.enum(["missing", "too_large", "damaged"]);
+
+export type ConfigProblem = z.infer<typeof configProblemSchema>;
+
 /** One runnable image: a manifest with its config and layers. */
 export const imageDetailsSchema = z.object({
   descriptor: descriptorSchema,
@@ -40,6 +45,8 @@ export const imageDetailsSchema = z.object({
   size: sizeSchema,
   layers: z.array(layerDetailsSchema),
   config: imageConfigSchema.optional(),
+  /** Present where the image should have a config. */
+  configProblem: configProblemSchema.optional(),
   /** The manifest and the config exactly as stored. */
   manifestJson: z.string(),
   configJson: z.string().optional(),
@@ -78,6 +85,14 @@ export const storeProblemKindSchema = z.enum([
   "missing",
   "unreadable",
   "not_a_file",
+  /** A layer unpacks to something else than its image's config says. */
+  "diff_id_mismatch",
+  /** A layer cannot be unpacked, or unpacks to far more than is safe. */
+  "not_unpackable",
+  /** The config is no config, or does not fit the layers. */
+  "config_damaged",
+  /** The index gives an image out for another platform than its config says. */
+  "platform_mismatch",
 ]);
 
 export type StoreProblemKind = z.infer<typeof storeProblemKindSchema>;
@@ -103,6 +118,8 @@ export const storeReportSchema = z.object({
   unreferenced: amountSchema,
   /** Parts of unfinished transfers, and what was set aside as damaged. */
   leftovers: amountSchema,
+  /** Layers that were unpacked, with their bytes unpacked, where that was asked for; others are not archives. */
+  unpacked: amountSchema.optional(),
 });
 
 export type StoreReport = z.infer<typeof storeReportSchema>;

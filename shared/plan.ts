@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { plannedPullsSchema } from "./pulls.ts";
 import { descriptorSchema, digestSchema, sizeSchema } from "./oci/descriptor.ts";
 
 /** What becomes of one blob: it is there already, it is mounted from another repository, or its bytes move. */
@@ -31,7 +32,13 @@ export const plannedTagSchema = z.object({
 
 /** Something the user should know before saying yes. Texts are in i18n. */
 export const planNoticeSchema = z.object({
-  code: z.enum(["platforms_dropped", "digest_changes", "tag_replaced", "foreign_layer"]),
+  code: z.enum([
+    "platforms_dropped",
+    "digest_changes",
+    "tag_replaced",
+    "foreign_layer",
+    "pulls_short",
+  ]),
   details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
 });
 
@@ -47,6 +54,8 @@ export const transferPlanSchema = z.object({
   manifests: z.array(plannedManifestSchema),
   tags: z.array(plannedTagSchema),
   notices: z.array(planNoticeSchema),
+  /** Present where the source counts pulls. */
+  pulls: plannedPullsSchema.optional(),
   /** Present where tags of a production registry are replaced: the text that must be typed first. */
   confirm: z.string().optional(),
   bytes: z.object({ move: sizeSchema, mount: sizeSchema, exists: sizeSchema }),
@@ -59,6 +68,18 @@ export type PlanNotice = z.infer<typeof planNoticeSchema>;
 export type TransferPlan = z.infer<typeof transferPlanSchema>;
 export type TransferKind = TransferPlan["kind"];
 
+/** What stays, but would miss a removed manifest. */
+export const affectedByRemovalSchema = z.object({
+  /** Names whose index contains the manifest: one of their platforms could no longer be pulled. */
+  parents: z.array(z.object({ name: z.string(), digest: digestSchema })),
+  /** Signatures and other additions that belong to the manifest. */
+  referrers: z.array(z.object({ digest: digestSchema, artifactType: z.string().optional() })),
+  /** False when there was more than is looked through, or something could not be read. */
+  complete: z.boolean(),
+});
+
+export type AffectedByRemoval = z.infer<typeof affectedByRemovalSchema>;
+
 /** What removing a tag or a manifest takes away, found out by reading only. */
 export const removalPlanSchema = z.object({
   location: z.string(),
@@ -70,6 +91,8 @@ export const removalPlanSchema = z.object({
   siblings: z.array(z.string()),
   /** False when the tags of the repository were too many to look at each. */
   complete: z.boolean(),
+  /** Present for the verb `manifest`. */
+  affected: affectedByRemovalSchema.optional(),
   /** Present for a production registry: the text that must be typed first. */
   confirm: z.string().optional(),
 });

@@ -1,3 +1,4 @@
+import type { Digest } from "./oci/digest.ts";
 import type { Transfer, TransferLimits, TransferLogLine } from "./transfer.ts";
 
 /** The surfaces from which a transfer can be steered. */
@@ -25,6 +26,8 @@ export interface TransferRow {
 /** What becomes of a row; what is not named stays as it is. */
 export type TransferChange = Partial<Omit<TransferRow, "revision">> & {
   readonly lines?: readonly TransferLogLine[];
+  /** Digests of everything that its plan names. They are kept until the transfer is finished. */
+  readonly needs?: readonly Digest[];
 };
 
 /** One page of the finished transfers, and the name by which the next one is asked for. */
@@ -46,6 +49,8 @@ export interface TransferJournal {
   /** Finished ones, the latest first. */
   finished(page: { readonly limit: number; readonly before?: string | undefined }): TransferPage;
   ids(): ReadonlySet<string>;
+  /** Digests that the plans of unfinished transfers name: whoever tidies up leaves them alone. */
+  needed(): ReadonlySet<Digest>;
   /** Puts a transfer behind all others. */
   add(transfer: Transfer, owner: string, lines: readonly TransferLogLine[]): void;
   /**

@@ -22,7 +22,10 @@ export const TRANSFER_STATES = [
   "queued",
   "planning",
   "running",
-  /** Stopped by the user, with everything that was moved so far; goes on when the user says so. */
+  /**
+   * Stopped with everything that was moved so far: by the user, and goes on when the user says so; or because a host
+   * cannot serve us now, and then `waiting` says why and until when.
+   */
   "paused",
   "done",
   "failed",
@@ -56,6 +59,30 @@ export const transferLayerSchema = z.object({
 
 export type TransferLayer = z.infer<typeof transferLayerSchema>;
 
+export const TRANSFER_WAIT_REASONS = [
+  /** The host asks to be left alone. */
+  "asked",
+  /** The host answers, and fails. */
+  "failing",
+  /** The host cannot be reached. */
+  "away",
+] as const;
+
+/** Why a transfer is paused although nobody paused it: what stopped it will pass. Times in milliseconds since 1970. */
+export const transferWaitSchema = z.object({
+  why: z.enum(TRANSFER_WAIT_REASONS),
+  host: z.string(),
+  since: z.number(),
+  /** The time that the host named. */
+  until: z.number().optional(),
+  /** When a program that stays tries again by itself. */
+  nextAt: z.number(),
+  /** What happened last. */
+  error: wireErrorSchema,
+});
+
+export type TransferWait = z.infer<typeof transferWaitSchema>;
+
 export const transferSchema = z.object({
   id: z.string(),
   kind: z.enum(["pull", "push", "copy", "retag"]),
@@ -82,6 +109,10 @@ export const transferSchema = z.object({
   /** The root digest of each name, also of those that pointed there already. */
   results: z.array(z.object({ name: z.string(), digest: digestSchema })),
   error: wireErrorSchema.optional(),
+  /** Only while it is paused. */
+  waiting: transferWaitSchema.optional(),
+  /** How often in a row it has had to wait without getting further. */
+  waits: z.number().int().optional(),
 });
 
 export type Transfer = z.infer<typeof transferSchema>;
@@ -96,6 +127,8 @@ export const TRANSFER_LOG_CODES = [
   "blob_retried",
   "named",
   "paused",
+  "waiting",
+  "tried_again",
   "resumed",
   "continued",
   "interrupted",
@@ -109,7 +142,8 @@ export type TransferLogCode = (typeof TRANSFER_LOG_CODES)[number];
 /**
  * One line of a transfer's log, as code and facts; it is put in words when it is shown. `planned` {blobs, move, mount,
  * exists}: a number of blobs and three of bytes; `blob_*` {digest, size, from}; `named` {name, digest}; `paused`,
- * `cancelled`, `queued`, `resumed`, `continued` and `retried` {by}: `desktop`, `browser` or `cli`; `failed` {code}.
+ * `cancelled`, `queued`, `resumed`, `continued`, `tried_again` and `retried` {by}: `desktop`, `browser` or `cli`; `failed`
+ * {code}; `waiting` {why, host, code, status, until}.
  */
 export const transferLogLineSchema = z.object({
   /** Milliseconds since 1970. */

@@ -46,7 +46,7 @@ export interface ExternalLogins {
   lookup(target: LoginTarget, options?: Waiting): Promise<ExternalCredential | undefined>;
   /**
    * Names what {@link lookup} would use, without running a helper: the same text for the same login in this run, another
-   * one when a file changed. @throws configuration_invalid
+   * one when a file changed. Where there is no login, the same in all runs. @throws configuration_invalid
    */
   keyFor(target: LoginTarget): Promise<string>;
   /** Everything that is there. What cannot be read becomes a problem and hides nothing else. @throws cancelled */
@@ -77,6 +77,9 @@ export interface ExternalLogins {
 
 export type ExternalLoginsOptions = CredentialHelpersOptions & ContainersEnvironment;
 
+/** The key where no file has a login: the same in every run, so that what nobody may read is remembered. */
+const NOBODY = "nobody";
+
 const PASTED: ExternalSource = { kind: "pasted", name: "config.json" };
 
 export function createExternalLogins(options: ExternalLoginsOptions): ExternalLogins {
@@ -100,8 +103,10 @@ export function createExternalLogins(options: ExternalLoginsOptions): ExternalLo
       const found: unknown[] = [];
       for (const place of sources) {
         const file = await place.read();
-        if (file !== undefined) found.push([file.name, place.candidates(file, target)]);
+        const candidates = file === undefined ? [] : place.candidates(file, target);
+        if (candidates.length > 0) found.push([file?.name, candidates]);
       }
+      if (found.length === 0) return NOBODY;
       // The candidates hold secrets: a plain digest would let weak ones be guessed from the key.
       return createHmac("sha256", keyOfKeys)
         .update(JSON.stringify(found))

@@ -34,6 +34,8 @@ export class BlobSink extends Writable {
   #batch: Uint8Array[] = [];
   #batchBytes = 0;
   #position: number;
+  #written: number;
+  readonly #onBatch: ((position: number) => void) | undefined;
   #syncFrom: number;
   #syncing = false;
   #received: number;
@@ -46,15 +48,25 @@ export class BlobSink extends Writable {
     file: FileHandle,
     path: string,
     descriptor: Descriptor,
-    { start = 0 }: { readonly start?: number } = {},
+    {
+      start = 0,
+      onBatch,
+    }: { readonly start?: number; readonly onBatch?: (position: number) => void } = {},
   ) {
     super({ highWaterMark: WAITING_BYTES, decodeStrings: true });
     this.#file = file;
     this.#path = path;
     this.#descriptor = descriptor;
     this.#position = start;
+    this.#written = start;
+    this.#onBatch = onBatch;
     this.#received = start;
     this.#syncFrom = start + SYNC_BYTES;
+  }
+
+  /** Up to here everything is with the operating system. Final once the stream is closed. */
+  get written(): number {
+    return this.#written;
   }
 
   override _write(chunk: Buffer, _encoding: string, done: Done): void {
@@ -86,6 +98,10 @@ export class BlobSink extends Writable {
     });
   }
 
+  override _destroy(error: Error | null, done: Done): void {
+    this.#afterWrite(() => done(error));
+  }
+
   #afterWrite(next: () => void): void {
     if (this.#writing) this.#waiting = next;
     else next();
@@ -96,6 +112,7 @@ export class BlobSink extends Writable {
     this.#writing = true;
     const write = writeAll(this.#file, this.#batch, this.#position);
     this.#position += this.#batchBytes;
+    const end = this.#position;
     this.#batch = [];
     this.#batchBytes = 0;
     const ended = (failure?: Error): void => {
@@ -107,7 +124,11 @@ export class BlobSink extends Writable {
       waiting?.();
     };
     write.then(
-      () => ended(),
+      () => {
+        this.#written = end;
+        this.#onBatch?.(end);
+        ended();
+      },
       (error: unknown) => ended(toError(fileError(error, this.#path))),
     );
   }
@@ -135,8 +156,8 @@ export class BlobSink extends Writable {
   }
 }
 
-/** writev(2) may take only a part, for example when the disk is nearly full: the rest is written in further calls. */
-async function writeAll(
+/** Writes all of it. writev(2) may take only a part, for example when the disk is nearly full: the rest is written in further calls. */
+export async function writeAll(
   file: FileHandle,
   pieces: readonly Uint8Array[],
   position: number,

@@ -17,7 +17,7 @@ import {
 import { LayoutGraph } from "./layout-graph.ts";
 import { formatLayoutIndex, type LayoutIndex } from "./layout-index.ts";
 import { type Live, markLive } from "./mark-live.ts";
-import { removeLeftovers } from "./partial-leftovers.ts";
+import { type InUse, removeLeftovers } from "./partial-leftovers.ts";
 import { listBlobs } from "./read-blobs.ts";
 import type { StoreLayout } from "./store-layout.ts";
 import { hasBlobFiles, lastUse } from "./whole-images.ts";
@@ -34,7 +34,7 @@ const MAX_DESCRIBED = 1000;
 export interface GarbageOptions extends ImageCallOptions {
   readonly locks: Locks;
   /** Digests that running transfers count on, also those of other processes. */
-  readonly inUse: () => Promise<ReadonlySet<Digest>>;
+  readonly inUse: InUse;
   /** Milliseconds for which a blob stays that nothing refers to. */
   readonly graceMs: number;
   /** Milliseconds since 1970. */
@@ -80,11 +80,11 @@ export async function planGarbage(
   options: GarbageOptions,
 ): Promise<GarbagePlan> {
   if (!(await hasBlobFiles(layout.root))) {
-    const stale = await staleLeftovers(layout, { reached: new Map(), now: options.now() });
+    const stale = await staleLeftovers(layout, { ...options, reached: new Map() });
     return { ...NOTHING, leftovers: amount(stale.map(({ bytes }) => bytes)) };
   }
   const { garbage, spared, needed, orphans, reached } = await findGarbage(layout, options);
-  const leftovers = await staleLeftovers(layout, { reached, now: options.now() });
+  const leftovers = await staleLeftovers(layout, { ...options, reached });
   const largest = garbage.toSorted((a, b) => b.size - a.size).slice(0, MAX_DESCRIBED);
   return {
     blobs: garbage.length,
@@ -128,8 +128,8 @@ export async function collectGarbage(
     }
     reached = marked?.reached ?? found.reached;
   }
-  const stale = await staleLeftovers(layout, { reached, now: options.now() });
-  await removeLeftovers(layout.blobs.ingest, options.now());
+  const stale = await staleLeftovers(layout, { ...options, reached });
+  await removeLeftovers(layout.blobs.ingest, { inUse: options.inUse, now: options.now() });
   // Partials are gone by now, or in use after all.
   const others = stale.filter(({ path }) => dirname(path) !== layout.blobs.ingest);
   for (const { path } of others) await removeDamaged(path);
@@ -268,15 +268,18 @@ async function dropOrphans(
 /** What was set aside stays as long as an image misses the blob: it may be all that is left of it. */
 async function staleLeftovers(
   layout: StoreLayout,
-  { reached, now }: { readonly reached: Live["reached"]; readonly now: number },
+  setting: Pick<GarbageOptions, "inUse" | "now"> & { readonly reached: Live["reached"] },
 ): Promise<readonly (Leftover | DamagedFile)[]> {
+  const { reached, inUse } = setting;
+  const now = setting.now();
   const missed = new Set<string>();
   for (const digest of reached.keys())
     if ((await lastUse(layout.blobs.pathOf(digest))) === undefined) missed.add(damagedName(digest));
   const damaged = (await listDamaged(layout.root)).filter(
     ({ name, since }) => now - since > PARTIAL_AGE_MS && !missed.has(name),
   );
-  return [...(await listLeftovers(layout.root, now)).filter(({ isStale }) => isStale), ...damaged];
+  const leftovers = await listLeftovers(layout.root, { now, inUse });
+  return [...leftovers.filter(({ isStale }) => isStale), ...damaged];
 }
 
 /** One after the other: each opens a file. */

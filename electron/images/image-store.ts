@@ -1,11 +1,27 @@
 import type { Readable } from "node:stream";
 import type { Location, Target } from "../../shared/location.ts";
+import type { PullAllowance } from "../../shared/pulls.ts";
 import type { Descriptor } from "../../shared/oci/descriptor.ts";
 import type { Digest } from "../../shared/oci/digest.ts";
 
 /** Everything that can wait takes a signal; aborting it ends the operation at the socket or file at once. */
 export interface ImageCallOptions {
   readonly signal: AbortSignal;
+}
+
+/** A place that counts the manifests which are read there, and allows only so many in a time. */
+export interface Metered {
+  readonly registry: string;
+  /** False where nobody counts, as far as is known by now. */
+  isCounted(): boolean;
+  /** Manifests that were read through this place and had to be asked for. */
+  taken(): number;
+  /** Who reads; undefined for nobody. */
+  account(): string | undefined;
+  /** What the registry last said of the account. */
+  allowance(): PullAllowance | undefined;
+  /** True for what was read before: reading it again costs nothing. */
+  isKept(digest: Digest): boolean;
 }
 
 /** Where images are read from. */
@@ -18,6 +34,8 @@ export interface Source {
   readonly origin: string;
   /** The repository inside a registry; undefined for places without repositories. */
   readonly repository: string | undefined;
+  /** Present where reading manifests may be counted. */
+  readonly metered?: Metered;
   /** @throws manifest_not_found, image_not_found */
   resolve(target: Target, options: ImageCallOptions): Promise<Descriptor>;
   /** Raw bytes, verified against digest and size, at most 8 MiB. @throws digest_mismatch, manifest_too_large */
@@ -29,11 +47,52 @@ export interface Source {
   openBlob(
     descriptor: Descriptor,
     options: ImageCallOptions & { readonly offset?: number },
-  ): Promise<Readable>;
+  ): Promise<BlobStream>;
+  /** For large blobs, where the place gives parts of them: several at a time may be faster than one stream. */
+  blobParts?(descriptor: Descriptor): SourceParts | undefined;
   /** Names that can be resolved, in pages. */
   listNames(options: ImageCallOptions): AsyncIterable<readonly string[]>;
-  /** Manifests whose subject is `digest`. @throws manifest_not_found when the place cannot know */
-  listReferrers(digest: Digest, options: ImageCallOptions): Promise<readonly Descriptor[]>;
+  /** Manifests that say, or are said to say, that their subject is `digest`. */
+  listReferrers(digest: Digest, options: ImageCallOptions): Promise<Referrers>;
+}
+
+/** `resumed` is true once its bytes came by more than one connection: then they may be wrong where those meet. */
+export type BlobStream = Readable & { readonly resumed?: boolean };
+
+/** Signatures and other additions of one manifest. */
+export interface Referrers {
+  readonly entries: readonly Descriptor[];
+  /** False when there are more than anybody looks through. */
+  readonly complete: boolean;
+}
+
+/** One large blob in ranges, several of which may be read beside each other. */
+export interface SourceParts {
+  /** Bytes of one range. */
+  readonly rangeBytes: number;
+  /** How many ranges should be under way now, by what was measured. @param left bytes still to come */
+  connections(left: number): number;
+  /**
+   * Exactly the bytes from `start` up to `end`, not verified. An eager reader is told of any refusal at once.
+   * @throws unsupported when the place gives anything else
+   */
+  open(
+    start: number,
+    end: number,
+    options: ImageCallOptions & { readonly eager: boolean },
+  ): Promise<Readable>;
+  /** The whole turned out wrong. */
+  doubt(): void;
+}
+
+/** The parts of a blob on their way: fetched in any order, and verified in their order by whoever puts them together. */
+export interface ContentParts extends Omit<SourceParts, "doubt"> {
+  /** Begins to verify at or before `offset`, up to which everything passed once. @returns where */
+  begin(offset: number): number;
+  /** Takes the next bytes. @throws digest_mismatch with the last ones, when the whole is wrong */
+  check(bytes: Uint8Array): void;
+  /** Bytes that the destination has so far, in whatever order. */
+  present(bytes: number): void;
 }
 
 /**
@@ -51,6 +110,8 @@ export interface BlobContent {
    * @throws digest_mismatch when they are the whole blob and wrong, truncated_body when `prefix` is shorter
    */
   adopt?(prefix: AsyncIterable<Uint8Array>, length: number): Promise<void>;
+  /** Another way to read it, where a destination can write anywhere; `open` may be used before and after. */
+  readonly parts?: ContentParts | undefined;
 }
 
 /** Where images are written to. Writing is idempotent: what is there already may be written again. */
@@ -67,6 +128,11 @@ export interface Destination extends Guarded {
     fromRepository: string,
     options: ImageCallOptions,
   ): Promise<boolean>;
+  /**
+   * Looks whether there is room for all these blobs, before the first byte of any of them moves. What is there of them
+   * from an earlier attempt is not needed again. Absent where nobody can tell. @throws destination_full
+   */
+  checkSpace?(blobs: readonly Descriptor[], options: ImageCallOptions): Promise<void>;
   /** Takes the blob, whole or not at all. */
   writeBlob(content: BlobContent, options: ImageCallOptions): Promise<void>;
   hasManifest(descriptor: Descriptor, options: ImageCallOptions): Promise<boolean>;

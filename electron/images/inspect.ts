@@ -106,7 +106,7 @@ async function describeImage(
   options: ImageCallOptions,
 ): Promise<ImageDetails | undefined> {
   if (manifest.kind !== "manifest") return undefined;
-  const { config, json: configJson } = await readConfig(source, manifest, options);
+  const { config, problem, json: configJson } = await readConfig(source, manifest, options);
   const named = descriptor.platform === undefined ? undefined : formatPlatform(descriptor.platform);
   const platform = named ?? platformIn(config);
   const commands = layerCommands(config, manifest.layers.length);
@@ -116,6 +116,7 @@ async function describeImage(
     size: sizeOf(manifest),
     layers: describeLayers(manifest, commands),
     ...(config === undefined ? {} : { config }),
+    ...(problem === undefined ? {} : { configProblem: problem }),
     manifestJson: json,
     ...(configJson === undefined ? {} : { configJson }),
   };

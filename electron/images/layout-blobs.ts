@@ -17,9 +17,9 @@ import { syncFolder } from "../storage/atomic-file.ts";
 import { errnoOf, fileError } from "../storage/file-error.ts";
 import { BlobSink } from "./blob-sink.ts";
 import type { BlobContent, ImageCallOptions } from "./image-store.ts";
-import { PARTIAL_FROM } from "./partial-file.ts";
-import { removeLeftovers } from "./partial-leftovers.ts";
-import { refuseWithoutSpace, writeError } from "./partial-space.ts";
+import { PARTIAL_FROM, partialPaths } from "./partial-file.ts";
+import { type InUse, removeLeftovers } from "./partial-leftovers.ts";
+import { CHECK_SPACE_FROM, refuseWithoutSpace, sizeOf, writeError } from "./partial-space.ts";
 import { writeThroughPartial } from "./partial-write.ts";
 import { openRegularFile, readRegularFile } from "./regular-file.ts";
 
@@ -37,8 +37,12 @@ export class LayoutBlobs {
   readonly ingest: string;
   readonly #folders = new Map<DigestAlgorithm, Promise<void>>();
 
-  constructor(root: string) {
+  readonly #inUse: InUse | undefined;
+
+  /** @param inUse what a tidying up leaves alone, however old */
+  constructor(root: string, inUse?: InUse) {
     this.#root = root;
+    this.#inUse = inUse;
     this.ingest = join(root, ".ingest");
   }
 
@@ -68,7 +72,15 @@ export class LayoutBlobs {
       await opened.file.close();
       throw wrongSize(descriptor, opened.stats.size);
     }
-    const stream = opened.file.createReadStream({ start: offset, highWaterMark: READ_BYTES });
+    if (signal.aborted) {
+      // A stream that is born aborted reports it before anybody can listen, which would end the process.
+      await opened.file.close();
+      throw cancelledError("reading a blob");
+    }
+    // With an end it takes no more memory than there are bytes, and does not ask for more after the last.
+    const end = offset < descriptor.size ? { end: descriptor.size - 1 } : {};
+    const range = { start: offset, ...end, highWaterMark: READ_BYTES };
+    const stream = opened.file.createReadStream(range);
     return addAbortSignal(signal, stream);
   }
 
@@ -96,7 +108,7 @@ export class LayoutBlobs {
     const isWhole = (): Promise<boolean> => this.has(descriptor);
     const isLarge = descriptor.size >= PARTIAL_FROM;
     if (isLarge && (await writeThroughPartial({ content, ...places, isWhole, signal }))) return;
-    await refuseWithoutSpace(this.#root, descriptor.size);
+    if (descriptor.size >= CHECK_SPACE_FROM) await refuseWithoutSpace(this.#root, descriptor.size);
     await this.#ingestFile(path, descriptor.size, async (file) => {
       const sink = new BlobSink(file, path, descriptor);
       try {
@@ -114,6 +126,18 @@ export class LayoutBlobs {
     await this.#prepare(digestAlgorithm(descriptor.digest));
     const path = this.pathOf(descriptor.digest);
     await this.#ingestFile(path, descriptor.size, (file) => file.writeFile(bytes));
+  }
+
+  /** How many bytes of these blobs are still to be written. What an unfinished transfer left of one counts as there. */
+  async missingBytes(blobs: readonly Descriptor[], { signal }: ImageCallOptions): Promise<number> {
+    let missing = 0;
+    for (const { digest, size } of blobs) {
+      if (signal.aborted) throw cancelledError("looking for free space");
+      const isLarge = size >= PARTIAL_FROM;
+      const kept = isLarge ? await sizeOf(partialPaths(this.ingest, digest).partial) : 0;
+      missing += kept > size ? size : size - kept;
+    }
+    return missing;
   }
 
   async remove(digest: Digest): Promise<void> {
@@ -161,7 +185,7 @@ export class LayoutBlobs {
         throw fileError(error, folder);
       }
     }
-    await removeLeftovers(this.ingest);
+    await removeLeftovers(this.ingest, { inUse: this.#inUse });
   }
 
   async #ingestFile(

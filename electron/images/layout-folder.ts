@@ -9,16 +9,20 @@ import {
   readdir,
   realpath,
   stat,
-  statfs,
   unlink,
 } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { z } from "zod";
 import { AppError } from "../../shared/errors.ts";
 import { writeFileAtomic } from "../storage/atomic-file.ts";
 import { errnoOf, fileError } from "../storage/file-error.ts";
 import { emptyLayoutIndex, formatLayoutIndex } from "./layout-index.ts";
-import { removeLeftovers } from "./partial-leftovers.ts";
+import {
+  type InUse,
+  neededPartials,
+  removeLeftovers,
+  type TidyOptions,
+} from "./partial-leftovers.ts";
 import { readRegularFile } from "./regular-file.ts";
 
 /** Spec: image-spec v1.1, image-layout.md, oci-layout file. */
@@ -88,7 +92,7 @@ export async function checkWritableLayout(root: string): Promise<void> {
 }
 
 /** Makes the folder a layout if it is none, and clears away what dead processes left in it. */
-export async function prepareLayout(root: string, ingest: string): Promise<void> {
+export async function prepareLayout(root: string, ingest: string, inUse?: InUse): Promise<void> {
   try {
     await mkdir(root, { recursive: true });
   } catch (error) {
@@ -100,7 +104,7 @@ export async function prepareLayout(root: string, ingest: string): Promise<void>
     const bytes = Buffer.from(JSON.stringify({ imageLayoutVersion: LAYOUT_VERSION }));
     await writeFileAtomic(file, bytes);
   }
-  await removeLeftovers(ingest);
+  await removeLeftovers(ingest, { inUse });
   for (const { path, isStale } of await listTemporaries(root, Date.now()))
     // Tidying up is not worth a failure: another process may tidy too.
     if (isStale) await unlink(path).catch(() => undefined);
@@ -116,15 +120,28 @@ export interface Leftover {
   readonly isStale: boolean;
 }
 
-/** What unfinished transfers left in a layout, or are still working on. */
-export async function listLeftovers(root: string, now = Date.now()): Promise<readonly Leftover[]> {
+/**
+ * What unfinished transfers left in a layout, or are still working on. What they go on from is never stale.
+ * @throws what `inUse` throws
+ */
+export async function listLeftovers(
+  root: string,
+  { now = Date.now(), inUse }: TidyOptions = {},
+): Promise<readonly Leftover[]> {
   const ingest = join(root, ".ingest");
   const names = await readdir(ingest).catch(() => []);
+  const needed = await neededPartials(ingest, inUse);
   const unfinished = await describeFiles(
     names.map((name) => join(ingest, name)),
     now,
   );
-  return [...unfinished, ...(await listTemporaries(root, now))];
+  return [
+    ...unfinished.map((leftover) => ({
+      ...leftover,
+      isStale: leftover.isStale && !needed.has(leftover.path.replace(/\.lock$/, ".partial")),
+    })),
+    ...(await listTemporaries(root, now)),
+  ];
 }
 
 async function listTemporaries(root: string, now: number): Promise<readonly Leftover[]> {
@@ -145,27 +162,6 @@ async function describeFiles(paths: readonly string[], now: number): Promise<rea
     leftovers.push({ path, bytes: stats.size, time, isStale: now - time > limit });
   }
   return leftovers;
-}
-
-/**
- * Asked before a transfer starts, not when 90 % of it is done.
- * @throws destination_full with the bytes `needed` and `available`
- */
-export async function refuseWithoutSpace(root: string, needed: number): Promise<void> {
-  const space = await statfs(await existingParent(root));
-  const available = space.bavail * space.bsize;
-  // Some network file systems say 0 and mean "unknown".
-  if (space.blocks === 0 || needed <= available) return;
-  throw new AppError("destination_full", `${needed} bytes needed, ${available} available`, {
-    details: { path: root, needed, available },
-  });
-}
-
-/** The nearest folder on the way to one that may not exist yet. */
-async function existingParent(path: string): Promise<string> {
-  for (let folder = path; ; folder = dirname(folder)) {
-    if ((await folderExists(folder)) || folder === dirname(folder)) return folder;
-  }
 }
 
 /**

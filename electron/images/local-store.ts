@@ -16,6 +16,7 @@ import type { ImageCallOptions } from "./image-store.ts";
 import { collectGarbage, type GarbageOptions, GRACE_MS, planGarbage } from "./collect-garbage.ts";
 import { refuseLaterVersion } from "./layout-folder.ts";
 import type { LayoutNames } from "./oci-layout.ts";
+import type { InUse } from "./partial-leftovers.ts";
 import { type FetchBlob, repairLayout } from "./repair-layout.ts";
 import { StoreLayout } from "./store-layout.ts";
 import { damagedSummary, summarizeManifest } from "./summary.ts";
@@ -27,7 +28,7 @@ export interface LocalStoreOptions {
   readonly path: string;
   readonly locks: Locks;
   /** Digests that transfers count on which have not named their images yet, also those of other processes. */
-  readonly inUse?: () => Promise<ReadonlySet<Digest>>;
+  readonly inUse?: InUse;
   /** For how long a clean-up leaves alone what nothing refers to, in milliseconds. Default: an hour. */
   readonly graceMs?: number;
   /** Milliseconds since 1970. Default: the computer's clock. */
@@ -43,8 +44,8 @@ export interface LocalStore {
   list(options: ImageCallOptions): Promise<readonly StoreImage[]>;
   /** The list now, and again after every change, also one made by another program. Ends when the signal aborts. */
   watch(options: ImageCallOptions): AsyncIterable<readonly StoreImage[]>;
-  /** Reads every blob again and looks whether every image is complete. Changes nothing. */
-  verify(options: ImageCallOptions): Promise<StoreReport>;
+  /** Reads every blob again and looks whether every image is complete; `deep` unpacks layers too. Changes nothing. */
+  verify(options: ImageCallOptions & { readonly deep?: boolean }): Promise<StoreReport>;
   /** What {@link LocalStore.collectGarbage} would free now. Changes nothing. @throws when it cannot be told for sure */
   planGarbage(options: ImageCallOptions): Promise<GarbagePlan>;
   /** Frees what no image needs. @throws when it cannot be told for sure what that is, before anything is removed */
@@ -70,6 +71,7 @@ export function createLocalStore(options: LocalStoreOptions): LocalStore {
       locks,
       names,
       graceMs,
+      inUse: options.inUse,
     });
   const cleaning = ({ signal }: ImageCallOptions): GarbageOptions => ({
     locks,

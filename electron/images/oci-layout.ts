@@ -16,6 +16,7 @@ import type {
   BlobContent,
   Destination,
   ImageCallOptions,
+  Referrers,
   Removable,
   Source,
 } from "./image-store.ts";
@@ -32,6 +33,8 @@ import {
   type SameName,
 } from "./layout-index.ts";
 import { LayoutIndexFile } from "./layout-index-file.ts";
+import type { InUse } from "./partial-leftovers.ts";
+import { refuseWithoutSpace } from "./partial-space.ts";
 import { readRegularFile } from "./regular-file.ts";
 
 export interface OciLayoutOptions {
@@ -43,6 +46,8 @@ export interface OciLayoutOptions {
   readonly names?: LayoutNames;
   /** Keeps the index before the last change, and uses it when the index is damaged. Default: no. */
   readonly keepBackup?: boolean;
+  /** What a tidying up leaves alone, however old. */
+  readonly inUse?: InUse | undefined;
 }
 
 export interface LayoutNames {
@@ -71,6 +76,7 @@ export class OciLayout implements Source, Destination, Removable {
   readonly blobs: LayoutBlobs;
   readonly #names: LayoutNames;
   readonly #index: LayoutIndexFile;
+  readonly #inUse: InUse | undefined;
   #prepared: Promise<void> | undefined;
 
   constructor(options: OciLayoutOptions) {
@@ -78,7 +84,8 @@ export class OciLayout implements Source, Destination, Removable {
     this.root = options.root;
     this.origin = `layout:${options.root}`;
     this.#names = options.names ?? PLAIN_NAMES;
-    this.blobs = new LayoutBlobs(options.root);
+    this.#inUse = options.inUse;
+    this.blobs = new LayoutBlobs(options.root, options.inUse);
     this.#index = new LayoutIndexFile({
       root: options.root,
       locks: options.locks,
@@ -138,7 +145,7 @@ export class OciLayout implements Source, Destination, Removable {
     yield [...new Set(names)];
   }
 
-  async listReferrers(digest: Digest, options: ImageCallOptions): Promise<readonly Descriptor[]> {
+  async listReferrers(digest: Digest, options: ImageCallOptions): Promise<Referrers> {
     const index = await this.readIndex(options);
     const roots = new Map<Digest, Descriptor>();
     for (const { descriptor } of index.entries.slice(0, MAX_REFERRER_ROOTS)) {
@@ -149,7 +156,7 @@ export class OciLayout implements Source, Destination, Removable {
       const manifest = await this.#tryReadManifest(root, options);
       if (manifest?.subject?.digest === digest) referrers.push(asReferrer(root, manifest));
     }
-    return referrers;
+    return { entries: referrers, complete: index.entries.length <= MAX_REFERRER_ROOTS };
   }
 
   hasBlob(descriptor: Descriptor, _options: ImageCallOptions): Promise<boolean> {
@@ -159,6 +166,10 @@ export class OciLayout implements Source, Destination, Removable {
   async writeBlob(content: BlobContent, options: ImageCallOptions): Promise<void> {
     await this.#prepare();
     await this.blobs.write(content, options);
+  }
+
+  async checkSpace(blobs: readonly Descriptor[], options: ImageCallOptions): Promise<void> {
+    await refuseWithoutSpace(this.root, await this.blobs.missingBytes(blobs, options));
   }
 
   hasManifest(descriptor: Descriptor, _options: ImageCallOptions): Promise<boolean> {
@@ -212,7 +223,7 @@ export class OciLayout implements Source, Destination, Removable {
   }
 
   #prepare(): Promise<void> {
-    this.#prepared ??= prepareLayout(this.root, this.blobs.ingest);
+    this.#prepared ??= prepareLayout(this.root, this.blobs.ingest, this.#inUse);
     this.#prepared.catch(() => {
       this.#prepared = undefined;
     });

@@ -14,6 +14,7 @@ import type { Destination, Places, Removable, Source } from "./image-store.ts";
 import { realFolder } from "./layout-folder.ts";
 import type { LocalStore } from "./local-store.ts";
 import { OciLayout } from "./oci-layout.ts";
+import type { InUse } from "./partial-leftovers.ts";
 import { createRegistryImage } from "./registry-image.ts";
 
 export interface PlacesOptions {
@@ -22,6 +23,8 @@ export interface PlacesOptions {
   readonly isProduction: (host: string, repository: string) => boolean;
   readonly store: LocalStore;
   readonly locks: Locks;
+  /** Digests that unfinished transfers count on: what is there of them stays in every layout, however old. */
+  readonly inUse?: InUse;
 }
 
 type Place = Source & Destination & Removable;
@@ -47,7 +50,7 @@ async function open(options: PlacesOptions, location: Location, use: Use): Promi
       return place;
     }
     case "oci":
-      return openLayout(location, options.locks, use);
+      return openLayout(location, options, use);
     case "oci-archive":
     case "docker-archive":
     case "docker-daemon":
@@ -75,9 +78,13 @@ async function openRegistry(
   });
 }
 
-async function openLayout(location: LayoutLocation, locks: Locks, use: Use): Promise<OciLayout> {
+async function openLayout(
+  location: LayoutLocation,
+  { locks, inUse }: PlacesOptions,
+  use: Use,
+): Promise<OciLayout> {
   const root = await realFolder(resolve(location.path));
-  const place = new OciLayout({ root, location, locks });
+  const place = new OciLayout({ root, location, locks, inUse });
   await (use === "destination" ? place.checkWritable() : place.checkReadable());
   return place;
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { hasCode } from "../../shared/errors.ts";
 import type { Descriptor } from "../../shared/oci/descriptor.ts";
 import { digestAlgorithm, digestOf } from "../../shared/oci/digest.ts";
+import type { ConfigProblem } from "../../shared/image.ts";
 import { type ImageConfig, imageConfigSchema } from "../../shared/oci/image-config.ts";
 import type { ImageManifest } from "../../shared/oci/manifest.ts";
 import { MEDIA_TYPES } from "../../shared/oci/media-types.ts";
@@ -13,6 +14,8 @@ const MAX_CONFIG_SIZE = 4 * 1024 * 1024;
 /** A config as far as it can be read. */
 export interface ReadConfig {
   readonly config?: ImageConfig;
+  /** Why there is none, where the manifest promises one. */
+  readonly problem?: ConfigProblem;
   /** The text exactly as stored, also when it is not a config. */
   readonly json?: string;
 }
@@ -26,15 +29,17 @@ export async function readConfig(
   manifest: ImageManifest,
   options: ImageCallOptions,
 ): Promise<ReadConfig> {
-  if (!isConfigType(manifest.config.mediaType) || manifest.config.size > MAX_CONFIG_SIZE) return {};
+  if (!isImageConfigType(manifest.config.mediaType)) return {};
+  if (manifest.config.size > MAX_CONFIG_SIZE) return { problem: "too_large" };
   const bytes = await readSmallBlob(source, manifest.config, options);
-  if (bytes === undefined) return {};
+  if (bytes === undefined) return { problem: "missing" };
   const json = bytes.toString("utf8");
   const parsed = imageConfigSchema.safeParse(tryParseJson(json));
-  return parsed.success ? { config: parsed.data, json } : { json };
+  return parsed.success ? { config: parsed.data, json } : { problem: "damaged", json };
 }
 
-function isConfigType(mediaType: string): boolean {
+/** True for the config of an image, not of an artifact. */
+export function isImageConfigType(mediaType: string): boolean {
   return mediaType === MEDIA_TYPES.ociConfig || mediaType === MEDIA_TYPES.dockerConfig;
 }
 

@@ -1,7 +1,9 @@
 import type { RegistryLocation } from "../../shared/location.ts";
+import type { Digest } from "../../shared/oci/digest.ts";
 import type { RegistryClient } from "../registry/client.ts";
 import type { RepositoryReader } from "../registry/mirrored-reader.ts";
-import type { Destination, Removable, Source } from "./image-store.ts";
+import type { PullCount } from "../registry/repository.ts";
+import type { Destination, Metered, Removable, Source } from "./image-store.ts";
 
 export interface RegistryImageOptions {
   /** "push" when it will be written to. */
@@ -20,6 +22,7 @@ export function createRegistryImage(
 ): Source & Destination & Required<Pick<Destination, "mountBlob">> & Removable {
   const repository = client.repository(location.reference.repository, options.access);
   const { reader = repository, confirm } = options;
+  const meter = reader.pulls === undefined ? undefined : createMeter(reader.host, reader.pulls);
   return {
     location,
     ...(confirm === undefined ? {} : { confirm }),
@@ -27,9 +30,13 @@ export function createRegistryImage(
     repository: repository.name,
     resolve: (target, options) =>
       reader.resolve("name" in target ? target.name : target.digest, options),
-    readManifest: async (descriptor, options) =>
-      (await reader.readManifest(descriptor, options)).bytes,
+    ...(meter === undefined ? {} : { metered: meter }),
+    readManifest: async (descriptor, options) => {
+      meter?.reads(descriptor.digest);
+      return (await reader.readManifest(descriptor, options)).bytes;
+    },
     openBlob: (descriptor, options) => reader.openBlob(descriptor, options),
+    blobParts: (descriptor) => reader.blobParts(descriptor),
     listNames: (options) => reader.listTags(options),
     listReferrers: (digest, options) => reader.listReferrers(digest, options),
     hasBlob: (descriptor, options) => repository.hasBlob(descriptor.digest, options),
@@ -48,5 +55,21 @@ export function createRegistryImage(
       repository.putManyTags(names, { mediaType, bytes }, options),
     removeName: (name, options) => repository.deleteTag(name, options),
     removeManifest: (digest, options) => repository.deleteManifest(digest, options),
+  };
+}
+
+/** Counts what is not answered from memory. */
+function createMeter(
+  registry: string,
+  pulls: PullCount,
+): Metered & { readonly reads: (digest: Digest) => void } {
+  let taken = 0;
+  return {
+    ...pulls,
+    registry,
+    taken: () => taken,
+    reads: (digest) => {
+      if (!pulls.isKept(digest)) taken += 1;
+    },
   };
 }

@@ -4,6 +4,7 @@ import { formatLocation, type Location } from "../../shared/location.ts";
 import type { Descriptor } from "../../shared/oci/descriptor.ts";
 import type { Digest } from "../../shared/oci/digest.ts";
 import type { RemovalPlan } from "../../shared/plan.ts";
+import { findDependents, type Named } from "./dependents.ts";
 import type { ImageCallOptions, Places, Source } from "./image-store.ts";
 import { targetIn } from "./inspect.ts";
 
@@ -11,6 +12,8 @@ import { targetIn } from "./inspect.ts";
 const MAX_NAMES = 1000;
 /** Requests for them at the same time. */
 const PARALLEL_RESOLVES = 8;
+/** Names in an error. */
+const MAX_SHOWN = 20;
 
 export interface PlanRemovalOptions extends ImageCallOptions {
   readonly verb: RemovalPlan["verb"];
@@ -35,7 +38,8 @@ export async function planRemoval(
   // Not as a source: a mirror may be behind.
   const source = await places.openRemovable(location);
   const { digest } = await source.resolve(targetIn(location), { signal });
-  const { names, complete } = await namesOf(source, digest, { signal });
+  const { all, complete } = await resolvedNames(source, { signal });
+  const names = namesOf(all, digest);
   const { confirm } = source;
   const base = {
     location: formatLocation(location),
@@ -44,14 +48,18 @@ export async function planRemoval(
     complete,
     ...(confirm === undefined ? {} : { confirm }),
   };
-  if (verb === "manifest") return { ...base, tags: names, siblings: [] };
+  if (verb === "manifest") {
+    const affected = await findDependents(source, digest, all, { signal });
+    return { ...base, tags: names, siblings: [], affected };
+  }
   const name = nameIn(location);
   return { ...base, tags: [name], siblings: names.filter((other) => other !== name) };
 }
 
 /**
  * Removes a tag, or a manifest with all its tags, and says which names are gone.
- * @throws confirmation_required, tag_moved when the name no longer points at `expected`, unsupported
+ * @throws confirmation_required, tag_moved when the name no longer points at `expected`, unsupported, registry_failed
+ * (`removed`, `left`) when some are still there afterwards
  */
 export async function remove(
   places: Places,
@@ -65,11 +73,40 @@ export async function remove(
   if (verb === "tag") {
     const name = nameIn(location);
     await place.removeName(name, { signal });
+    await refuseLeft(place, digest, [name], { signal });
     return [name];
   }
-  const { names } = await namesOf(place, digest, { signal });
+  const { all } = await resolvedNames(place, { signal });
   await place.removeManifest(digest, { signal });
+  const names = namesOf(all, digest);
+  await refuseLeft(place, digest, names, { signal });
   return names;
+}
+
+/** Looks at what was removed: there are registries that say yes and leave some of it. @throws registry_failed */
+async function refuseLeft(
+  place: Source,
+  digest: Digest,
+  names: readonly string[],
+  options: ImageCallOptions,
+): Promise<void> {
+  const left = namesOf(await resolveAll(place, names, options), digest);
+  if (left.length === 0) return;
+  const gone = names.filter((name) => !left.includes(name));
+  throw new AppError("registry_failed", `${left.join(", ")} still lead to ${digest}`, {
+    details: {
+      hint: "removal_incomplete",
+      digest,
+      left: shown(left),
+      removed: shown(gone),
+    },
+  });
+}
+
+/** As many names as anybody reads. */
+function shown(names: readonly string[]): string {
+  const more = names.length > MAX_SHOWN ? ` … (${names.length})` : "";
+  return `${names.slice(0, MAX_SHOWN).join(", ")}${more}`;
 }
 
 function nameIn(location: Location): string {
@@ -80,23 +117,35 @@ function nameIn(location: Location): string {
   });
 }
 
-/** The names that point at a digest, among the first {@link MAX_NAMES} of the place. */
-async function namesOf(
+function namesOf(all: readonly Named[], digest: Digest): string[] {
+  const pointing = all.filter(({ descriptor }) => descriptor.digest === digest);
+  return pointing.map(({ name }) => name).toSorted();
+}
+
+/** The first {@link MAX_NAMES} names of the place with what they point at. */
+async function resolvedNames(
   source: Source,
-  digest: Digest,
   options: ImageCallOptions,
-): Promise<{ names: string[]; complete: boolean }> {
+): Promise<{ all: readonly Named[]; complete: boolean }> {
   const { all, complete } = await firstNames(source, options);
-  const names: string[] = [];
-  const waiting = all.values();
+  return { all: await resolveAll(source, all, options), complete };
+}
+
+async function resolveAll(
+  source: Source,
+  names: readonly string[],
+  options: ImageCallOptions,
+): Promise<readonly Named[]> {
+  const named: Named[] = [];
+  const waiting = names.values();
   const work = async (): Promise<void> => {
     for (const name of waiting) {
-      const found = await resolveOrUndefined(source, name, options);
-      if (found?.digest === digest) names.push(name);
+      const descriptor = await resolveOrUndefined(source, name, options);
+      if (descriptor !== undefined) named.push({ name, descriptor });
     }
   };
   await Promise.all(Array.from({ length: PARALLEL_RESOLVES }, work));
-  return { names: names.toSorted(), complete };
+  return named;
 }
 
 async function firstNames(

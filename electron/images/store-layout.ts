@@ -4,7 +4,7 @@ import type { Descriptor } from "../../shared/oci/descriptor.ts";
 import type { Digest } from "../../shared/oci/digest.ts";
 import type { Locks } from "../storage/file-lock.ts";
 import type { BlobContent, ImageCallOptions } from "./image-store.ts";
-import { beginIndex, refuseWithoutSpace } from "./layout-folder.ts";
+import { beginIndex } from "./layout-folder.ts";
 import { LayoutGraph, type Reached } from "./layout-graph.ts";
 import { removeDigest } from "./layout-index.ts";
 import { LayoutIndexFile } from "./layout-index-file.ts";
@@ -76,11 +76,6 @@ export class StoreLayout extends OciLayout {
       },
       options,
     );
-  }
-
-  /** @throws destination_full when the disk has no room for so many more bytes */
-  checkSpace(bytes: number): Promise<void> {
-    return refuseWithoutSpace(this.root, bytes);
   }
 
   /** Once is enough: a store that has begun keeps its index. */

@@ -3,6 +3,7 @@ import type { StoreReport } from "../../shared/image.ts";
 import type { Descriptor } from "../../shared/oci/descriptor.ts";
 import type { Digest } from "../../shared/oci/digest.ts";
 import { type Manifest, parseManifest } from "../../shared/oci/manifest.ts";
+import { isForeignLayerType } from "../../shared/oci/media-types.ts";
 import { listDamaged } from "./damaged-files.ts";
 import type { ImageCallOptions } from "./image-store.ts";
 import { listLeftovers } from "./layout-folder.ts";
@@ -11,6 +12,7 @@ import { formatLayoutIndex, type LayoutIndex } from "./layout-index.ts";
 import type { FoundIndex } from "./layout-index-file.ts";
 import type { OciLayout } from "./oci-layout.ts";
 import { listBlobs, readBlob } from "./read-blobs.ts";
+import { DeepCheck, type StoredImage } from "./verify-deep.ts";
 import { hasBlobFiles } from "./whole-images.ts";
 
 type Problem = StoreReport["problems"][number];
@@ -25,6 +27,8 @@ interface Blobs {
 export interface VerifyOptions extends ImageCallOptions {
   /** Tells where the index comes from, so that one that is damaged or gone is reported. Default: it is just read. */
   readonly look?: (options: ImageCallOptions) => Promise<FoundIndex>;
+  /** Unpacks every layer and compares it with its image's config, and that with the index. Default: no. */
+  readonly deep?: boolean;
 }
 
 /**
@@ -40,6 +44,10 @@ export async function verifyLayout(
   const blobs = await readBlobs(layout, damages, options);
   const { index, walk, problems } = await walkIndex(layout, blobs, options);
   const { sound } = blobs;
+  const deep = options.deep === true ? new DeepCheck(layout) : undefined;
+  if (deep !== undefined) {
+    for (const image of walk.images) problems.push(...(await deep.check(image, options)));
+  }
   const leftovers = [...(await listLeftovers(layout.root)), ...(await listDamaged(layout.root))];
   return {
     blobs: sound.size,
@@ -48,13 +56,14 @@ export async function verifyLayout(
     problems: [...damages, ...problems],
     unreferenced: amount([...sound].flatMap(([digest, size]) => (walk.saw(digest) ? [] : [size]))),
     leftovers: amount(leftovers.map(({ bytes }) => bytes)),
+    ...(deep === undefined ? {} : { unpacked: deep.unpacked }),
   };
 }
 
 interface Walked {
   readonly index: LayoutIndex;
   readonly walk: Walk;
-  readonly problems: readonly Problem[];
+  readonly problems: Problem[];
 }
 
 /** An image that is removed while it is looked at is no damage: problems count only for the present index. */
@@ -125,6 +134,8 @@ class Walk {
   readonly #blobs: Blobs;
   readonly #problems: Problem[];
   readonly #seen = new Set<Digest>();
+  /** Every image that was walked, with the descriptor that led to it. */
+  readonly images: StoredImage[] = [];
   #documents = 0;
 
   constructor(layout: OciLayout, blobs: Blobs, problems: Problem[]) {
@@ -156,6 +167,7 @@ class Walk {
     }
     const manifest = await this.#read(descriptor, where, options);
     if (manifest === undefined) return;
+    if (manifest.kind === "manifest") this.images.push({ descriptor, manifest, where });
     for (const child of childrenOf(manifest)) await this.visit(child, where, options, depth + 1);
   }
 
@@ -164,7 +176,7 @@ class Walk {
     where: string,
     { signal }: ImageCallOptions,
   ): Promise<boolean> {
-    const { digest, size } = descriptor;
+    const { digest, size, mediaType } = descriptor;
     const { sound, damaged } = this.#blobs;
     // Its own line in the report says what is wrong with the file.
     if (damaged.has(digest)) return false;
@@ -172,6 +184,8 @@ class Walk {
       // A transfer may have brought it since the folder was listed.
       const read = await readBlob(this.#layout.blobs.pathOf(digest), digest, signal);
       if (read.state === "sound") sound.set(digest, read.size);
+      // A layer that need not be anywhere is left out of copies that cannot have it.
+      else if (read.problem === "missing" && isForeignLayerType(mediaType)) return false;
       else this.#problems.push({ kind: read.problem, digest, where });
       if (read.state !== "sound") return false;
     }

@@ -7,6 +7,7 @@ import type { Proxies } from "../connections/proxies.ts";
 import type { Places } from "../images/image-store.ts";
 import type { LocalStore } from "../images/local-store.ts";
 import type { Registries } from "../registry/registries.ts";
+import type { Changes } from "../storage/changes.ts";
 import type { TransferQueue } from "../transfer/queue.ts";
 
 /** The parts of the engine that the contract's handlers call. */
@@ -19,9 +20,13 @@ export interface Engine {
   readonly mirrors: Mirrors;
   readonly proxies: Proxies;
   readonly registries: Registries;
+  /** Tells when pulls were spent, here or by another process. */
+  readonly pullChanges: Changes;
   readonly places: Places;
   readonly store: LocalStore;
   readonly transfers: TransferQueue;
   readonly settings: { read(): Settings; save(settings: Settings): void };
+  /** The computer woke, or its network changed. */
+  wake(): void;
   keychainState(): Promise<KeychainState>;
 }

@@ -6,6 +6,7 @@ import type { Engine } from "./engine.ts";
 import { imagesHandlers } from "./images.ts";
 import { loginsHandlers } from "./logins.ts";
 import { networkHandlers } from "./network.ts";
+import { registriesHandlers } from "./registries.ts";
 import { storeHandlers } from "./store.ts";
 import { systemHandlers } from "./system.ts";
 import { transfersHandlers } from "./transfers.ts";
@@ -16,6 +17,7 @@ export function createHandlers(engine: Engine): Handlers<PortolanContract> {
     connections: connectionsHandlers(engine),
     logins: loginsHandlers(engine),
     network: networkHandlers(engine),
+    registries: registriesHandlers(engine),
     catalog: catalogHandlers(engine),
     images: imagesHandlers(engine),
     transfers: transfersHandlers(engine),

@@ -10,7 +10,7 @@ export function storeHandlers({ store, places }: Engine): Handlers<PortolanContr
     async *watch(_input, { signal }) {
       for await (const images of store.watch({ signal })) yield { images: [...images] };
     },
-    verify: (_input, { signal }) => store.verify({ signal }),
+    verify: ({ deep = false }, { signal }) => store.verify({ deep, signal }),
     planGc: (_input, { signal }) => store.planGarbage({ signal }),
     gc: (_input, { signal }) => store.collectGarbage({ signal }),
     repair: (_input, { signal }) => store.repair({ fetch: createRefetch(places), signal }),

@@ -11,6 +11,10 @@ export function systemHandlers(engine: Engine): Handlers<PortolanContract>["syst
       storePath: engine.store.path,
       keychain: await engine.keychainState(),
     }),
+    wake: async () => {
+      engine.wake();
+      return {};
+    },
     settings: () => Promise.resolve(engine.settings.read()),
     saveSettings: (settings) => {
       engine.settings.save(settings);

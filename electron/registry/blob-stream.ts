@@ -7,11 +7,13 @@ import {
   isAppError,
 } from "../../shared/errors.ts";
 import type { Descriptor } from "../../shared/oci/descriptor.ts";
-import { abandonBody, contentEncoding, decodedBody, discardBody } from "./body.ts";
-import { connectionError } from "./connection-error.ts";
+import { baseMediaType } from "../../shared/oci/media-types.ts";
+import { abandonBody, contentEncoding, decodedBody, discardBody, readErrorBody } from "./body.ts";
+import { brokenBody } from "./connection-error.ts";
 import { tryParseContentRange } from "./content-range.ts";
 import type { Answer, Exchange, RegistryRequest } from "./exchange.ts";
 import type { Slot } from "./host-slots.ts";
+import { isHtml, registryCodeOf } from "./response-error.ts";
 import { backOffMs, isPassingError, isPassingStatus, MAX_PATIENCE_MS, MAX_TRIES } from "./retry.ts";
 import { StallWatch } from "./stall.ts";
 import { headerOf } from "./transport.ts";
@@ -31,6 +33,8 @@ const AWAY: ReadonlySet<ErrorCode> = new Set([
 ]);
 /** As much as one write to disk takes. */
 const HIGH_WATER_MARK = 1024 * 1024;
+/** Parts come several at a time. */
+const PART_HIGH_WATER_MARK = 256 * 1024;
 
 export interface BlobStreamOptions {
   readonly exchange: Exchange;
@@ -39,17 +43,22 @@ export interface BlobStreamOptions {
   readonly request: RegistryRequest;
   /** The first byte wanted. */
   readonly offset: number;
+  /** Only the bytes before `end`, or nothing. An eager reader is told of every refusal at once. */
+  readonly part?: { readonly end: number; readonly eager: boolean };
 }
 
 /**
  * The bytes of a blob as one stream, however many connections it takes. When a connection is cut, reset or silent, the
  * registry is asked again for the rest: not the storage it had pointed to, whose signed URL may be over. Ends at exactly
- * the descriptor's size or fails. Digests are checked by whoever reads.
+ * the descriptor's size, or at the end of the part, or fails. Digests are checked by whoever reads.
  */
 export class BlobStream extends Readable {
   readonly #exchange: Exchange;
   readonly #request: RegistryRequest;
   readonly #size: number;
+  readonly #part: BlobStreamOptions["part"];
+  /** Where to stop. */
+  readonly #end: number;
   /** The next byte that the reader gets. */
   #position: number;
   /** Bytes at the start of the current body that the reader has already. */
@@ -58,6 +67,7 @@ export class BlobStream extends Readable {
   #ranges = true;
   #entityTag: string | undefined;
   #resumes = 0;
+  #resumed = false;
   #progressMark: number;
   readonly #isDocument: boolean;
   readonly #watch: StallWatch;
@@ -70,12 +80,14 @@ export class BlobStream extends Readable {
     this.destroy(cancelledError("the download"));
   };
 
-  constructor({ exchange, descriptor, request, offset }: BlobStreamOptions) {
-    super({ highWaterMark: HIGH_WATER_MARK });
+  constructor({ exchange, descriptor, request, offset, part }: BlobStreamOptions) {
+    super({ highWaterMark: part === undefined ? HIGH_WATER_MARK : PART_HIGH_WATER_MARK });
     this.#exchange = exchange;
     this.#isDocument = isDocument(descriptor);
     this.#request = this.#isDocument ? { ...request, lane: "metadata" } : request;
     this.#size = descriptor.size;
+    this.#part = part;
+    this.#end = part?.end ?? descriptor.size;
     this.#position = offset;
     this.#progressMark = offset;
     const { timeouts, traffic } = exchange;
@@ -85,6 +97,11 @@ export class BlobStream extends Readable {
     // It may be cancelled before its reader listens, who then sees it in the state of the stream.
     this.on("error", () => undefined);
     request.signal.addEventListener("abort", this.#onAbort, { once: true });
+  }
+
+  /** True once the rest was asked for anew: what came may be wrong where the parts meet. */
+  get resumed(): boolean {
+    return this.#resumed;
   }
 
   /** Makes the first request, so that a missing blob is known before anybody reads. */
@@ -127,27 +144,53 @@ export class BlobStream extends Readable {
     const answer = await this.#exchange.send({
       ...this.#request,
       headers: { ...this.#request.headers, ...this.#rangeHeaders(from) },
-      repeatable: first,
+      repeatable: first && this.#part?.eager !== true,
     });
+    if (this.#part !== undefined) return this.#attachPart(answer);
     if (answer.status === 416 && from > 0) return this.#withoutRanges(answer);
     if (answer.status !== 200 && !(answer.status === 206 && from > 0)) {
       throw await this.#exchange.failure(this.#request, answer);
     }
     const start = answer.status === 206 ? this.#startOf(answer) : 0;
     if (start === undefined) return this.#withoutRanges(answer);
-    this.#refuseWrongLength(answer, start);
+    await this.#refuseWrongLength(answer, start);
+    this.#noteTag(answer);
     this.#skip = this.#position - start;
     if (contentEncoding(answer.headers) !== undefined) this.#ranges = false;
-    const tag = headerOf(answer.headers, "etag");
-    if (tag?.startsWith('"') === true) this.#entityTag = tag;
     this.#attach(decodedBody(answer));
     return undefined;
   }
 
+  /** What could go on from another byte goes on only with the same content. Weak tags are not for ranges. */
+  #noteTag(answer: Answer): void {
+    const tag = headerOf(answer.headers, "etag");
+    if (tag?.startsWith('"') === true) this.#entityTag = tag;
+  }
+
+  /** Exactly what was asked for, as it is; anything else is for another way of reading. */
+  async #attachPart(answer: Answer): Promise<void> {
+    if (answer.status >= 400 && answer.status !== 416)
+      throw await this.#exchange.failure(this.#request, answer);
+    const isExact =
+      answer.status === 206 &&
+      contentEncoding(answer.headers) === undefined &&
+      this.#startOf(answer) !== undefined;
+    if (!isExact) {
+      abandonBody(answer.body);
+      const { host } = this.#exchange;
+      throw new AppError("unsupported", `${host} does not give parts of blobs`, {
+        details: { host, ...this.#request.details, status: answer.status },
+      });
+    }
+    await this.#refuseWrongLength(answer, this.#position);
+    this.#noteTag(answer);
+    this.#attach(answer.body);
+  }
+
   #rangeHeaders(from: number): Record<string, string> {
-    if (from === 0) return {};
+    if (from === 0 && this.#part === undefined) return {};
     const condition = this.#entityTag === undefined ? {} : { "if-range": this.#entityTag };
-    return { range: `bytes=${from}-${this.#size - 1}`, ...condition };
+    return { range: `bytes=${from}-${this.#end - 1}`, ...condition };
   }
 
   /** The server understands ranges in its own way: take everything from the start, once. */
@@ -163,16 +206,30 @@ export class BlobStream extends Readable {
     const range = tryParseContentRange(headerOf(answer.headers, "content-range"));
     if (range === undefined || range.start !== this.#position) return undefined;
     const total = range.total ?? this.#size;
-    return range.end < this.#size && total === this.#size ? range.start : undefined;
+    return range.end < this.#end && total === this.#size ? range.start : undefined;
   }
 
-  #refuseWrongLength(answer: Answer, start: number): void {
+  async #refuseWrongLength(answer: Answer, start: number): Promise<void> {
+    if (contentEncoding(answer.headers) !== undefined) return;
     const length = headerOf(answer.headers, "content-length");
-    if (length === undefined || contentEncoding(answer.headers) !== undefined) return;
-    const actual = Number(length) + start;
-    if (answer.status === 206 ? actual <= this.#size : actual === this.#size) return;
-    abandonBody(answer.body);
-    throw this.#sizeMismatch(actual);
+    const actual = Number(length ?? this.#end - start) + start;
+    if (answer.status === 206 ? actual <= this.#end : actual === this.#size) {
+      if (length !== undefined || !isHtml(answer.headers)) return;
+    }
+    throw (await this.#refusalIn(answer)) ?? this.#sizeMismatch(actual);
+  }
+
+  /** Some registries, and most login pages of networks, refuse with status 200. Undefined when it is no refusal. */
+  async #refusalIn(answer: Answer): Promise<AppError | undefined> {
+    const type = baseMediaType(headerOf(answer.headers, "content-type") ?? "");
+    const isPage = isHtml(answer.headers);
+    if (answer.status !== 200 || (!isPage && type !== "application/json")) {
+      abandonBody(answer.body);
+      return undefined;
+    }
+    const text = await readErrorBody(answer, this.#request.signal);
+    if (!isPage && registryCodeOf(text) === undefined) return undefined;
+    return this.#exchange.explain(this.#request, answer, text);
   }
 
   #attach(body: Readable): void {
@@ -194,7 +251,7 @@ export class BlobStream extends Readable {
     );
     body.on("error", (error: Error) => {
       if (this.#body === body)
-        this.#broke(connectionError(error, new URL(`https://${this.#exchange.host}/`)));
+        this.#broke(brokenBody(error, new URL(`https://${this.#exchange.host}/`)));
     });
     this.#watch.start();
     this.#flow();
@@ -219,7 +276,7 @@ export class BlobStream extends Readable {
     this.#skip -= chunk.length - fresh.length;
     if (fresh.length === 0) return;
     this.#position += fresh.length;
-    if (this.#position > this.#size) {
+    if (this.#position > this.#end) {
       this.destroy(this.#sizeMismatch(this.#position));
       return;
     }
@@ -243,7 +300,7 @@ export class BlobStream extends Readable {
   #ended(): void {
     this.#body = undefined;
     this.#watch.stop();
-    if (this.#position !== this.#size) {
+    if (this.#position !== this.#end) {
       this.#broke(this.#truncated());
       return;
     }
@@ -261,12 +318,16 @@ export class BlobStream extends Readable {
       this.#progressMark = this.#position;
     }
     this.#resumes += 1;
-    const hopeless = isAppError(error) && error.code !== "truncated_body" && !mayPass(error);
+    const hopeless =
+      isAppError(error) &&
+      error.code !== "truncated_body" &&
+      (!mayPass(error) || (this.#part?.eager === true && "status" in error.details));
     const limit = this.#exchange.isMirror ? MAX_RESUMES_AT_MIRROR : MAX_RESUMES;
     if (hopeless || !isAppError(error) || this.#resumes > limit) {
       this.destroy(error instanceof Error ? error : this.#truncated());
       return;
     }
+    this.#resumed = true;
     void this.#resume(askedPause(error));
   }
 

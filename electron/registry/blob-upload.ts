@@ -15,6 +15,7 @@ import { headerOf } from "./transport.ts";
 import { claimUpload, findEarlier, notePosition } from "./upload-continuation.ts";
 import { isWorthKeeping, type UploadEntry } from "./upload-journal.ts";
 import {
+  closingUrl,
   readStatus,
   sessionOf,
   sessionRequest,
@@ -33,6 +34,8 @@ const MAX_FAILURES = 5;
 const PROGRESS = 1024 * 1024;
 /** After so many cuts of one long PUT, chunks: less is lost with each. */
 const CUTS_BEFORE_CHUNKS = 2;
+/** So many failures in a row are no accident. */
+const BLIND_FROM = 3;
 /** Below this a 413 is about something else. */
 const SMALLEST_CHUNK = 1024 * 1024;
 /** 201 is due; ECR answers 201 to PATCH, others 200 or 204. */
@@ -72,8 +75,6 @@ class BlobUpload {
   #resumed = false;
   #restarted = false;
   #started = false;
-  /** The registry answered `0-0` and then refused to start at 0: it has one byte. */
-  #ambiguous = false;
 
   constructor(context: RepositoryContext, content: BlobContent, signal: AbortSignal) {
     this.#context = context;
@@ -202,15 +203,14 @@ class BlobUpload {
     // It took less than we sent: go on from there, with the content opened anew.
     if (stored < sent) this.#dropSource();
     if (told === "none-or-one" && sent > 1) throw this.#confused("lost what it had");
+    if (stored === sent) this.#failures = 0;
     await this.#note();
   }
 
   /** The closing PUT, with the whole blob in it or nothing. */
   async #finish(body: RequestBody): Promise<void> {
     const { digest } = this.#content.descriptor;
-    const url = new URL(this.#current().location);
-    // Not through searchParams: the rest of the query is the registry's own and stays as it is, byte for byte.
-    url.search += `${url.search === "" ? "?" : "&"}digest=${encodeURIComponent(digest)}`;
+    const url = closingUrl(this.#current().location, digest);
     const type = body === undefined ? {} : { "content-type": "application/octet-stream" };
     const request: RegistryRequest = {
       ...this.#request("PUT", url, body ?? Buffer.alloc(0)),
@@ -219,8 +219,9 @@ class BlobUpload {
     const answer = await this.#context.exchange.expect(request, ...TAKEN);
     await discardBody(answer.body);
     if (headerOf(answer.headers, "docker-content-digest") === digest) return;
-    // It did not say what it stored, or something else: look.
-    if (await hasBlob(this.#context, digest, { signal: this.#signal })) return;
+    // It did not say what it stored, or something else: look, twice, as one server may write and another one read.
+    for (let look = 0; look < 2; look += 1)
+      if (await hasBlob(this.#context, digest, { signal: this.#signal })) return;
     throw this.#confused("does not have the blob it just took");
   }
 
@@ -237,13 +238,15 @@ class BlobUpload {
     if (next === "ask") this.#countFailure(error);
     if (this.#failures >= CUTS_BEFORE_CHUNKS && size > SMALLEST_CHUNK) this.#chunked = true;
     await this.#pause(error);
+    if (next === "ask" && this.#maySendBlindly(error)) return false;
     const status =
       next === "restart"
         ? undefined
         : await readStatus(this.#context, session, digest, this.#signal);
     if (status !== undefined) {
       this.#session = status.session;
-      return this.#continueFrom(status.stored);
+      this.#continueFrom(status.stored, error.details["status"] === 416);
+      return false;
     }
     if (next === "restart") this.#context.sessions.cancel(this.#context, digest, session);
     else if (isPassingError(error)) this.#context.profile.observe({ chunksHelp: false });
@@ -256,6 +259,16 @@ class BlobUpload {
     this.#progressMark = this.#stored;
     this.#failures += 1;
     if (this.#failures > MAX_FAILURES) throw error;
+  }
+
+  /**
+   * Where every second request fails, as behind a proxy of which one of two servers is down, a question that succeeds is
+   * followed by a chunk that does not, for ever. So every other time nothing is asked: the registry compares where a
+   * chunk begins with what it has, and refuses (416) what does not fit.
+   */
+  #maySendBlindly({ details: { status } }: AppError): boolean {
+    const isTrouble = typeof status === "number" && status >= 500;
+    return isTrouble && this.#failures >= BLIND_FROM && this.#failures % 2 === 1;
   }
 
   #reaction(error: AppError): "ask" | "restart" | "give up" {
@@ -279,34 +292,30 @@ class BlobUpload {
     const { size } = this.#content.descriptor;
     const sent = this.#chunked ? Math.min(this.#chunkSize, size) : size;
     const least = Math.max(SMALLEST_CHUNK, this.#session?.minChunkSize ?? 0);
-    const next = this.#chunked
-      ? Math.floor(this.#chunkSize / 2)
-      : Math.min(this.#chunkSize, Math.ceil(size / 2));
-    if (next >= sent || next < Math.min(least, sent)) return false;
+    const half = Math.min(this.#chunkSize, Math.ceil(sent / 2));
+    // The smallest is tried last: it is what many proxies take by default.
+    const next = Math.max(half, least);
+    if (next >= sent) return false;
     this.#chunked = true;
     this.#chunkSize = next;
     this.#context.profile.observe({ maxMonolithic: next, chunkSize: next });
     return true;
   }
 
-  #continueFrom(stored: number | "none-or-one"): boolean {
+  /** @param refused the registry refused to go on where we had thought it was */
+  #continueFrom(stored: number | "none-or-one", refused = false): void {
     if (stored === "none-or-one") {
+      // Nothing, or one byte: if it refused the one, it is the other.
       if (this.#stored > 1) this.#restart();
-      else this.#moveTo(this.#ambiguous ? 1 : 0);
-      this.#ambiguous = true;
-      return false;
-    }
-    this.#ambiguous = false;
-    if (stored > this.#content.descriptor.size) this.#restart();
+      else if (refused) this.#moveTo(1 - this.#stored);
+    } else if (stored > this.#content.descriptor.size) this.#restart();
     else this.#moveTo(stored);
     if (this.#stored > 0) this.#resumed = true;
-    return false;
   }
 
   #restart(): void {
     this.#session = undefined;
     this.#entry?.clear();
-    this.#ambiguous = false;
     this.#progressMark = 0;
     this.#moveTo(0);
   }

@@ -52,6 +52,33 @@ export async function openBlob(
   return stream;
 }
 
+/** How a part of a blob is asked for. */
+export interface PartOptions extends CallOptions {
+  /** Give up at the first refusal, also at one that may pass: somebody has another way. */
+  readonly eager: boolean;
+}
+
+/**
+ * Bytes `start` up to `end` of a blob. Spec: RFC 9110, 14.2; distribution-spec v1.1 leaves ranges to the registry.
+ * @throws unsupported when the answer is not exactly this part
+ */
+export async function openBlobPart(
+  context: RepositoryContext,
+  descriptor: Descriptor,
+  options: PartOptions & { readonly start: number; readonly end: number },
+): Promise<Readable> {
+  const { start: offset, end, eager } = options;
+  const stream = new BlobStream({
+    exchange: context.exchange,
+    descriptor,
+    request: { ...blobRequest(context, "GET", descriptor.digest, options), lane: "download" },
+    offset,
+    part: { end, eager },
+  });
+  await stream.start();
+  return stream;
+}
+
 function blobRequest(
   context: RepositoryContext,
   method: "GET" | "HEAD",

@@ -7,7 +7,7 @@ import {
   createZstdDecompress,
 } from "node:zlib";
 import { AppError, cancelledError } from "../../shared/errors.ts";
-import { connectionError } from "./connection-error.ts";
+import { brokenBody } from "./connection-error.ts";
 import { headerOf, type Headers } from "./transport.ts";
 
 /** An error body is cut here; the rest is not read. Status and code are reported all the same. */
@@ -15,13 +15,14 @@ export const MAX_ERROR_BODY = 64 * 1024;
 /** Pages of tags, repositories and referrers. */
 export const MAX_PAGE_BODY = 4 * 1024 * 1024;
 
-const DECODERS: Readonly<Record<string, () => Transform>> = {
-  gzip: createGunzip,
-  "x-gzip": createGunzip,
-  deflate: createInflate,
-  br: createBrotliDecompress,
-  zstd: createZstdDecompress,
-};
+/** A map, as a server chooses the key: `constructor` is no encoding. */
+const DECODERS: ReadonlyMap<string, () => Transform> = new Map<string, () => Transform>([
+  ["gzip", () => createGunzip()],
+  ["x-gzip", () => createGunzip()],
+  ["deflate", () => createInflate()],
+  ["br", () => createBrotliDecompress()],
+  ["zstd", () => createZstdDecompress()],
+]);
 
 export interface AnsweredBody {
   readonly headers: Headers;
@@ -43,7 +44,7 @@ export function contentEncoding(headers: Headers): string | undefined {
 export function decodedBody({ headers, body, url }: AnsweredBody): Readable {
   const encoding = contentEncoding(headers);
   if (encoding === undefined) return body;
-  const decoder = DECODERS[encoding]?.();
+  const decoder = DECODERS.get(encoding)?.();
   if (decoder === undefined) {
     abandonBody(body);
     const text = `${url.host} sent content in the encoding ${encoding.slice(0, 60)}`;
@@ -96,7 +97,7 @@ async function collect(
     }
   } catch (error) {
     if (signal.aborted) throw cancelledError();
-    throw connectionError(error, answer.url);
+    throw brokenBody(error, answer.url);
   }
   return { bytes: Buffer.concat(chunks, size), complete: true };
 }

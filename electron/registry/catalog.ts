@@ -5,36 +5,41 @@ import { CATALOG_SCOPE } from "./auth/scope.ts";
 import { catalogPath } from "./endpoints.ts";
 import type { Exchange, RegistryRequest } from "./exchange.ts";
 import { listPages, readPage } from "./pagination.ts";
+import { builtInProfile } from "./registry-profile.ts";
+import type { HostProfile } from "./repository-context.ts";
 
 const catalogSchema = z.object({ repositories: z.array(z.unknown()).nullish() });
 
-/** Docker Hub has no catalog for anybody. Asking would only produce a demand to log in. */
-const WITHOUT_CATALOG: ReadonlySet<string> = new Set(["docker.io"]);
-
 /**
  * The repositories of a registry, page by page. Not part of the distribution-spec: registries that do not offer it answer
- * in four ways. Names that cannot be asked for are left out.
+ * in four ways. Names that cannot be asked for are left out. One that has none for anybody is not asked: the answer could
+ * only be a demand to log in. That is built in, or was seen within a day.
  * @throws unsupported when the registry has no catalog, or none for this account; unauthorized for nobody
  */
 export async function* listRepositories(
-  exchange: Exchange,
+  { exchange, profile }: { readonly exchange: Exchange; readonly profile: HostProfile },
   { signal }: { readonly signal: AbortSignal },
 ): AsyncGenerator<readonly string[]> {
-  if (WITHOUT_CATALOG.has(exchange.host)) throw notOffered(exchange, undefined);
+  if (profile.current().catalog === "no") throw notOffered(exchange, undefined);
   const listing = {
     exchange,
     schema: catalogSchema,
-    names: namesOf,
+    entries: entriesOf,
+    isName: isRepository,
     request: (page: { n: number; last?: string }) => catalogRequest(page, signal),
   };
+  let offered = false;
   try {
     for await (const page of listPages(listing, signal)) {
-      const repositories = page.filter(isRepository);
-      if (repositories.length > 0) yield repositories;
+      if (!offered) profile.observe({ catalog: "yes" });
+      offered = true;
+      yield page;
     }
   } catch (error) {
     const refused = isAppError(error) && ["denied", "registry_refused"].includes(error.code);
     const status = statusOf(error);
+    // A refusal is about this account, and says nothing about the registry.
+    if (isAbsent(error) && !offered) profile.observe({ catalog: "no" });
     if (isAbsent(error) || (refused && (status === 401 || status === 403))) {
       throw notOffered(exchange, error);
     }
@@ -51,12 +56,14 @@ export async function sampleRepositories(
   exchange: Exchange,
   { n, signal }: { readonly n: number; readonly signal: AbortSignal },
 ): Promise<readonly string[]> {
-  if (WITHOUT_CATALOG.has(exchange.host)) throw notOffered(exchange, undefined);
+  if (builtInProfile(exchange.host).catalog === "no") throw notOffered(exchange, undefined);
   const request = catalogRequest({ n }, signal);
   try {
     const answer = await exchange.send(request);
     const page = await readPage(exchange, request, answer, catalogSchema);
-    return namesOf(page).filter(isRepository);
+    return entriesOf(page)
+      .filter((name) => typeof name === "string")
+      .filter(isRepository);
   } catch (error) {
     throw isAbsent(error) ? notOffered(exchange, error) : error;
   }
@@ -76,8 +83,8 @@ function catalogRequest(
   };
 }
 
-function namesOf(page: z.infer<typeof catalogSchema>): string[] {
-  return (page.repositories ?? []).filter((name) => typeof name === "string");
+function entriesOf(page: z.infer<typeof catalogSchema>): readonly unknown[] {
+  return page.repositories ?? [];
 }
 
 function isAbsent(error: unknown): boolean {

@@ -6,6 +6,7 @@ import type { Credential } from "./credential.ts";
 import { Exchange, type ExchangeOptions } from "./exchange.ts";
 import { checkLogin } from "./login.ts";
 import { ManifestCache } from "./manifest-cache.ts";
+import { listenForPulls } from "./pull-meter.ts";
 import { type CallOptions, createRepository, type Repository } from "./repository.ts";
 import { memoryFor, type RegistryMemory } from "./repository-context.ts";
 import { UploadSessions } from "./upload-session.ts";
@@ -36,15 +37,18 @@ export function createRegistryClient(
   options: ExchangeOptions,
   memory: RegistryMemory,
 ): RegistryClient {
-  const exchange = new Exchange(options);
-  const manifests = new ManifestCache();
+  const { access } = options;
+  const { host } = access;
+  const exchange = new Exchange({ ...options, heard: listenForPulls(host, memory) });
+  const manifests = new ManifestCache(memory.manifests?.of({ access: access.id, host }));
   const sessions = new UploadSessions();
-  const remembered = memoryFor(memory, options.access);
+  const remembered = memoryFor(memory, access);
   return {
-    host: options.access.host,
+    host,
     checkLogin: (credential, { signal }) =>
-      checkLogin(new Exchange({ ...options, access: asking(options.access, credential) }), signal),
-    listRepositories: (callOptions) => listRepositories(exchange, callOptions),
+      checkLogin(new Exchange({ ...options, access: asking(access, credential) }), signal),
+    listRepositories: (callOptions) =>
+      listRepositories({ exchange, profile: remembered.profile }, callOptions),
     repository: (name, access = "pull") => {
       if (!isRepository(name)) throw invalidName(name);
       return createRepository({ exchange, name, access, manifests, sessions, ...remembered });

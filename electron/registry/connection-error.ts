@@ -35,6 +35,9 @@ const NOT_TLS: ReadonlySet<string> = new Set([
   "ERR_SSL_UNKNOWN_PROTOCOL",
 ]);
 
+/** Problems of a certificate that another date would not have. */
+const DATED: ReadonlySet<string> = new Set(["CERT_HAS_EXPIRED", "CERT_NOT_YET_VALID"]);
+
 /** A certificate may be for hundreds of names; this many are told. */
 const MAX_NAMES = 20;
 
@@ -69,6 +72,34 @@ export function connectionError(error: unknown, url: URL, certificate?: Certific
   return new AppError(known, `${url.host}: ${message}`, { details, cause: error });
 }
 
+/** What a server says over a connection that stands when it wants a certificate of ours, or another one (TLS 1.3). */
+const REFUSED_OURS =
+  /^ERR_SSL_.*ALERT_.*(?:CERT|UNKNOWN_CA|ACCESS_DENIED|HANDSHAKE|PROTOCOL_VERSION|UNRECOGNIZED)/;
+
+/**
+ * As {@link connectionError}, for a connection that stood already. Its server was trusted; when its encryption goes wrong
+ * now, bytes were changed on the way, and another connection may do.
+ */
+export function brokenConnection(error: unknown, url: URL): unknown {
+  const { code, message } = factsOf(error);
+  if (isAppError(error) || !code.startsWith("ERR_SSL_") || REFUSED_OURS.test(code))
+    return connectionError(error, url);
+  return new AppError("connection_lost", `${url.host}: ${message}`, {
+    details: { host: url.host, reason: code },
+    cause: error,
+  });
+}
+
+/** The same for one that broke off within a body, where no answer can begin. */
+export function brokenBody(error: unknown, url: URL): unknown {
+  const { code, message } = factsOf(error);
+  if (!code.startsWith("HPE_") || isAppError(error)) return brokenConnection(error, url);
+  return new AppError("connection_lost", `${url.host}: ${message}`, {
+    details: { host: url.host, reason: code },
+    cause: error,
+  });
+}
+
 /** No trusted connection. @param reason as OpenSSL or Node name it: `CERT_HAS_EXPIRED` */
 export function tlsFailed(
   url: URL,
@@ -77,7 +108,12 @@ export function tlsFailed(
   cause?: unknown,
 ): AppError {
   const error = new AppError("tls_failed", `no trusted connection to ${url.host}: ${reason}`, {
-    details: { host: url.host, reason },
+    details: {
+      host: url.host,
+      reason,
+      // The computer's clock may be what is wrong.
+      ...(DATED.has(reason) ? { clock: new Date().toISOString() } : {}),
+    },
     ...(cause === undefined ? {} : { cause }),
   });
   return withCertificate(error, certificate);

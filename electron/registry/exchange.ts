@@ -16,7 +16,7 @@ import { type Arrival, type RequestBody, travel } from "./redirect.ts";
 import { type FailureContext, responseError, type Subject } from "./response-error.ts";
 import { withRetries } from "./retry.ts";
 import type { OriginResolver } from "./scheme.ts";
-import type { Lane, Timeouts, Transport } from "./transport.ts";
+import type { Headers, Lane, Timeouts, Transport } from "./transport.ts";
 
 /** One request of the distribution-spec. */
 export interface RegistryRequest {
@@ -51,6 +51,11 @@ export interface ExchangeOptions {
   readonly traffic?: Traffic;
   /** Present when the registry is asked as a mirror of another one. */
   readonly mirror?: MirrorRequests;
+  /** Shown every answer of the registry itself, with the account that asked; undefined for nobody. */
+  readonly heard?: (
+    account: string | undefined,
+    answer: { readonly status: number; readonly headers: Headers },
+  ) => void;
 }
 
 /** Bearer, then another scope or scheme, then the last one: no server has more to offer. */
@@ -71,6 +76,7 @@ export class Exchange {
   readonly traffic: Traffic;
   readonly #options: ExchangeOptions;
   #contact: Contact | undefined;
+  #account: string | undefined;
 
   constructor(options: ExchangeOptions) {
     this.#options = options;
@@ -80,6 +86,11 @@ export class Exchange {
     this.traffic = options.traffic ?? createTraffic(options.clock);
   }
 
+  /** Who asked last; undefined for nobody, and before anybody did. */
+  get account(): string | undefined {
+    return this.#account;
+  }
+
   /** Another place can be asked instead: giving up early costs little. */
   get isMirror(): boolean {
     return this.#options.mirror !== undefined;
@@ -87,8 +98,8 @@ export class Exchange {
 
   /** The answer, whatever its status; its body must be read or discarded. */
   async send(request: RegistryRequest): Promise<Answer> {
-    const contact = await this.#reach(request.signal);
-    const once = (): Promise<Answer> => this.#sendAuthorized(contact, request);
+    const once = async (): Promise<Answer> =>
+      this.#sendAuthorized(await this.#reach(request.signal), request);
     return request.repeatable ? this.#repeat(once, this.clock, request.signal) : once();
   }
 
@@ -183,12 +194,15 @@ export class Exchange {
     return { ...arrival, sent };
   }
 
-  #travel(
-    { gate }: Contact,
+  async #travel(
+    { gate, authorizer }: Contact,
     request: RegistryRequest,
     url: URL,
     sent: Authorization | undefined,
   ): Promise<Arrival> {
+    const credential = sent === undefined ? undefined : await authorizer.knownCredential();
+    const account = credential === undefined ? undefined : accountOf(credential);
+    this.#account = account;
     return travel(this.#options.transport, gate, {
       method: request.method,
       url,
@@ -196,6 +210,7 @@ export class Exchange {
       body: request.body,
       lane: request.lane ?? "metadata",
       signal: request.signal,
+      heard: (answer) => this.#options.heard?.(account, answer),
       own: {
         ...mirrorHeaders(this.#options.mirror),
         ...(sent === undefined ? {} : { authorization: sent.header }),

@@ -1,4 +1,5 @@
 import { AppError, cancelledError } from "../../shared/errors.ts";
+import type { HostWait } from "../../shared/host-wait.ts";
 import type { Clock } from "./clock.ts";
 import { BASE_DELAY_MS, MAX_DELAY_MS, MAX_PATIENCE_MS, retryAfterMs } from "./retry.ts";
 import type { Headers } from "./transport.ts";
@@ -11,14 +12,6 @@ const RECOVERY_MS = 10_000;
 const SAME_PAUSE_MS = 1000;
 /** Nobody is told to come back in thirty years. */
 const MAX_SHOWN_MS = 24 * 60 * 60 * 1000;
-
-/** A host that asked us to wait. Over when its time has come. */
-export interface HostWait {
-  readonly host: string;
-  /** Milliseconds since 1970. */
-  readonly until: number;
-  readonly reason: "rate_limited" | "unavailable";
-}
 
 /** The gates of all hosts. */
 export class HostGates {

@@ -2,7 +2,9 @@ import { Readable } from "node:stream";
 import { AppError, cancelledError, hasCode } from "../../shared/errors.ts";
 import { Bandwidth, MeteredBody } from "./bandwidth.ts";
 import type { Clock } from "./clock.ts";
+import { Goodput } from "./goodput.ts";
 import { HostGates } from "./host-gate.ts";
+import { RANGE_LIMITS, type RangeLimits, NO_RANGES_MS } from "./range-advice.ts";
 import { StallWatch } from "./stall.ts";
 import type { Hop, HopAnswer, Transport } from "./transport.ts";
 
@@ -15,7 +17,7 @@ const LEAST_GAIN = 1.1;
 /** Long enough to measure large blobs. */
 const WINDOW_MS = 500;
 /** Small blobs are measured by their number: a few rounds say enough, but no fewer than fit in this time. */
-const SHORT_WINDOW_MS = 100;
+const SHORT_WINDOW_MS = 50;
 const ROUNDS = 2;
 /** A finished request counts as so many bytes, so that small blobs, which cost time and not bytes, count too. */
 const REQUEST_WORTH = 64 * 1024;
@@ -59,8 +61,9 @@ export class HostSlots {
   }
 }
 
-/** Climbs by one while that brings a tenth more, and halves when the host is in trouble. */
+/** Climbs while that brings a tenth more, by leaps until it first does not, and halves when the host is in trouble. */
 export class SlotPool {
+  readonly goodput: Goodput;
   readonly #clock: Clock;
   readonly #line: (() => void)[] = [];
   #limit = FIRST_SLOTS;
@@ -69,13 +72,16 @@ export class SlotPool {
   #measureAt = MEASURE_EVERY;
   #finished = 0;
   #windowStart: number;
-  /** The goodput with one slot less, while one more is tried. */
-  #before: number | undefined;
+  /** What was enough before more slots were tried. */
+  #before: { readonly goodput: number; readonly limit: number } | undefined;
+  /** No limit of the host has shown yet: a short transfer of many small blobs must not end before the climb does. */
+  #leaping = true;
   #restUntil = 0;
   #troubledAt = Number.NEGATIVE_INFINITY;
 
   constructor(clock: Clock) {
     this.#clock = clock;
+    this.goodput = new Goodput(clock);
     this.#windowStart = clock.monotonic();
   }
 
@@ -85,6 +91,10 @@ export class SlotPool {
 
   get active(): number {
     return this.#active;
+  }
+
+  get waiting(): number {
+    return this.#line.length;
   }
 
   /** First come, first served. @throws cancelled */
@@ -146,6 +156,7 @@ export class SlotPool {
   }
 
   #moved(bytes: number): void {
+    this.goodput.moved(bytes);
     this.#bytes += bytes;
     if (this.#bytes < this.#measureAt) return;
     this.#measureAt = this.#bytes + MEASURE_EVERY;
@@ -165,18 +176,19 @@ export class SlotPool {
   }
 
   #decide(goodput: number, now: number): void {
-    if (this.#before !== undefined && goodput < this.#before * LEAST_GAIN) {
-      this.#limit = Math.max(1, this.#limit - 1);
+    if (this.#before !== undefined && goodput < this.#before.goodput * LEAST_GAIN) {
+      this.#limit = this.#before.limit;
       this.#rest(now);
     } else if (this.#limit < MOST_SLOTS && now >= this.#restUntil) {
-      this.#before = goodput;
-      this.#limit += 1;
+      this.#before = { goodput, limit: this.#limit };
+      this.#limit = Math.min(MOST_SLOTS, this.#leaping ? this.#limit * 2 : this.#limit + 1);
     } else {
       this.#before = undefined;
     }
   }
 
   #rest(now: number): void {
+    this.#leaping = false;
     this.#before = undefined;
     this.#restUntil = now + REST_MS;
     this.#beginWindow(now);
@@ -196,16 +208,18 @@ export interface Traffic {
   readonly slots: HostSlots;
   readonly down: Bandwidth;
   readonly up: Bandwidth;
+  readonly ranges: RangeLimits;
   /** The streams that are running. */
   readonly watches: Set<StallWatch>;
 }
 
-export function createTraffic(clock: Clock): Traffic {
+export function createTraffic(clock: Clock, ranges: Partial<RangeLimits> = {}): Traffic {
   return {
     gates: new HostGates(clock),
     slots: new HostSlots(clock),
     down: new Bandwidth(clock),
     up: new Bandwidth(clock),
+    ranges: { ...RANGE_LIMITS, ...ranges },
     watches: new Set(),
   };
 }
@@ -245,7 +259,10 @@ async function sendAmongOthers(
     const ticket = await gate.pass(signal);
     const answer = await transport.send({ ...hop, body: sent });
     gate.answered(ticket, answer.status, answer.headers);
-    if (answer.status === 429 || answer.status === 503) pool?.troubled();
+    if (answer.status === 429 || answer.status === 503) {
+      pool?.troubled();
+      pool?.goodput.refused(NO_RANGES_MS);
+    }
     return answer;
   } catch (error) {
     if (body instanceof Readable) body.destroy();

@@ -55,6 +55,11 @@ export class MirroredBlob extends Readable {
     signal.addEventListener("abort", this.#onAbort, { once: true });
   }
 
+  /** As the stream of the place that is read now. */
+  get resumed(): boolean {
+    return (this.#current as { readonly resumed?: boolean } | undefined)?.resumed === true;
+  }
+
   /** Opens the first place that has the blob. @throws what the last place fails with */
   async start(): Promise<void> {
     try {

@@ -1,14 +1,24 @@
-import { hasCode } from "../../shared/errors.ts";
-import { type Digest, isDigest } from "../../shared/oci/digest.ts";
+import { isDigest } from "../../shared/oci/digest.ts";
+import { mirroredParts, type PartsPlace } from "./blob-parts.ts";
 import { MirroredBlob, type BlobPlace } from "./mirrored-blob.ts";
-import type { MirrorTrust } from "./mirrored-trust.ts";
-import type { Repository } from "./repository.ts";
+import { type MirrorTrust, noteFailure } from "./mirrored-trust.ts";
+import type { PullCount, Repository } from "./repository.ts";
 
 /** What reading needs of a repository. */
 export type RepositoryReader = Pick<
   Repository,
-  "host" | "name" | "resolve" | "readManifest" | "openBlob" | "listTags" | "listReferrers"
->;
+  | "host"
+  | "name"
+  | "resolve"
+  | "readManifest"
+  | "openBlob"
+  | "blobParts"
+  | "listTags"
+  | "listReferrers"
+> & {
+  /** Absent where mirrors come first: what they read is counted for nobody here. */
+  readonly pulls?: PullCount;
+};
 
 /** One mirror of a repository, opened. */
 export interface Mirror {
@@ -85,19 +95,22 @@ export function createMirroredReader(
       await blob.start();
       return blob;
     },
+    blobParts: (descriptor) => {
+      const own = upstream.blobParts(descriptor);
+      if (own === undefined) return undefined;
+      const others = mirrors.flatMap(({ id, repository, pulls }): PartsPlace[] => {
+        const parts = repository.blobParts(descriptor);
+        const isAsked = pulls && trust.mayAsk(id, descriptor.digest);
+        return isAsked && parts !== undefined ? [{ parts, mirror: { id, trust } }] : [];
+      });
+      const [first = { parts: own }, ...rest] = others;
+      return mirroredParts(descriptor, [
+        first,
+        ...rest,
+        ...(others.length > 0 ? [{ parts: own }] : []),
+      ]);
+    },
     listTags: (options) => upstream.listTags(options),
     listReferrers: (digest, options) => upstream.listReferrers(digest, options),
   };
-}
-
-function noteFailure(
-  trust: MirrorTrust,
-  id: string,
-  digest: Digest | undefined,
-  error: unknown,
-): void {
-  trust.failed(id, error);
-  if (digest !== undefined && hasCode(error, "digest_mismatch", "size_mismatch")) {
-    trust.doubt(id, digest);
-  }
 }

@@ -37,6 +37,19 @@ export class MirrorTrust {
   }
 }
 
+/** What a mirror's failure means for later questions. @param digest what it was asked for, when that is known */
+export function noteFailure(
+  trust: MirrorTrust,
+  id: string,
+  digest: Digest | undefined,
+  error: unknown,
+): void {
+  trust.failed(id, error);
+  if (digest !== undefined && hasCode(error, "digest_mismatch", "size_mismatch")) {
+    trust.doubt(id, digest);
+  }
+}
+
 /** A mirror without the content, or without the right to it for us, may well have the next. */
 function isOutage(error: unknown): boolean {
   return hasCode(

@@ -54,6 +54,7 @@ async function tryMount(
   digest: Digest,
   from: string,
   options: CallOptions,
+  mayRepeat = true,
 ): Promise<Outcome> {
   try {
     const answer = await context.exchange.send(mountRequest(context, digest, from, options));
@@ -65,6 +66,9 @@ async function tryMount(
     return NOT_THERE.includes(answer.status) ? "not there" : "refused";
   } catch (error) {
     if (options.signal.aborted || hasCode(error, "cancelled")) throw error;
+    // It was just closing a connection that we had kept, and refused nothing. The worst is a session that nobody uses.
+    const closed = hasCode(error, "connection_lost") && error.details["reused"] === true;
+    if (closed && mayRepeat) return tryMount(context, digest, from, options, false);
     return "refused";
   }
 }

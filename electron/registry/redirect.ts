@@ -18,6 +18,8 @@ export interface Journey extends Pick<Hop, "method" | "url" | "headers" | "lane"
   readonly body: RequestBody;
   /** Headers for the registry itself: Authorization and the like. Never sent again once the journey has left it. */
   readonly own: Readonly<Record<string, string>>;
+  /** Shown every answer of the registry itself, also one that leads elsewhere. */
+  readonly heard?: (answer: Pick<HopAnswer, "status" | "headers">) => void;
 }
 
 export interface Arrival {
@@ -49,6 +51,7 @@ export async function travel(
   for (;;) {
     seen.push(url.href);
     const answer = await transport.send(await hopTo(url, journey, atRegistry, gate));
+    if (atRegistry) journey.heard?.(answer);
     const location = isRedirect(answer.status) ? headerOf(answer.headers, "location") : undefined;
     if (location === undefined) return { ...answer, url, atRegistry };
     await discardBody(answer.body);

@@ -22,15 +22,23 @@ const MAX_MERGES = 3;
 /** Entries that are no descriptors are left out, so that one bad one does not hide the rest. */
 const indexSchema = z.object({ manifests: z.array(z.unknown()).nullish() });
 
+/** What a registry lists as referrers of one manifest. */
+export interface ReferrerList {
+  readonly entries: readonly Descriptor[];
+  /** False when the list goes on beyond what is read of it. */
+  readonly complete: boolean;
+}
+
 /**
- * Manifests whose subject is `digest`: from the API, or from the tag under which clients keep them where a registry has
- * none. Spec: distribution-spec v1.1, Listing Referrers (end-12a) and Unavailable Referrers API.
+ * Manifests that are listed as having the subject `digest`: by the API, or under the tag in which clients keep them where
+ * a registry has none. Anybody who may push can write the latter: whether a manifest names that subject shows when it is
+ * read. Spec: distribution-spec v1.1, Listing Referrers (end-12a) and Unavailable Referrers API.
  */
 export async function listReferrers(
   context: RepositoryContext,
   digest: Digest,
   options: { readonly signal: AbortSignal },
-): Promise<readonly Descriptor[]> {
+): Promise<ReferrerList> {
   const request = referrersRequest(context, digest, options.signal);
   const answer = await context.exchange.send(request);
   const type = baseMediaType(headerOf(answer.headers, "content-type") ?? "");
@@ -39,7 +47,8 @@ export async function listReferrers(
   }
   if ([200, 400, 404, 405, 501].includes(answer.status)) {
     await discardBody(answer.body);
-    return (await readFallback(context, digest, options)).entries;
+    const { entries, complete } = await readFallback(context, digest, options);
+    return { entries, complete };
   }
   throw await context.exchange.failure(request, answer);
 }
@@ -64,10 +73,16 @@ export async function recordReferrer(
     const known = await readFallback(context, subject.digest, options);
     if (known.entries.some(({ digest }) => digest === descriptor.digest)) return;
     if (attempt === MAX_MERGES) break;
-    await writeFallback(context, tag, [...known.entries, entry], {
-      ...options,
-      ...(known.entityTag === undefined ? {} : { ifMatch: known.entityTag }),
-    });
+    const manifests = [...known.listed, entry];
+    await writeFallback(
+      context,
+      tag,
+      { ...known.document, manifests },
+      {
+        ...options,
+        ...(known.entityTag === undefined ? {} : { ifMatch: known.entityTag }),
+      },
+    );
   }
   const text = `the referrers of ${subject.digest} were overwritten ${MAX_MERGES} times`;
   throw new AppError("tag_moved", text, { details: referenceDetails(context, tag) });
@@ -76,11 +91,11 @@ export async function recordReferrer(
 async function writeFallback(
   context: RepositoryContext,
   tag: string,
-  manifests: readonly Descriptor[],
+  index: Readonly<Record<string, unknown>>,
   options: { readonly signal: AbortSignal; readonly ifMatch?: string },
 ): Promise<void> {
   const mediaType = MEDIA_TYPES.ociIndex;
-  const bytes = Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType, manifests }));
+  const bytes = Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType, ...index }));
   try {
     await putManifest(context, tag, { mediaType, bytes }, options);
   } catch (error) {
@@ -89,18 +104,27 @@ async function writeFallback(
   }
 }
 
+/** The index under the fall-back tag; `document` and `listed` are as others wrote them, and are written back so. */
+interface Fallback extends ReferrerList {
+  readonly entityTag: string | undefined;
+  readonly document: Readonly<Record<string, unknown>>;
+  readonly listed: readonly unknown[];
+}
+
 async function readFallback(
   context: RepositoryContext,
   digest: Digest,
   options: { readonly signal: AbortSignal },
-): Promise<{ entries: readonly Descriptor[]; entityTag: string | undefined }> {
+): Promise<Fallback> {
   try {
     const { bytes, entityTag } = await readManifest(context, fallbackTag(digest), options);
-    const index = indexSchema.safeParse(tryParseDocument(bytes)).data;
-    return { entries: validEntries(index?.manifests ?? []), entityTag };
+    const document = tryParseDocument(bytes) ?? {};
+    const listed = indexSchema.safeParse(document).data?.manifests ?? [];
+    const complete = listed.length <= MAX_REFERRERS;
+    return { entries: validEntries(listed), complete, entityTag, document, listed };
   } catch (error) {
     if (!hasCode(error, "manifest_not_found", "repository_not_found")) throw error;
-    return { entries: [], entityTag: undefined };
+    return { entries: [], complete: true, entityTag: undefined, document: {}, listed: [] };
   }
 }
 
@@ -109,7 +133,7 @@ async function readPages(
   first: RegistryRequest,
   firstAnswer: Answer,
   signal: AbortSignal,
-): Promise<readonly Descriptor[]> {
+): Promise<ReferrerList> {
   const { exchange } = context;
   const found = new Map<string, Descriptor>();
   let request = first;
@@ -118,12 +142,14 @@ async function readPages(
     const page = await readPage(exchange, request, answer, indexSchema);
     for (const entry of validEntries(page.manifests ?? [])) found.set(entry.digest, entry);
     const link = nextLink(headerOf(answer.headers, "link"));
-    if (link === undefined || count === MAX_PAGES || found.size >= MAX_REFERRERS) break;
+    const entries = [...found.values()].slice(0, MAX_REFERRERS);
+    const isFull = found.size > MAX_REFERRERS || (page.manifests?.length ?? 0) > MAX_REFERRERS;
+    if (link === undefined) return { entries, complete: !isFull };
+    if (count === MAX_PAGES || found.size >= MAX_REFERRERS) return { entries, complete: false };
     const target = await admitNextPage(exchange, link, answer, signal);
     request = { ...request, target };
     answer = await exchange.send(request);
   }
-  return [...found.values()].slice(0, MAX_REFERRERS);
 }
 
 function referrersRequest(

@@ -1,19 +1,22 @@
 import type { DiagnosisStep } from "../../shared/diagnosis.ts";
+import type { HostWait } from "../../shared/host-wait.ts";
+import type { RegistryProfile, Trait } from "../../shared/registry-profile.ts";
 import type { MirrorEndpoint, ReadRoute, RegistryAccess, RegistryTarget } from "./access.ts";
 import { createRegistryClient, type RegistryClient } from "./client.ts";
 import type { BandwidthLimits } from "./bandwidth.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { Credential } from "./credential.ts";
 import { diagnose } from "./diagnosis/diagnose.ts";
-import type { HostWait } from "./host-gate.ts";
 import { createTraffic, type Traffic, withTraffic } from "./host-slots.ts";
 import { type Resolve, systemResolve } from "./lookup.ts";
 import { createMirroredReader, type Mirror, type RepositoryReader } from "./mirrored-reader.ts";
 import type { MirrorRequests } from "./mirrored-request.ts";
 import { MirrorTrust } from "./mirrored-trust.ts";
+import type { KeptManifests } from "./manifest-cache.ts";
 import type { KnownBlobs } from "./mount-index.ts";
-import type { RegistryProfile } from "./registry-profile.ts";
+import type { RangeLimits } from "./range-advice.ts";
 import { createProfileBook, type ProfileBook } from "./registry-profile-book.ts";
+import { createPullMeter, listenForPulls, type PullMeter } from "./pull-meter.ts";
 import type { UploadLimits } from "./repository-context.ts";
 import { createOriginResolver } from "./scheme.ts";
 import { watchForSleep } from "./stall.ts";
@@ -31,12 +34,18 @@ export interface RegistriesOptions {
   readonly timeouts?: Partial<Timeouts>;
   /** Stand above what the profile of a registry says. */
   readonly uploads?: Partial<UploadLimits>;
+  /** When a large blob is fetched in ranges beside each other. */
+  readonly ranges?: Partial<RangeLimits>;
   /** Keeps uploads beyond the life of the process. Without it, they end with the process. */
   readonly journal?: UploadJournal;
   /** How each registry likes to be talked to; by default what is built in, until something else is seen. */
   readonly profiles?: ProfileBook;
   /** Remembers where blobs were seen, to mount them from there. Without it, nothing is learned. */
   readonly knownBlobs?: KnownBlobs;
+  /** Keeps manifests beyond the life of the process. Without it, for as long as it lives. */
+  readonly manifests?: KeptManifests;
+  /** Where pulls are counted, and how many are left; by default known until the program ends. */
+  readonly pulls?: PullMeter;
   /** Name resolution; the system's by default. */
   readonly resolve?: Resolve;
 }
@@ -63,6 +72,11 @@ export interface Registries {
   ): AsyncIterable<DiagnosisStep>;
   /** What is known about how a registry likes to be talked to. */
   profile(host: string): RegistryProfile;
+  /** Which of it was seen and not only built in, and when: milliseconds since 1970. */
+  observedAt(host: string): Readonly<Partial<Record<Trait, number>>>;
+  /** Back to what is built in. */
+  forgetObserved(host: string): void;
+  readonly pulls: Pick<PullMeter, "of" | "list">;
   /** Tells which hosts asked us to wait, now and whenever that changes. @returns ends it */
   watchWaits(listener: (waits: readonly HostWait[]) => void): () => void;
   /** Holds for everything that moves from now on, running streams included. */
@@ -89,8 +103,9 @@ interface Kept {
 export function createRegistries(options: RegistriesOptions): Registries {
   const { accessFor, routeFor, clock = systemClock } = options;
   const profiles = options.profiles ?? createProfileBook(clock);
-  const traffic = createTraffic(clock);
-  const pool = createPool(options, traffic, profiles);
+  const traffic = createTraffic(clock, options.ranges);
+  const pulls = options.pulls ?? createPullMeter(clock);
+  const pool = createPool(options, traffic, { profiles, pulls });
   const trust = new MirrorTrust(clock);
 
   async function route(target: Required<RegistryTarget>): Promise<ReadRoute> {
@@ -111,8 +126,11 @@ export function createRegistries(options: RegistriesOptions): Registries {
       );
     },
     checkLogin: (access, credential, asked) => pool.try(access, credential, asked),
-    diagnose: (access, asked) => diagnoseAlone(access, asked, options),
+    diagnose: (access, asked) => diagnoseAlone(access, asked, { ...options, profiles, pulls }),
     profile: (host) => profiles.of(host),
+    observedAt: (host) => profiles.observedAt(host),
+    forgetObserved: (host) => profiles.forget(host),
+    pulls,
     watchWaits: (listener) => traffic.gates.watch(listener),
     setLimits: ({ downloadBytesPerSecond, uploadBytesPerSecond }) => {
       traffic.down.setRate(downloadBytesPerSecond);
@@ -131,14 +149,15 @@ export function createRegistries(options: RegistriesOptions): Registries {
 async function* diagnoseAlone(
   access: RegistryAccess,
   { repository, signal }: { readonly repository?: string; readonly signal: AbortSignal },
-  options: RegistriesOptions,
+  options: RegistriesOptions & Books,
 ): AsyncGenerator<DiagnosisStep> {
   const { userAgent, clock = systemClock, resolve = systemResolve } = options;
   const { link } = access;
   const timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
   const transport = createTransport({ userAgent, timeouts, resolve, link });
-  const origins = createOriginResolver(link, resolve);
-  const means = { transport, origins, resolve, timeouts, clock };
+  const origins = createOriginResolver(link, resolve, timeouts.connectMs);
+  const heard = listenForPulls(access.host, options);
+  const means = { transport, origins, resolve, timeouts, clock, heard };
   try {
     yield* diagnose({ access, repository, signal, ...means });
   } finally {
@@ -164,11 +183,16 @@ interface Pool {
   close(): Promise<void>;
 }
 
-function createPool(options: RegistriesOptions, traffic: Traffic, profiles: ProfileBook): Pool {
+interface Books {
+  readonly profiles: ProfileBook;
+  readonly pulls: PullMeter;
+}
+
+function createPool(options: RegistriesOptions, traffic: Traffic, books: Books): Pool {
   const { userAgent, clock = systemClock, resolve = systemResolve } = options;
   const timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
-  const { journal, knownBlobs, uploads: limits = {} } = options;
-  const memory = { profiles, limits, journal, knownBlobs };
+  const { journal, knownBlobs, manifests, uploads: limits = {} } = options;
+  const memory = { ...books, limits, journal, knownBlobs, manifests };
   const current = new Map<string, Kept>();
   /** Forgotten clients may still hold sessions and connections. */
   const all = new Set<Kept>();
@@ -182,7 +206,7 @@ function createPool(options: RegistriesOptions, traffic: Traffic, profiles: Prof
     const { host, link } = access;
     const alone = createTransport({ userAgent, timeouts, resolve, link });
     const transport = withTraffic(alone, { traffic, host, stallMs: timeouts.stallMs });
-    const origins = createOriginResolver(link, resolve);
+    const origins = createOriginResolver(link, resolve, timeouts.connectMs);
     const asked = mirror === undefined ? {} : { mirror };
     const exchange = { access, transport, origins, clock, timeouts, traffic, ...asked };
     const opened = { client: createRegistryClient(exchange, memory), transport };

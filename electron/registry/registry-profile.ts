@@ -1,32 +1,4 @@
-/**
- * How one registry likes to be talked to, beyond what the distribution-spec says. A profile changes how much work is done
- * and never what is done: with a wrong one everything still succeeds, by a longer way.
- */
-export interface RegistryProfile {
-  /** What people call it: `Docker Hub`, `distribution`. */
-  readonly name: string;
-  /** Larger blobs are sent in chunks, because one request may not be larger. Bytes. */
-  readonly maxMonolithic: number;
-  /** Bytes of one chunk, when chunks are sent. */
-  readonly chunkSize: number;
-  /**
-   * True when a crash costs less where large blobs go in chunks: what was taken counts, what was cut does not. False where
-   * chunks gain nothing: everything that came before a cut is kept anyway, or everything is lost anyway.
-   */
-  readonly chunksHelp: boolean;
-  /** False when what it says of the bytes it has is not to be relied on. */
-  readonly countsBytes: boolean;
-  /** `anonymous`: it finds the blob in other repositories by itself, without `from`. */
-  readonly mount: "from" | "anonymous" | "none";
-  /** Whether one PUT may name several tags (end-7b). `ask`: the first try tells. */
-  readonly manyTags: "yes" | "no" | "ask";
-  /** DELETE of a tag takes the tag and leaves the manifest. `ask`: nobody knows before trying. */
-  readonly tagDelete: "yes" | "no" | "ask";
-  /** `GET /v2/_catalog` lists repositories to those who may see them. */
-  readonly catalog: "yes" | "no" | "ask";
-  /** How long an unfinished upload is kept, in milliseconds. */
-  readonly sessionLifeMs: number;
-}
+import { GENERIC_NAME, type RegistryProfile } from "../../shared/registry-profile.ts";
 
 const MIB = 1024 * 1024;
 const GIB = 1024 * MIB;
@@ -38,7 +10,7 @@ const HOUR_MS = 3_600_000;
  * a day is what every storage behind a registry grants.
  */
 export const GENERIC_PROFILE: RegistryProfile = {
-  name: "generic",
+  name: GENERIC_NAME,
   maxMonolithic: 8 * GIB,
   chunkSize: 16 * MIB,
   chunksHelp: true,
@@ -48,6 +20,7 @@ export const GENERIC_PROFILE: RegistryProfile = {
   tagDelete: "ask",
   catalog: "ask",
   sessionLifeMs: 24 * HOUR_MS,
+  countsPulls: false,
 };
 
 /** What a vendor's service differs in. Written down from issue threads and manuals; observation corrects it. */
@@ -56,10 +29,18 @@ interface ProfileRow {
   readonly differs: Partial<RegistryProfile> & { readonly name: string };
 }
 
+const ECR = {
+  chunkSize: 10 * MIB,
+  chunksHelp: false,
+  countsBytes: false,
+  manyTags: "no",
+} as const satisfies Partial<RegistryProfile>;
+
 const ROWS: readonly ProfileRow[] = [
   {
     hosts: /^(docker\.io|index\.docker\.io|registry-1\.docker\.io)$/,
-    differs: { name: "Docker Hub", manyTags: "no", tagDelete: "no", catalog: "no" },
+    // Whether a tag can be deleted this way is disputed (docker/hub-feedback#1759; regclient says it works): so it is tried.
+    differs: { name: "Docker Hub", manyTags: "no", catalog: "no", countsPulls: true },
   },
   {
     // A request with a range may have 4 MiB, one without any size: ocx-sh/ocx#237, 2026-07.
@@ -75,7 +56,7 @@ const ROWS: readonly ProfileRow[] = [
   },
   {
     hosts: /^quay\.io$/,
-    differs: { name: "Quay", manyTags: "no", tagDelete: "yes", catalog: "no" },
+    differs: { name: "Quay", manyTags: "no", tagDelete: "yes" },
   },
   {
     hosts: /\.azurecr\.(io|cn|us)$/,
@@ -83,15 +64,14 @@ const ROWS: readonly ProfileRow[] = [
   },
   {
     // Parts of 5 to 10 MiB (dotnet/sdk#424); its Range stays at the first chunk (aws/containers-roadmap#2831, 2026-06).
-    hosts: /\.dkr\.ecr(-fips)?\.[a-z0-9-]+\.amazonaws\.com(\.cn)?$|^public\.ecr\.aws$/,
-    differs: {
-      name: "ECR",
-      chunkSize: 10 * MIB,
-      chunksHelp: false,
-      countsBytes: false,
-      manyTags: "no",
-      catalog: "no",
-    },
+    // The private one lists repositories to who may: `_catalog` with IAM.
+    hosts:
+      /\.dkr\.ecr(-fips)?\.[a-z0-9-]+\.amazonaws\.com(\.cn)?$|\.dkr-ecr(-fips)?\.[a-z0-9-]+\.on\.aws$/,
+    differs: { name: "ECR", ...ECR },
+  },
+  {
+    hosts: /^public\.ecr\.aws$/,
+    differs: { name: "ECR Public", ...ECR, mount: "none", catalog: "no" },
   },
   {
     hosts: /(^|\.)gcr\.io$|-docker\.pkg\.dev$/,
@@ -99,7 +79,7 @@ const ROWS: readonly ProfileRow[] = [
   },
   {
     hosts: /\.cr\.aliyuncs\.com$|^registry(-vpc|-internal)?\.[a-z0-9-]+\.aliyuncs\.com$/,
-    differs: { name: "Alibaba", manyTags: "no", tagDelete: "no", catalog: "no" },
+    differs: { name: "Alibaba", manyTags: "no", catalog: "no" },
   },
 ];
 

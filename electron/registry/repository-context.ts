@@ -1,8 +1,10 @@
 import type { ErrorDetails } from "../../shared/errors.ts";
+import type { PullAllowance } from "../../shared/pulls.ts";
+import type { RegistryProfile } from "../../shared/registry-profile.ts";
 import type { Exchange } from "./exchange.ts";
-import type { ManifestCache } from "./manifest-cache.ts";
+import type { KeptManifests, ManifestCache } from "./manifest-cache.ts";
 import type { KnownBlobs } from "./mount-index.ts";
-import type { RegistryProfile } from "./registry-profile.ts";
+import type { PullMeter } from "./pull-meter.ts";
 import type { ProfileBook, ProfileCorrection } from "./registry-profile-book.ts";
 import type { UploadJournal } from "./upload-journal.ts";
 import type { UploadSessions } from "./upload-session.ts";
@@ -25,6 +27,8 @@ export interface RepositoryContext {
   readonly journal: UploadJournal | undefined;
   /** Absent: nothing is learned about where blobs are. */
   readonly knownBlobs: KnownBlobs | undefined;
+  /** What the registry last said of the pulls that this account has left. */
+  readonly allowance: (account: string | undefined) => PullAllowance | undefined;
 }
 
 /** How blobs are cut for upload; by default as the registry's profile says. */
@@ -42,20 +46,26 @@ export interface RegistryMemory {
   readonly limits: Partial<UploadLimits>;
   readonly journal?: UploadJournal | undefined;
   readonly knownBlobs?: KnownBlobs | undefined;
+  readonly manifests?: KeptManifests | undefined;
+  readonly pulls: PullMeter;
 }
 
 /** What is remembered, for one registry as one account. */
 export function memoryFor(
   memory: RegistryMemory,
   access: { readonly id: string; readonly host: string },
-): Pick<RepositoryContext, "limits" | "profile" | "accessId" | "journal" | "knownBlobs"> {
-  const { profiles, limits, journal, knownBlobs } = memory;
+): Pick<
+  RepositoryContext,
+  "limits" | "profile" | "accessId" | "journal" | "knownBlobs" | "allowance"
+> {
+  const { profiles, limits, journal, knownBlobs, pulls } = memory;
   const { id: accessId, host } = access;
   const profile: HostProfile = {
     current: () => profiles.of(host),
     observe: (correction) => profiles.observe(host, correction),
   };
-  return { limits, profile, accessId, journal, knownBlobs };
+  const allowance: RepositoryContext["allowance"] = (account) => pulls.of({ host, account });
+  return { limits, profile, accessId, journal, knownBlobs, allowance };
 }
 
 /** Host, repository and full reference, for errors. */

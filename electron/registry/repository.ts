@@ -1,7 +1,9 @@
 import type { Readable } from "node:stream";
 import { AppError, isAppError } from "../../shared/errors.ts";
+import type { PullAllowance } from "../../shared/pulls.ts";
 import type { Descriptor } from "../../shared/oci/descriptor.ts";
 import { type Digest, isDigest } from "../../shared/oci/digest.ts";
+import { type BlobParts, blobParts } from "./blob-parts.ts";
 import { hasBlob, openBlob } from "./blobs.ts";
 import { type BlobContent, uploadBlob } from "./blob-upload.ts";
 import { putManyTags } from "./manifest-tags.ts";
@@ -15,7 +17,7 @@ import {
 } from "./manifests.ts";
 import { mountBlob } from "./mount-blob.ts";
 import { mountCandidates, noteManifest } from "./mount-index.ts";
-import { listReferrers, recordReferrer } from "./referrers.ts";
+import { listReferrers, recordReferrer, type ReferrerList } from "./referrers.ts";
 import { deleteManifest, deleteTag, listSiblings } from "./removal.ts";
 import type { RepositoryContext } from "./repository-context.ts";
 import { listTags } from "./tags.ts";
@@ -25,11 +27,24 @@ export interface CallOptions {
   readonly signal: AbortSignal;
 }
 
+/** What reading manifests costs, where that is counted. */
+export interface PullCount {
+  /** False where nobody counts, as far as is known. */
+  isCounted(): boolean;
+  /** Who reads; undefined for nobody, and before anything was asked. */
+  account(): string | undefined;
+  /** What the registry last said of the account. */
+  allowance(): PullAllowance | undefined;
+  /** True when it was read before, so that reading it again costs nothing. */
+  isKept(digest: Digest): boolean;
+}
+
 /** One repository of a registry. Every method throws the AppErrors of {@link responseError} and of the network. */
 export interface Repository {
   readonly host: string;
   /** Without the host: `library/alpine`. */
   readonly name: string;
+  readonly pulls: PullCount;
   /** What a tag or digest names. @throws manifest_not_found, repository_not_found, obsolete_manifest */
   resolve(reference: string, options: CallOptions): Promise<Descriptor>;
   /** The same; absent is undefined. */
@@ -68,6 +83,8 @@ export interface Repository {
     descriptor: Descriptor,
     options: CallOptions & { readonly offset?: number },
   ): Promise<Readable>;
+  /** For large blobs: the same in ranges. */
+  blobParts(descriptor: Descriptor): BlobParts | undefined;
   /** False means "upload it". Other repositories that hold the blob may be tried after `from`. */
   mountBlob(
     blob: Pick<Descriptor, "digest" | "size">,
@@ -78,13 +95,19 @@ export interface Repository {
   mountCandidates(digest: Digest): readonly string[];
   uploadBlob(content: BlobContent, options: CallOptions): Promise<void>;
   listTags(options: CallOptions): AsyncIterable<readonly string[]>;
-  listReferrers(digest: Digest, options: CallOptions): Promise<readonly Descriptor[]>;
+  listReferrers(digest: Digest, options: CallOptions): Promise<ReferrerList>;
 }
 
 export function createRepository(context: RepositoryContext): Repository {
   return {
     host: context.exchange.host,
     name: context.name,
+    pulls: {
+      isCounted: () => context.profile.current().countsPulls,
+      account: () => context.exchange.account,
+      allowance: () => context.allowance(context.exchange.account),
+      isKept: (digest) => context.manifests.get(context.name, digest) !== undefined,
+    },
     resolve: (reference, options) => resolveManifest(context, reference, options),
     lookUp: (reference, options) => lookUpManifest(context, reference, options),
     readManifest: async (wanted, options) => {
@@ -101,6 +124,7 @@ export function createRepository(context: RepositoryContext): Repository {
     listSiblings: (tag, digest, options) => listSiblings(context, tag, digest, options),
     hasBlob: (digest, options) => hasBlob(context, digest, options),
     openBlob: (descriptor, options) => openBlob(context, descriptor, options),
+    blobParts: (descriptor) => blobParts(context, descriptor),
     mountBlob: (blob, from, options) => mountBlob(context, blob, from, options),
     mountCandidates: (digest) => mountCandidates(context, digest),
     uploadBlob: (content, options) => uploadBlob(context, content, options),

@@ -1,8 +1,11 @@
 import type { Readable } from "node:stream";
-import { hasCode } from "../../shared/errors.ts";
+import { hasCode, isAppError, withDetails } from "../../shared/errors.ts";
 import { discardBody } from "./body.ts";
+import { isPassingError, isPassingStatus } from "../../shared/passing.ts";
 import type { Clock } from "./clock.ts";
 import { type Headers, headerOf } from "./transport.ts";
+
+export { isPassingError, isPassingStatus } from "../../shared/passing.ts";
 
 /** Tries of one request, the first included; of a blob, those without progress. */
 export const MAX_TRIES = 6;
@@ -10,22 +13,12 @@ export const MAX_TRIES = 6;
 export const BASE_DELAY_MS = 500;
 /** Longer pauses help no registry, and look like standing still. */
 export const MAX_DELAY_MS = 60_000;
-/** A registry that asks for a longer pause gets it by failing: whoever waits should be told. */
+/** A registry that asks for a longer pause gets it by failing: whoever waits is told, and may stop waiting. */
 export const MAX_PATIENCE_MS = 15 * 60_000;
 
-/** Answers after which the same request may well succeed. 499 and 520-524 are those of proxies in front of registries. */
-const PASSING: ReadonlySet<number> = new Set([
-  408, 425, 429, 499, 500, 502, 503, 504, 520, 521, 522, 523, 524,
-]);
-
-export function isPassingStatus(status: number): boolean {
-  return PASSING.has(status);
-}
-
-/** True for failures of the network that may pass. A name that does not exist or a closed port will not. */
-export function isPassingError(error: unknown): boolean {
-  if (hasCode(error, "connection_lost", "connection_timeout")) return true;
-  return hasCode(error, "host_not_found") && error.details["reason"] === "EAI_AGAIN";
+/** A name that is not known is asked for twice: resolvers say so as well just after the network has changed. */
+function isUnknownName(error: unknown): boolean {
+  return hasCode(error, "host_not_found");
 }
 
 /**
@@ -51,10 +44,17 @@ export async function withRetries<
         attempt -= 1;
         continue;
       }
-      if (attempt === MAX_TRIES || !isPassingError(error)) throw error;
+      const mayPass = isPassingError(error) || (attempt === 1 && isUnknownName(error));
+      if (!mayPass || isTriedOut(error)) throw error;
+      if (attempt === MAX_TRIES) throw withDetails(error, { tries: MAX_TRIES });
     }
     await clock.sleep(pauseMs, signal);
   }
+}
+
+/** True for what was sent often enough on its own account, such as a request for the token of another request. */
+function isTriedOut(error: unknown): boolean {
+  return isAppError(error) && error.details["tries"] !== undefined;
 }
 
 /** Full jitter over a doubling delay. @param attempt 1 after the first failure */

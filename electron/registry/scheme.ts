@@ -5,7 +5,7 @@ import type { RegistryLink } from "./access.ts";
 import { isLoopbackHost } from "./address.ts";
 import { SingleFlight } from "./auth/single-flight.ts";
 import { withDeadline } from "./deadline.ts";
-import { dial } from "./dial.ts";
+import { dial, type DialOptions } from "./dial.ts";
 import { PROXY_LOGIN_WANTED } from "./http-tunnel.ts";
 import { type Resolve, systemResolve } from "./lookup.ts";
 import { shakeHands } from "./tls-socket.ts";
@@ -25,9 +25,11 @@ export interface OriginResolver {
   originOf(host: string, signal: AbortSignal): Promise<URL>;
 }
 
+/** @param dialMs until a connection stands */
 export function createOriginResolver(
   link: RegistryLink,
   resolve: Resolve = systemResolve,
+  dialMs = DIAL_TIMEOUT_MS,
 ): OriginResolver {
   const known = new Map<string, URL>();
   const probes = new SingleFlight<"https:" | "http:">();
@@ -38,7 +40,9 @@ export function createOriginResolver(
       const encrypted = originUrl("https:", host);
       const mayBePlain = isLoopbackHost(encrypted.hostname) || link.plainHttp;
       const scheme = mayBePlain
-        ? await probes.run(host, signal, (shared) => probe(encrypted, link, resolve, shared))
+        ? await probes.run(host, signal, (shared) =>
+            probe(encrypted, link, { resolve, timeoutMs: dialMs, signal: shared }),
+          )
         : "https:";
       const found = originUrl(scheme, host);
       known.set(host, found);
@@ -62,12 +66,11 @@ function originUrl(scheme: "https:" | "http:", host: string): URL {
 async function probe(
   origin: URL,
   link: RegistryLink,
-  resolve: Resolve,
-  signal: AbortSignal,
+  options: DialOptions,
 ): Promise<"https:" | "http:"> {
+  const { signal } = options;
   let socket: Socket | undefined;
   try {
-    const options = { resolve, timeoutMs: DIAL_TIMEOUT_MS, signal };
     ({ socket } = await dial(origin, link, options));
     const connected = socket;
     const context = tls.createSecureContext({ ca: [] });

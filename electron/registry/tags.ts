@@ -20,8 +20,8 @@ export async function* listTags(
   const listing = {
     exchange: context.exchange,
     schema: tagsSchema,
-    names: (page: z.infer<typeof tagsSchema>) =>
-      (page.tags ?? []).filter((tag) => typeof tag === "string"),
+    entries: (page: z.infer<typeof tagsSchema>) => page.tags ?? [],
+    isName: isTag,
     request: (page: { n: number; last?: string }) => ({
       method: "GET" as const,
       target: tagsPath(context.name, page),
@@ -32,8 +32,5 @@ export async function* listTags(
       signal,
     }),
   };
-  for await (const page of listPages(listing, signal)) {
-    const tags = page.filter(isTag);
-    if (tags.length > 0) yield tags;
-  }
+  yield* listPages(listing, signal);
 }

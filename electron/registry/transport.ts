@@ -4,7 +4,7 @@ import { Agent, type buildConnector, type Dispatcher, errors } from "undici";
 import { cancelledError, hasCode, withDetails } from "../../shared/errors.ts";
 import type { Proxy, RegistryLink } from "./access.ts";
 import { type AddressClass, classOfLiteral } from "./address.ts";
-import { connectionError } from "./connection-error.ts";
+import { brokenConnection } from "./connection-error.ts";
 import { createConnector } from "./connector.ts";
 import { chooseProxy, isForwarded, throughProxy } from "./dial.ts";
 import { proxyAuthorization, PROXY_LOGIN_WANTED } from "./http-tunnel.ts";
@@ -312,7 +312,7 @@ async function sendHop(
     throw proxyRefused(url, forwarded, { status: received.status });
   } catch (error) {
     if (signal.aborted) throw cancelledError(`${method} ${url.host}`);
-    throw throughProxy(connectionError(withCode(error), url), proxy);
+    throw throughProxy(brokenConnection(withCode(error), url), proxy);
   }
 }
 

@@ -50,6 +50,13 @@ export async function startSession(
   return sessionOf(context, answer, signal);
 }
 
+/** Where an upload is closed: at its location, whose query is the registry's own and stays as it is, byte for byte. */
+export function closingUrl(location: URL, digest: Digest): URL {
+  const url = new URL(location);
+  url.search += `${url.search === "" ? "?" : "&"}digest=${encodeURIComponent(digest)}`;
+  return url;
+}
+
 /** The session as an answer leaves it. @throws registry_failed without a Location, origin_refused */
 export async function sessionOf(
   context: RepositoryContext,
@@ -197,12 +204,16 @@ export class UploadSessions {
     if (session !== undefined) this.cancel(context, digest, session);
   }
 
-  /** Tells the registry that nothing more will come. In the background: nobody waits, and failures change nothing. */
+  /**
+   * Tells the registry that nothing more will come, again when it could not listen. In the background: nobody waits, and
+   * failures change nothing.
+   */
   cancel(context: RepositoryContext, digest: Digest, session: UploadSession): void {
     const signal = AbortSignal.timeout(CANCEL_TIMEOUT_MS);
     const request = {
       ...sessionRequest(context, "DELETE", session.location, digest, signal),
       scopes: cancelScopes(context.name),
+      repeatable: true,
     };
     const done = context.exchange
       .send(request)

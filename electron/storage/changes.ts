@@ -4,7 +4,10 @@ import type { DatabaseSync } from "node:sqlite";
 /** How soon a change by another process is seen, in milliseconds. Asking costs SQLite one read of a counter. */
 const POLL_INTERVAL_MS = 1000;
 
-/** Tells when the database changed, so that every window shows the same. */
+/** What can be watched apart: each has a counter in the database, which moves with every change of its tables. */
+export type Topic = "connections" | "pulls";
+
+/** Tells when something in the database changed, so that every window shows the same. */
 export interface Changes {
   /** Says that this process changed something. */
   announce(): void;
@@ -13,23 +16,43 @@ export interface Changes {
 }
 
 /**
- * Changes of a state database. Those of other processes show in `PRAGMA data_version`, which SQLite moves on when
- * another connection commits. Source: sqlite.org/pragma.html#pragma_data_version
+ * Changes of one topic. That other processes wrote shows in `PRAGMA data_version`, which SQLite moves on when another
+ * connection commits; only then is the topic's own counter looked at, so that a transfer of another process, which is
+ * noted several times a second, wakes nobody here. Source: sqlite.org/pragma.html#pragma_data_version
  */
-export function watchChanges(database: DatabaseSync): Changes {
+export function watchChanges(database: DatabaseSync, topic: Topic): Changes {
   const emitter = new EventEmitter().setMaxListeners(0);
   const dataVersion = database.prepare("PRAGMA data_version");
-  const read = (): unknown => (database.isOpen ? dataVersion.get()?.["data_version"] : undefined);
+  const count = database.prepare("SELECT value FROM change_counts WHERE topic = ?");
+  const readCount = (): unknown => count.get(topic)?.["value"];
+  let knownVersion: unknown;
+  let knownCount: unknown;
+  /** True when the topic changed since it was last looked at. */
+  const look = (): boolean => {
+    if (!database.isOpen) return false;
+    const version = dataVersion.get()?.["data_version"];
+    if (version === knownVersion) return false;
+    knownVersion = version;
+    const before = knownCount;
+    knownCount = readCount();
+    return before !== knownCount;
+  };
+  const poll = (): void => {
+    if (look()) emitter.emit("change");
+  };
   return {
-    announce: () => void emitter.emit("change"),
+    announce: () => {
+      knownCount = readCount();
+      emitter.emit("change");
+    },
     subscribe(signal) {
-      let known = read();
-      const timer = setInterval(() => {
-        const now = read();
-        if (now === known) return;
-        known = now;
-        emitter.emit("change");
-      }, POLL_INTERVAL_MS);
+      // What others wrote is news for those who watch already, and in the snapshot of whoever begins.
+      if (emitter.listenerCount("change") > 0) poll();
+      else {
+        look();
+        knownCount = readCount();
+      }
+      const timer = setInterval(poll, POLL_INTERVAL_MS);
       timer.unref();
       return untilAborted(on(emitter, "change", { signal }), () => clearInterval(timer));
     },

@@ -12,6 +12,8 @@ export interface Home {
   /** Lock files that keep processes apart. */
   readonly locks: string;
   readonly logs: string;
+  /** For files that nobody needs after the process; made when needed. */
+  readonly temporary: string;
 }
 
 /** What the choice of the folder depends on; tests pass their own. */
@@ -42,6 +44,7 @@ export function resolveHome(asked: string | undefined, from: HomeEnvironment): H
     store: path.join(root, "store"),
     locks: path.join(root, "locks"),
     logs: path.join(root, "logs"),
+    temporary: path.join(root, "tmp"),
   };
 }
 

@@ -1,3 +1,4 @@
+import { REGISTRY_TABLES } from "./migrations-registries.ts";
 import { UPLOAD_TABLES } from "./migrations-uploads.ts";
 
 /**
@@ -84,4 +85,11 @@ export const MIGRATIONS: readonly string[] = [
    CREATE INDEX transfer_log_by_transfer ON transfer_log (transfer, line);`,
   // 4: uploads that outlive a process, and where blobs were seen
   UPLOAD_TABLES,
+  // 5: what registries said and showed, and counters of what changes
+  REGISTRY_TABLES,
+  // 6: what the plans of unfinished transfers name, a digest each line: a clean-up asks for all of it at once
+  `CREATE TABLE transfer_needs (
+     transfer TEXT PRIMARY KEY NOT NULL REFERENCES transfers (id) ON DELETE CASCADE,
+     digests TEXT NOT NULL
+   ) STRICT, WITHOUT ROWID;`,
 ];

@@ -2,6 +2,7 @@ import { DatabaseSync } from "node:sqlite";
 import { AppError } from "../../shared/errors.ts";
 import { MIGRATIONS } from "./migrations.ts";
 import { isBusy } from "./sqlite-busy.ts";
+import { sqliteFailure } from "./sqlite-failure.ts";
 
 /**
  * How long a statement waits for another process, in milliseconds. It blocks the thread, so it is short; our own
@@ -12,9 +13,10 @@ const BUSY_TIMEOUT_MS = 5000;
 const WAL_RETRY_MS = 5;
 
 /**
- * Opens the one database of the application's state and brings its tables up to date. Image bytes never go in it.
+ * Opens the one database of the application's state and brings its tables up to date. Layers and configs never go in it.
  * Several processes may have it open at once.
- * @throws unsupported when a newer version of Portolan wrote it, destination_not_writable when it cannot be opened
+ * @throws unsupported when a newer version of Portolan wrote it, destination_not_writable when it cannot be opened,
+ * destination_full, lock_timeout
  */
 export function openStateDatabase(path: string): DatabaseSync {
   const database = open(path);
@@ -65,7 +67,8 @@ function migrate(database: DatabaseSync, path: string): void {
     database.exec(`PRAGMA user_version = ${latest}`);
     database.exec("COMMIT");
   } catch (error) {
-    database.exec("ROLLBACK");
+    // A full disk may have ended it.
+    if (database.isTransaction) database.exec("ROLLBACK");
     throw error;
   }
 }
@@ -82,7 +85,8 @@ function newerSchema(path: string, version: number): AppError {
 
 function unusable(path: string, cause: unknown): AppError {
   const why = cause instanceof Error ? cause.message : "unknown";
-  return new AppError("destination_not_writable", `cannot use the database ${path}: ${why}`, {
+  const code = sqliteFailure(cause) ?? "destination_not_writable";
+  return new AppError(code, `cannot use the database ${path}: ${why}`, {
     details: { path, why },
     cause,
   });

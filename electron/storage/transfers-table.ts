@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
-import { AppError, type ErrorCode } from "../../shared/errors.ts";
+import { AppError } from "../../shared/errors.ts";
+import { type Digest, isDigest } from "../../shared/oci/digest.ts";
 import type {
   TransferChange,
   TransferJournal,
@@ -17,6 +18,7 @@ import {
   transferLogLineSchema,
   transferSchema,
 } from "../../shared/transfer.ts";
+import { sqliteFailure } from "./sqlite-failure.ts";
 
 /** Lines kept of one transfer's log; the oldest go first. An image of some hundred layers writes some hundred. */
 const MAX_LOG_LINES = 1000;
@@ -64,9 +66,11 @@ class Table implements TransferJournal {
       const row = this.find(id);
       const decided = row === undefined ? undefined : decide(row);
       if (row === undefined || decided === undefined) return row;
-      const { lines = [], ...change } = decided;
+      const { lines = [], needs, ...change } = decided;
       const changed = { ...row, ...change };
       this.#write(changed);
+      if (isFinished(changed.transfer.state)) this.#saveNeeds(id, []);
+      else if (needs !== undefined) this.#saveNeeds(id, needs);
       this.#addLines(id, lines);
       return { ...changed, revision: this.revision() };
     });
@@ -135,6 +139,11 @@ class Table implements TransferJournal {
   ids(): ReadonlySet<string> {
     const rows = this.#prepare("SELECT id FROM transfers").all();
     return new Set(rows.map((row) => String(row["id"])));
+  }
+
+  needed(): ReadonlySet<Digest> {
+    const rows = this.#prepare("SELECT digests FROM transfer_needs").all();
+    return new Set(rows.flatMap((row) => String(row["digests"]).split("\n").filter(isDigest)));
   }
 
   clear(id?: string): void {
@@ -222,6 +231,15 @@ class Table implements TransferJournal {
     ).run(id);
   }
 
+  #saveNeeds(id: string, needs: readonly Digest[]): void {
+    this.#prepare("DELETE FROM transfer_needs WHERE transfer = ?").run(id);
+    if (needs.length === 0) return;
+    this.#prepare("INSERT INTO transfer_needs (transfer, digests) VALUES (?, ?)").run(
+      id,
+      needs.join("\n"),
+    );
+  }
+
   #countRemoval(): void {
     this.#nextRevision();
     this.#prepare("UPDATE transfer_revision SET removals = removals + 1").run();
@@ -263,17 +281,9 @@ class Table implements TransferJournal {
   }
 }
 
-/** What of SQLite's failures a person can do something about. Source: sqlite.org/rescode.html */
-const FAILURES: ReadonlyMap<number, ErrorCode> = new Map([
-  [5, "lock_timeout"], // SQLITE_BUSY
-  [8, "destination_not_writable"], // SQLITE_READONLY
-  [13, "destination_full"], // SQLITE_FULL
-]);
-
 function journalError(error: unknown): unknown {
-  if (!(error instanceof Error) || !("errcode" in error)) return error;
-  const code = FAILURES.get(Number(error.errcode) % 256);
-  if (code === undefined) return error;
+  const code = sqliteFailure(error);
+  if (code === undefined || !(error instanceof Error)) return error;
   const why = error.message;
   return new AppError(code, `cannot write the journal of transfers: ${why}`, {
     details: { why },

@@ -1,7 +1,7 @@
 import { hasCode } from "../../shared/errors.ts";
 import type { Digest } from "../../shared/oci/digest.ts";
 import { isForeignLayerType } from "../../shared/oci/media-types.ts";
-import type { PlannedBlob, PlanNotice } from "../../shared/plan.ts";
+import type { PlannedBlob, PlanNotice, TransferPlan } from "../../shared/plan.ts";
 import type { Destination, Source } from "../images/image-store.ts";
 import { type BlobUse, blobsOf, type GraphNode } from "./graph.ts";
 import { mapBounded } from "./parallel.ts";
@@ -33,6 +33,17 @@ export async function findManifests(
   );
   const found = nodes.filter((_, index) => answers[index] === true);
   return new Set(found.map((node) => node.descriptor.digest));
+}
+
+/** Asks for room for everything that a plan writes, before the first byte of it moves. @throws destination_full */
+export async function checkSpace(
+  { plan, destination }: { readonly plan: TransferPlan; readonly destination: Destination },
+  signal: AbortSignal,
+): Promise<void> {
+  const blobs = plan.blobs.filter(({ action }) => action !== "exists");
+  const manifests = plan.manifests.filter(({ action }) => action === "write");
+  const written = [...blobs, ...manifests].map(({ descriptor }) => descriptor);
+  await onSide("destination", async () => destination.checkSpace?.(written, { signal }));
 }
 
 /**

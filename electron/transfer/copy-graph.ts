@@ -6,11 +6,15 @@ import { type BlobReporter, type CopyContext, copyBlob, PLAN_FRESH_MS } from "./
 import type { GraphNode, Nodes } from "./graph.ts";
 import { writeWithBlobs } from "./missing-blobs.ts";
 import { runBounded } from "./parallel.ts";
+import type { Relays } from "./relay.ts";
 import type { PreparedTransfer } from "./prepare.ts";
 import { onSide } from "./sides.ts";
 
-/** Blobs moved at once by one transfer: containers/image uses 6, and more gains nothing on one link. */
-const DEFAULT_PARALLEL = 6;
+/**
+ * Blobs that one transfer works at. How many move at once is decided for each host; the others are asked for, mounted, or
+ * wait for the disk.
+ */
+const DEFAULT_PARALLEL = 12;
 
 export interface CopyReporter extends BlobReporter {
   /** A name points at the image now. */
@@ -23,6 +27,7 @@ export interface CopyGraphOptions {
   readonly ledger: BlobLedger;
   readonly now: () => number;
   readonly parallel?: number;
+  readonly relays?: Relays | undefined;
 }
 
 type GraphContext = CopyContext & CopyGraphOptions & { readonly nodes: Nodes };
@@ -143,7 +148,11 @@ async function confirmName(
 ): Promise<void> {
   let current: Digest | undefined;
   try {
-    current = (await destination.resolveName(tag.name, { signal }))?.digest;
+    // Where one server writes and another one reads, the first answer may be from before.
+    current = (
+      (await destination.resolveName(tag.name, { signal })) ??
+      (await destination.resolveName(tag.name, { signal }))
+    )?.digest;
   } catch (error) {
     if (signal.aborted) return;
     throw error;

@@ -4,6 +4,7 @@ import type { PlannedBlob } from "../../shared/plan.ts";
 import type { LayerState } from "../../shared/transfer.ts";
 import type { Destination, Source } from "../images/image-store.ts";
 import type { BlobLedger } from "./blob-ledger.ts";
+import type { Relays } from "./relay.ts";
 import { onSide } from "./sides.ts";
 import { createVerifiedContent, type VerifiedContent } from "./verify.ts";
 
@@ -20,6 +21,8 @@ export interface CopyContext {
   readonly reporter: BlobReporter;
   readonly ledger: BlobLedger;
   readonly now: () => number;
+  /** Between two registries, so that neither waits for the other. */
+  readonly relays?: Relays | undefined;
   /** When the plan's look at the destination began, in milliseconds since 1970. */
   readonly plannedAt: number;
 }
@@ -118,24 +121,36 @@ async function moveBlob(
     const isCurable = isWrong && (resumed || failure.details["mirror"] !== undefined);
     if (!isCurable || signal.aborted) throw error;
     context.reporter.state(digest, "moving");
-    await writeContent(contentOf(blob, context, signal), context, signal);
+    await writeContent(contentOf(blob, context, signal, { oneStream: true }), context, signal);
   }
   context.reporter.state(digest, "done");
 }
 
 function contentOf(
   { descriptor }: PlannedBlob,
-  { source, reporter }: CopyContext,
+  context: CopyContext,
   signal: AbortSignal,
+  options: { readonly oneStream?: boolean } = {},
 ): VerifiedContent {
   const { digest, size } = descriptor;
-  return createVerifiedContent(source, descriptor, {
+  const { reporter, source } = context;
+  const relay = relaysFor(context)?.open(source, descriptor, signal);
+  return createVerifiedContent(relay ?? source, descriptor, {
     signal,
+    ...options,
+    ...(relay === undefined ? {} : { onClose: () => relay.close() }),
     onPosition(position) {
       reporter.position(digest, position);
       reporter.state(digest, position === size ? "verifying" : "moving");
     },
   });
+}
+
+/** What comes from this computer or goes to it waits for nobody far away. */
+function relaysFor({ source, destination, relays }: CopyContext): Relays | undefined {
+  if (relays === undefined) return undefined;
+  const isBetween = [source, destination].every(({ location }) => location.kind === "registry");
+  return isBetween ? relays : undefined;
 }
 
 async function writeContent(

@@ -1,5 +1,10 @@
 import type { TransferRow } from "../../shared/transfer-journal.ts";
-import { isActive, type Transfer, type TransferState } from "../../shared/transfer.ts";
+import {
+  isActive,
+  type Transfer,
+  type TransferState,
+  type TransferWait,
+} from "../../shared/transfer.ts";
 import type { BoardEntry } from "./board.ts";
 
 /** A transfer as the journal tells it: one of another process, one of the past, or one that nobody runs. */
@@ -28,6 +33,11 @@ export class ForeignTransfer implements BoardEntry {
   get state(): TransferState {
     const { state } = this.#row.transfer;
     return isActive(state) && !this.#isHeld ? "queued" : state;
+  }
+
+  /** What it waits for while it is paused. */
+  get waiting(): TransferWait | undefined {
+    return this.#row.transfer.waiting;
   }
 
   get changedAt(): number {

@@ -10,6 +10,7 @@ import {
   type TransferLogLine,
   type TransferRequest,
   type TransferState,
+  type TransferWait,
 } from "../../shared/transfer.ts";
 import type { BoardEntry } from "./board.ts";
 import type { CopyReporter } from "./copy-graph.ts";
@@ -49,6 +50,9 @@ export interface JobOptions {
   readonly listener: JobListener;
 }
 
+/** So many bytes are progress: whatever is in the way lets something through. */
+const PROGRESS_BYTES = 1024 * 1024;
+
 /** The log's word for a step of a layer; undefined for steps that everybody expects. */
 const LAYER_CODES: Partial<Record<LayerState, TransferLogCode>> = {
   exists: "blob_exists",
@@ -62,6 +66,8 @@ export class Job implements BoardEntry {
   readonly #now: () => number;
   readonly #touch: () => number;
   readonly #listener: JobListener;
+  /** Digests of all that the plan names. */
+  #needs: readonly Digest[] = [];
   /** What is shown of it, apart from state, progress and results. */
   #shown: JournalledTransfer;
   #controller = new AbortController();
@@ -101,6 +107,27 @@ export class Job implements BoardEntry {
     return this.#shown.position;
   }
 
+  /** Digests of everything that its plan names, the same list until there is another plan. */
+  get needs(): readonly Digest[] {
+    return this.#needs;
+  }
+
+  /** What it waits for while it is paused. */
+  get waiting(): TransferWait | undefined {
+    return this.#state === "paused" ? this.#shown.waiting : undefined;
+  }
+
+  /** How often in a row it has waited without getting further. */
+  get waits(): number {
+    return this.#hasAdvanced() ? 0 : (this.#shown.waits ?? 0);
+  }
+
+  /** Whether it was planned once, now or in an earlier attempt: both sides have answered then. */
+  get wasPlanned(): boolean {
+    const { bytesTotal, waits = 0 } = this.#shown;
+    return this.#progress !== undefined || bytesTotal > 0 || waits > 0;
+  }
+
   /** Notes its place among the others. */
   moveTo(position: number): void {
     if (position === this.#shown.position) return;
@@ -118,7 +145,12 @@ export class Job implements BoardEntry {
     this.#refuseIllegal("running");
     const { kind, source, destination, blobs, bytes } = plan;
     this.#shown = { ...this.#shown, kind, source, destination };
-    this.#progress = new TransferProgress(blobs, { now: this.#now, touch: this.#changed });
+    this.#needs = digestsOf(plan);
+    this.#progress = new TransferProgress(blobs, {
+      now: this.#now,
+      touch: this.#changed,
+      before: this.#shown,
+    });
     this.#note("planned", { blobs: blobs.length, ...bytes });
     this.#become("running");
   }
@@ -149,6 +181,22 @@ export class Job implements BoardEntry {
     this.#error = toWireError(error, logId);
     this.#note("failed", { code: this.#error.code });
     this.#end("failed");
+  }
+
+  /** What made the work fail will pass: paused until then, with everything that was moved so far. */
+  wait(waiting: TransferWait): void {
+    this.#refuseIllegal("paused");
+    const { why, host, until, error } = waiting;
+    const { status } = error.details;
+    this.#note("waiting", {
+      why,
+      host,
+      code: error.code,
+      ...(status === undefined ? {} : { status }),
+      ...(until === undefined ? {} : { until }),
+    });
+    this.#shown = { ...this.#shown, waiting, waits: this.waits + 1 };
+    this.#become("paused");
   }
 
   /** Tells the work to stop. A job that has not begun comes to rest on the spot. */
@@ -208,10 +256,21 @@ export class Job implements BoardEntry {
   #layers(since: number): Transfer["layers"] {
     const layers = this.#progress?.layers(since) ?? [];
     if (this.#state !== "paused") return layers;
-    // The work was told to stop; what it left goes on later.
+    // The work was told to stop, or will be tried again; what it left goes on later.
     return layers.map((layer) =>
-      layer.state === "cancelled" ? { ...layer, state: "waiting" } : layer,
+      layer.state === "cancelled" || layer.state === "failed"
+        ? { ...layer, state: "waiting" }
+        : layer,
     );
+  }
+
+  /** Whether this attempt brought something that earlier ones did not. */
+  #hasAdvanced(): boolean {
+    if (this.#progress === undefined) return false;
+    const { bytesTotal, bytesDone } = this.#progress.totals();
+    const before = this.#shown.bytesTotal - this.#shown.bytesDone;
+    const left = bytesTotal - bytesDone;
+    return before > 0 ? before - left >= PROGRESS_BYTES : bytesDone >= PROGRESS_BYTES;
   }
 
   #step(progress: TransferProgress, digest: Digest, state: LayerState): void {
@@ -226,7 +285,13 @@ export class Job implements BoardEntry {
   }
 
   #waitAgain(transfer: JournalledTransfer): void {
-    const { startedAt: _started, finishedAt: _finished, error: _error, ...rest } = transfer;
+    const {
+      startedAt: _started,
+      finishedAt: _finished,
+      error: _error,
+      waiting: _waiting,
+      ...rest
+    } = transfer;
     this.#shown = { ...rest, layers: [], results: [], bytesPerSecond: 0 };
     this.#controller = new AbortController();
     this.#stop = undefined;
@@ -262,6 +327,11 @@ export class Job implements BoardEntry {
     this.#changedAt = this.#touch();
     return this.#changedAt;
   };
+}
+
+function digestsOf({ blobs, manifests, tags }: TransferPlan): readonly Digest[] {
+  const described = [...blobs, ...manifests].map(({ descriptor }) => descriptor.digest);
+  return [...new Set([...described, ...tags.map(({ digest }) => digest)])];
 }
 
 /** Tells both sides whether to keep what they have begun: only a cancel has no use for it. */

@@ -4,9 +4,12 @@ import type { TransferBoard } from "./board.ts";
 import type { Clock } from "./clock.ts";
 import { ForeignTransfer } from "./foreign-transfer.ts";
 import { Job } from "./job.ts";
+import { isDue } from "./waiting.ts";
 
 /** How soon a wish of another process is seen: it is to be obeyed within a second. Asking costs one small read. */
 const POLL_INTERVAL_MS = 500;
+/** A look that comes so much too late: the computer slept. */
+const SLEPT_MS = 10_000;
 /** Finished transfers that are on the list when a program starts; the others are in the history. */
 const RECENT_FINISHED = 100;
 
@@ -31,6 +34,8 @@ export interface FollowerOptions {
   readonly isBehind: (job: Job) => boolean;
   /** Takes a transfer whose process died, in a process that stays. */
   readonly adopt: (id: string) => void;
+  /** Tries again what waits for a host, in a process that stays. `woken`: the network may be back. */
+  readonly renew: (id: string, woken: boolean) => void;
   readonly applyLimits: (limits: TransferLimits) => void;
   readonly logUnexpected?: ((error: unknown) => string) | undefined;
 }
@@ -44,6 +49,7 @@ export class JournalFollower {
   #isListing = false;
   #adopts = false;
   #hasFailed = false;
+  #lookedAt: number | undefined;
   #stopTimer: (() => void) | undefined;
 
   constructor(options: FollowerOptions) {
@@ -100,6 +106,11 @@ export class JournalFollower {
     this.#takeLimits();
   }
 
+  /** The network may be back: what could not be reached is tried again now, in a process that stays. */
+  wake(): void {
+    if (this.#adopts) this.#look(true);
+  }
+
   stop(): void {
     this.#stopTimer?.();
   }
@@ -115,7 +126,7 @@ export class JournalFollower {
       entry.moveTo(transfer.position);
       if (wish === undefined) entry.callBack();
       else entry.stop(wish.kind === "pause" ? "paused" : "cancelled", wish.by);
-    } else if (entry instanceof Job && (isActiveJob || entry.state === transfer.state)) {
+    } else if (entry instanceof Job && (isActiveJob || isSame(entry, row))) {
       // What this process wrote itself; its job knows more than the journal.
       entry.moveTo(transfer.position);
     } else if (entry instanceof ForeignTransfer) {
@@ -159,6 +170,16 @@ export class JournalFollower {
     }
   }
 
+  /** Goes on with what has waited long enough, whoever began it. */
+  #renewDue(woken: boolean): void {
+    const { board, clock, renew } = this.#options;
+    const setting = { now: clock.now(), woken };
+    const waiting = [...board.entries.values()].filter(
+      (entry) => entry.waiting !== undefined && isDue(entry.waiting, setting),
+    );
+    for (const { id } of waiting) renew(id, woken);
+  }
+
   #takeLimits(): void {
     const limits = this.#options.journal.readLimits();
     if (JSON.stringify(limits) === JSON.stringify(this.#limits)) return;
@@ -166,11 +187,15 @@ export class JournalFollower {
     this.#options.applyLimits(limits);
   }
 
-  #look(): void {
+  #look(woken = false): void {
+    const now = this.#options.clock.now();
+    const slept = now - (this.#lookedAt ?? now) > SLEPT_MS;
+    this.#lookedAt = now;
     try {
       if (this.#adopts) this.list();
       this.#checkOwners();
       this.pull();
+      if (this.#adopts) this.#renewDue(woken || slept);
       this.#hasFailed = false;
     } catch (error) {
       // Another process holds the database, or the disk is full: the next look may succeed. Said once.
@@ -185,4 +210,9 @@ export class JournalFollower {
       this.#schedule();
     });
   }
+}
+
+/** Whether a job that has come to rest is what the journal says, so that it can go on telling more than that. */
+function isSame(job: Job, { transfer }: TransferRow): boolean {
+  return job.state === transfer.state && job.waiting?.since === transfer.waiting?.since;
 }

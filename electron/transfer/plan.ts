@@ -11,6 +11,7 @@ import type {
   TransferKind,
   TransferPlan,
 } from "../../shared/plan.ts";
+import type { PlannedPulls } from "../../shared/pulls.ts";
 import { type GraphNode, successors } from "./graph.ts";
 import { locationOfName } from "./names.ts";
 
@@ -29,6 +30,7 @@ export interface PlanFindings {
   readonly manifests: readonly PlannedManifest[];
   readonly blobs: readonly PlannedBlob[];
   readonly notices: readonly PlanNotice[];
+  readonly pulls?: PlannedPulls | undefined;
   /** What has to be typed before a tag at the destination is replaced. */
   readonly confirm?: string | undefined;
 }
@@ -49,6 +51,7 @@ export function assemblePlan(findings: PlanFindings): TransferPlan {
     manifests: [...findings.manifests],
     tags,
     notices: [...findings.notices, ...replaced],
+    ...(findings.pulls === undefined ? {} : { pulls: findings.pulls }),
     ...(findings.confirm === undefined || replaced.length === 0
       ? {}
       : { confirm: findings.confirm }),

@@ -4,6 +4,7 @@ import type { Descriptor } from "../../shared/oci/descriptor.ts";
 import type { Digest } from "../../shared/oci/digest.ts";
 import { type Platform, parsePlatform } from "../../shared/oci/platform.ts";
 import type { PlannedBlob, PlannedManifest, PlanNotice, TransferPlan } from "../../shared/plan.ts";
+import type { PlannedPulls } from "../../shared/pulls.ts";
 import type { TransferRequest } from "../../shared/transfer.ts";
 import type { Destination, Places, Source } from "../images/image-store.ts";
 import { checkBlobs, findManifests } from "./check-destination.ts";
@@ -11,7 +12,9 @@ import { childrenFirst, type GraphNode, type Nodes } from "./graph.ts";
 import { nameCopies, type NamedCopy, type NamesRequest, needsSourceNames } from "./names.ts";
 import { mapBounded } from "./parallel.ts";
 import { assemblePlan, isUnchanged, planManifests, planUnread, type ResolvedCopy } from "./plan.ts";
+import { type PinnedName, whilePinned } from "./moved-tag.ts";
 import { chooseRoot } from "./platform-selection.ts";
+import { describePulls, isTooMany, toBeAsked, unreadChildren } from "./pulls.ts";
 import { onSide } from "./sides.ts";
 import { walk } from "./walk.ts";
 
@@ -24,6 +27,8 @@ export interface PrepareOptions {
   readonly places: Places;
   readonly signal: AbortSignal;
   readonly now: () => number;
+  /** For a plan that is only looked at: where too few pulls are left for the images of an index, none is read. */
+  readonly frugal?: boolean;
 }
 
 /** A plan with everything the executor needs to carry it out. */
@@ -33,12 +38,15 @@ export interface PreparedTransfer {
   readonly destination: Destination;
   /** Every manifest that will be written or named, with its bytes. */
   readonly nodes: Nodes;
+  /** What the names of the source meant. */
+  readonly pinned: readonly PinnedName[];
   /** When looking began, in milliseconds since 1970: what the plan says is at least that old. */
   readonly plannedAt: number;
 }
 
 /** An image, what its names point at now, and how far down it has to be looked at. */
 interface Candidate extends ResolvedCopy {
+  readonly pinned: PinnedName;
   readonly nodes: Nodes;
   readonly notices: readonly PlanNotice[];
   readonly made: boolean;
@@ -70,11 +78,11 @@ export async function prepareTransfer(
   );
   const sameRepository =
     source.origin === destination.origin && source.repository === destination.repository;
-  const found = await lookAtDestination(source, destination, {
-    signal,
-    candidates,
-    sameRepository,
-  });
+  const pinned = candidates.map((candidate) => candidate.pinned);
+  const frugal = options.frugal === true;
+  const found = await whilePinned(source, pinned, signal, () =>
+    lookAtDestination(source, destination, { signal, candidates, sameRepository, frugal }),
+  );
   const plan = assemblePlan({
     ...locations,
     ...found,
@@ -83,7 +91,7 @@ export async function prepareTransfer(
     copies: candidates,
     notices: [...candidates.flatMap((candidate) => candidate.notices), ...found.notices],
   });
-  return { plan, source, destination, nodes: found.nodes, plannedAt };
+  return { plan, source, destination, nodes: found.nodes, pinned, plannedAt };
 }
 
 async function openPlaces(
@@ -131,10 +139,15 @@ async function resolveCopy(
       current: await onSide("destination", () => destination.resolveName(name, { signal })),
     })),
   ]);
-  if (platforms.length === 0) return { root, names, nodes: new Map(), notices: [], made: false };
-  const { selection, nodes } = await chooseRoot(source, root, platforms, signal);
+  const pinned = { from: copy.from, digest: root.digest };
+  if (platforms.length === 0) {
+    return { root, names, pinned, nodes: new Map(), notices: [], made: false };
+  }
+  const { selection, nodes } = await whilePinned(source, [pinned], signal, () =>
+    chooseRoot(source, root, platforms, signal),
+  );
   const { notices, made } = selection;
-  return { root: selection.root, names, nodes, notices, made: made !== undefined };
+  return { root: selection.root, names, pinned, nodes, notices, made: made !== undefined };
 }
 
 interface DestinationFindings {
@@ -142,12 +155,14 @@ interface DestinationFindings {
   readonly blobs: readonly PlannedBlob[];
   readonly notices: readonly PlanNotice[];
   readonly nodes: Nodes;
+  readonly pulls: PlannedPulls | undefined;
 }
 
 interface LookOptions {
   readonly signal: AbortSignal;
   readonly candidates: readonly Candidate[];
   readonly sameRepository: boolean;
+  readonly frugal: boolean;
 }
 
 /** How much of an image has to be read: nothing, its root because a name will point at it, or all of it. */
@@ -161,14 +176,14 @@ function depthOf(candidate: Candidate, sameRepository: boolean): "nothing" | "ro
 async function lookAtDestination(
   source: Source,
   destination: Destination,
-  { signal, candidates, sameRepository }: LookOptions,
+  { signal, candidates, sameRepository, frugal }: LookOptions,
 ): Promise<DestinationFindings> {
   const rootsOf = (depth: "nothing" | "root" | "all"): readonly Descriptor[] =>
     candidates.filter((one) => depthOf(one, sameRepository) === depth).map(({ root }) => root);
   const known = new Map(candidates.flatMap((candidate) => [...candidate.nodes]));
   const shallow = await walk(source, rootsOf("root"), { signal, known, follow: () => false });
   const deepRoots = rootsOf("all");
-  const nodes = await walk(source, deepRoots, { signal, known: shallow });
+  const { nodes, toCome } = await readDeep(source, deepRoots, { signal, known: shallow, frugal });
 
   const deep = childrenFirst(digestsOf(deepRoots), nodes);
   const rest = onlyRoots(rootsOf("root"), nodes, deep);
@@ -182,7 +197,32 @@ async function lookAtDestination(
   const read = planManifests([...deep, ...rest], existing);
   const listed = new Set(read.map(({ descriptor }) => descriptor.digest));
   const unread = uniqueBy(rootsOf("nothing")).filter(({ digest }) => !listed.has(digest));
-  return { manifests: [...read, ...unread.map(planUnread)], blobs, notices, nodes };
+  const { pulls, notices: short } = describePulls(source.metered, toCome);
+  return {
+    manifests: [...read, ...unread.map(planUnread)],
+    blobs,
+    notices: [...notices, ...short],
+    nodes,
+    pulls,
+  };
+}
+
+/** Everything below the roots; or as little as possible, where a frugal plan finds that too few pulls are left. */
+async function readDeep(
+  source: Source,
+  roots: readonly Descriptor[],
+  { signal, known, frugal }: { signal: AbortSignal; known: Nodes; frugal: boolean },
+): Promise<{ nodes: Nodes; toCome: number }> {
+  const { metered } = source;
+  if (!frugal || metered === undefined) {
+    return { nodes: await walk(source, roots, { signal, known }), toCome: 0 };
+  }
+  const unread = toBeAsked(roots, metered);
+  if (isTooMany(unread, metered)) return { nodes: known, toCome: unread };
+  const top = await walk(source, roots, { signal, known, follow: () => false });
+  const below = toBeAsked(unreadChildren(top), metered);
+  if (isTooMany(below, metered)) return { nodes: top, toCome: below };
+  return { nodes: await walk(source, roots, { signal, known: top }), toCome: 0 };
 }
 
 /** The nodes of roots that are not among those already listed, each once. */

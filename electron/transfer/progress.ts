@@ -4,15 +4,18 @@ import type { PlannedBlob } from "../../shared/plan.ts";
 import type { LayerState, TransferLayer } from "../../shared/transfer.ts";
 import { SpeedMeter } from "./speed.ts";
 
-/** Which state may follow which. A layer returns from `verifying` to `moving` when it is fetched once more. */
+/**
+ * Which state may follow which. A layer returns from `verifying` to `moving` when it is fetched once more, and to
+ * `checking` when the destination, which had said to have it, refuses a manifest for want of it.
+ */
 export const LAYER_TRANSITIONS: Readonly<Record<LayerState, readonly LayerState[]>> = {
   waiting: ["checking", "exists", "failed", "cancelled"],
   checking: ["exists", "mounted", "moving", "failed", "cancelled"],
   moving: ["verifying", "failed", "cancelled"],
   verifying: ["moving", "done", "failed", "cancelled"],
-  exists: [],
-  mounted: [],
-  done: [],
+  exists: ["checking"],
+  mounted: ["checking"],
+  done: ["checking"],
   failed: [],
   cancelled: [],
 };
@@ -21,6 +24,12 @@ export interface ProgressOptions {
   readonly now: () => number;
   /** Called at every change; returns the number of the change. Must be cheap: it is called for every chunk. */
   readonly touch: () => number;
+  /**
+   * How far an earlier attempt of the same transfer came. What it moved and is there by now stays part of both totals, so
+   * that a transfer that goes on does not seem to begin anew; nor does what is shown fall while the parts of blobs that
+   * it left are taken up again.
+   */
+  readonly before?: Pick<ProgressTotals, "bytesTotal" | "bytesDone">;
 }
 
 export interface ProgressTotals {
@@ -46,6 +55,10 @@ export class TransferProgress {
   readonly #meter: SpeedMeter;
   #bytesTotal = 0;
   #bytesDone = 0;
+  /** Moved by an earlier attempt. */
+  readonly #kept: number;
+  /** Shown by an earlier attempt. */
+  readonly #shown: number;
 
   constructor(blobs: readonly PlannedBlob[], options: ProgressOptions) {
     this.#options = options;
@@ -55,6 +68,9 @@ export class TransferProgress {
     for (const layer of this.#layers.values()) {
       if (layer.counted) this.#bytesTotal += layer.blob.descriptor.size;
     }
+    const { bytesTotal = 0, bytesDone = 0 } = options.before ?? {};
+    this.#shown = bytesDone;
+    this.#kept = Math.max(0, Math.min(bytesDone, bytesTotal - this.#bytesTotal));
   }
 
   /**
@@ -91,7 +107,7 @@ export class TransferProgress {
   /** Marks everything that is not finished as cancelled. */
   cancelRest(): void {
     for (const [digest, layer] of this.#layers) {
-      if (LAYER_TRANSITIONS[layer.state].length > 0) this.state(digest, "cancelled");
+      if (LAYER_TRANSITIONS[layer.state].includes("cancelled")) this.state(digest, "cancelled");
     }
   }
 
@@ -112,9 +128,10 @@ export class TransferProgress {
     const now = this.#options.now();
     this.#meter.sample(this.#bytesDone, now);
     const etaSeconds = this.#meter.etaSeconds(this.#bytesTotal - this.#bytesDone, now);
+    const bytesTotal = this.#kept + this.#bytesTotal;
     return {
-      bytesTotal: this.#bytesTotal,
-      bytesDone: this.#bytesDone,
+      bytesTotal,
+      bytesDone: Math.max(this.#kept + this.#bytesDone, Math.min(this.#shown, bytesTotal)),
       bytesPerSecond: this.#meter.bytesPerSecond,
       ...(etaSeconds === undefined ? {} : { etaSeconds }),
     };

@@ -15,19 +15,23 @@ import {
 import { BlobLedger } from "./blob-ledger.ts";
 import { TransferBoard } from "./board.ts";
 import { type Clock, systemClock } from "./clock.ts";
+import { checkSpace } from "./check-destination.ts";
 import { copyGraph } from "./copy-graph.ts";
 import { anchored, readHeading } from "./heading.ts";
 import { Job } from "./job.ts";
 import { JournalFollower, type ListedTransfer } from "./journal-follower.ts";
+import { whilePinned } from "./moved-tag.ts";
 import { prepareTransfer } from "./prepare.ts";
 import { Recorder } from "./recorder.ts";
 import { withLocation } from "./sides.ts";
 import type { TransferQueue, TransferQueueOptions } from "./transfer-queue.ts";
+import { waitFor } from "./waiting.ts";
 import {
   type Asker,
   decideAdoption,
   decideCancel,
   decidePause,
+  decideRenewal,
   decideResume,
   decideRetry,
 } from "./steering.ts";
@@ -72,6 +76,8 @@ class Queue implements TransferQueue {
       enlist: (row) => this.#enlist(row),
       isBehind: (job) => this.#recorder.isBehind(job),
       adopt: (id) => this.#steer(id, decideAdoption),
+      renew: (id, woken) =>
+        this.#steer(id, (row, asker) => decideRenewal(row, { ...asker, woken })),
       applyLimits: (limits) => this.#applyLimits(limits),
     });
   }
@@ -81,7 +87,7 @@ class Queue implements TransferQueue {
     { signal }: { readonly signal: AbortSignal },
   ): Promise<TransferPlan> {
     try {
-      return (await this.#prepare(request, signal)).plan;
+      return (await this.#prepare(request, { signal, frugal: true })).plan;
     } catch (error) {
       throw signal.aborted ? cancelledError("planning") : error;
     }
@@ -201,6 +207,10 @@ class Queue implements TransferQueue {
     this.#follower.stay();
   }
 
+  wake(): void {
+    if (!this.#closed) this.#follower.wake();
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     this.#follower.stop();
@@ -257,34 +267,42 @@ class Queue implements TransferQueue {
     const { signal } = job;
     try {
       job.startPlanning();
-      const prepared = await this.#prepare(job.request, signal);
+      const prepared = await this.#prepare(job.request, { signal, frugal: false });
       signal.throwIfAborted();
       const { plan, destination } = prepared;
       checkConfirmation(destination.location, plan.confirm, job.request.confirmation);
+      await checkSpace(prepared, signal);
       job.startRunning(plan);
       const { reporter } = job;
       const now = (): number => this.#clock.now();
-      await copyGraph(prepared, { signal, reporter, ledger: this.#ledger, now });
+      const { relays } = this.#options;
+      const means = { signal, reporter, ledger: this.#ledger, now, relays };
+      await whilePinned(prepared.source, prepared.pinned, signal, () => copyGraph(prepared, means));
       job.finish();
     } catch (error) {
       if (signal.aborted) job.comeToRest();
-      else {
-        const logId = isAppError(error) ? "" : this.#options.logUnexpected?.(error);
-        job.fail(withLocation(error, job.request), logId);
-      }
+      else this.#breakOff(job, withLocation(error, job.request));
     } finally {
       this.#running.delete(job);
       this.#startNext();
     }
   }
 
+  /** Pauses a job whose failure will pass; any other failure is its end. */
+  #breakOff(job: Job, error: unknown): void {
+    const { waits, wasPlanned } = job;
+    const wait = waitFor(error, { now: this.#clock.now(), waits, wasPlanned });
+    if (wait !== undefined) return job.wait(wait);
+    job.fail(error, isAppError(error) ? "" : this.#options.logUnexpected?.(error));
+  }
+
   async #prepare(
     request: TransferRequest,
-    signal: AbortSignal,
+    options: { readonly signal: AbortSignal; readonly frugal: boolean },
   ): ReturnType<typeof prepareTransfer> {
     const { places } = this.#options;
     try {
-      return await prepareTransfer(request, { places, signal, now: () => this.#clock.now() });
+      return await prepareTransfer(request, { places, ...options, now: () => this.#clock.now() });
     } catch (error) {
       throw withLocation(error, request);
     }

@@ -28,6 +28,8 @@ export class Recorder implements JobListener {
   /** Running, and the change that was written last. */
   readonly #running = new Map<Job, number>();
   readonly #unsaved = new Set<Job>();
+  /** Of each job, the list of digests that is journalled. */
+  readonly #needs = new WeakMap<Job, Job["needs"]>();
   #stopTimer: (() => void) | undefined;
   #isClosing = false;
 
@@ -64,6 +66,7 @@ export class Recorder implements JobListener {
   #save(job: Job): void {
     const { journal, isMine, logUnexpected } = this.#options;
     const lines = this.#lines.get(job.id) ?? [];
+    const { needs } = job;
     try {
       const keeps = isActive(job.state) && !this.#isClosing;
       journal.change(job.id, (row) =>
@@ -71,11 +74,13 @@ export class Recorder implements JobListener {
           ? {
               transfer: { ...job.record(), position: row.transfer.position },
               lines,
+              ...(this.#needs.get(job) === needs ? {} : { needs }),
               ...(keeps ? {} : { owner: undefined, wish: undefined }),
             }
           : undefined,
       );
       this.#lines.delete(job.id);
+      this.#needs.set(job, needs);
       this.#unsaved.delete(job);
       if (isFinished(job.state)) journal.keepFinished(MAX_FINISHED);
     } catch (error) {

@@ -6,6 +6,7 @@ import type {
   TransferRow,
 } from "../../shared/transfer-journal.ts";
 import { isActive, isFinished, type TransferLogCode } from "../../shared/transfer.ts";
+import { isDue } from "./waiting.ts";
 
 /** Who asks for a change of a transfer, and what is true at that moment. */
 export interface Asker {
@@ -17,10 +18,15 @@ export interface Asker {
   readonly now: number;
 }
 
-/** A transfer whose owner lives is asked to stop; one whose owner is dead stops at once. @throws invalid_input */
+/**
+ * A transfer whose owner lives is asked to stop; one whose owner is dead stops at once, and one that waits for a host
+ * stays paused from now on. @throws invalid_input
+ */
 export function decidePause(row: TransferRow, asker: Asker): TransferChange | undefined {
   const { transfer } = row;
-  if (transfer.state === "paused" || row.wish?.kind === "cancel") return undefined;
+  if (row.wish?.kind === "cancel") return undefined;
+  if (transfer.state === "paused")
+    return transfer.waiting === undefined ? undefined : pausedRow(row, asker);
   if (isFinished(transfer.state)) throw refusal(transfer, "it is finished");
   return asker.isHeld ? { wish: { kind: "pause", by: asker.by } } : pausedRow(row, asker);
 }
@@ -34,7 +40,7 @@ export function decideCancel(row: TransferRow, asker: Asker): TransferChange | u
 
 /**
  * The asker takes a paused transfer, or one that nobody has. What it has already is called back from pausing.
- * @throws lock_timeout when another process has it, invalid_input when it is finished or being cancelled
+ * @throws transfer_taken when another process has it, invalid_input when it is finished or being cancelled
  */
 export function decideResume(row: TransferRow, asker: Asker): TransferChange | undefined {
   const { transfer, owner, wish } = row;
@@ -56,7 +62,8 @@ export function decideRetry(
   if (transfer.state !== "failed" && transfer.state !== "cancelled")
     throw refusal(transfer, "nothing to try again");
   const { now, lastPosition: position } = asker;
-  const fresh = { ...transfer, createdAt: now, position, bytesTotal: 0, bytesDone: 0 };
+  const { waits: _waits, ...known } = transfer;
+  const fresh = { ...known, createdAt: now, position, bytesTotal: 0, bytesDone: 0 };
   return takenRow({ ...row, transfer: fresh }, asker, "retried");
 }
 
@@ -69,6 +76,19 @@ export function decideAdoption(row: TransferRow, asker: Asker): TransferChange |
   return takenRow(row, asker, "continued");
 }
 
+/**
+ * What a staying process does with a transfer that waits for a host: when it is time, it tries again. Undefined when
+ * somebody else was quicker, or decided otherwise.
+ */
+export function decideRenewal(
+  row: TransferRow,
+  asker: Asker & { readonly woken: boolean },
+): TransferChange | undefined {
+  const { state, waiting } = row.transfer;
+  if (state !== "paused" || waiting === undefined || !isDue(waiting, asker)) return undefined;
+  return takenRow(row, asker, "tried_again");
+}
+
 function takenRow(row: TransferRow, asker: Asker, code: TransferLogCode): TransferChange {
   return {
     transfer: requeued(row.transfer),
@@ -78,7 +98,8 @@ function takenRow(row: TransferRow, asker: Asker, code: TransferLogCode): Transf
   };
 }
 
-function pausedRow({ transfer }: TransferRow, { by, now }: Asker): TransferChange {
+function pausedRow(row: TransferRow, { by, now }: Asker): TransferChange {
+  const { waiting: _waiting, ...transfer } = row.transfer;
   return {
     transfer: { ...transfer, state: "paused", bytesPerSecond: 0 },
     owner: undefined,
@@ -87,7 +108,8 @@ function pausedRow({ transfer }: TransferRow, { by, now }: Asker): TransferChang
   };
 }
 
-function cancelledRow({ transfer }: TransferRow, { by, now }: Asker): TransferChange {
+function cancelledRow(row: TransferRow, { by, now }: Asker): TransferChange {
+  const { waiting: _waiting, ...transfer } = row.transfer;
   return {
     transfer: { ...transfer, state: "cancelled", finishedAt: now, bytesPerSecond: 0 },
     owner: undefined,
@@ -98,13 +120,21 @@ function cancelledRow({ transfer }: TransferRow, { by, now }: Asker): TransferCh
 
 /** Waiting again; how far it came stays to be seen until it is planned. */
 function requeued(transfer: JournalledTransfer): JournalledTransfer {
-  const { startedAt: _started, finishedAt: _finished, error: _error, ...rest } = transfer;
+  const {
+    startedAt: _started,
+    finishedAt: _finished,
+    error: _error,
+    waiting: _waiting,
+    ...rest
+  } = transfer;
   return { ...rest, state: "queued", bytesPerSecond: 0, results: [] };
 }
 
 function takenError(id: string): AppError {
   const why = "another program on this computer runs it";
-  return new AppError("lock_timeout", `transfer ${id} is taken: ${why}`, { details: { id, why } });
+  return new AppError("transfer_taken", `transfer ${id} is taken: ${why}`, {
+    details: { id, why },
+  });
 }
 
 function refusal({ id, state }: JournalledTransfer, why: string): AppError {

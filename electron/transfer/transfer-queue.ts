@@ -10,6 +10,7 @@ import type {
 import type { Places } from "../images/image-store.ts";
 import type { Clock } from "./clock.ts";
 import type { Ownership } from "./journal-follower.ts";
+import type { Relays } from "./relay.ts";
 
 export interface TransferQueueOptions {
   readonly places: Places;
@@ -21,6 +22,8 @@ export interface TransferQueueOptions {
   /** Told the limits before the first transfer, and whenever they change in any process. */
   readonly applyLimits?: (limits: TransferLimits) => void;
   readonly clock?: Clock;
+  /** Used by copies between registries. */
+  readonly relays?: Relays;
   /** Receives every error that is not an AppError and returns the id under which it was logged. */
   readonly logUnexpected?: (error: unknown) => string;
 }
@@ -33,7 +36,7 @@ export interface TransferQueue {
   start(request: TransferRequest): string;
   /** Stops a transfer and keeps what it has. @throws transfer_unknown, invalid_input when it is finished */
   pause(id: string): void;
-  /** Goes on, in this process. @throws transfer_unknown, lock_timeout when another process has it, invalid_input */
+  /** Goes on, in this process. @throws transfer_unknown, transfer_taken when another process has it, invalid_input */
   resume(id: string): void;
   /** Stops a transfer for good; what has finished stays finished. @throws transfer_unknown */
   cancel(id: string): void;
@@ -63,8 +66,13 @@ export interface TransferQueue {
   }): AsyncIterable<TransferEvent>;
   /** The transfer when it is finished. @throws transfer_unknown */
   wait(id: string, options: { readonly signal: AbortSignal }): Promise<Transfer>;
-  /** For a program that stays: goes on with what was left by processes that died, now and from now on. */
+  /**
+   * For a program that stays: goes on with what was left by processes that died, and with what has waited long enough
+   * for a host, now and from now on.
+   */
   stay(party: TransferParty): void;
+  /** The computer woke or its network changed: a program that stays tries again at once what could not be reached. */
+  wake(): void;
   /** Stops everything and resolves when it has come to rest. What is not finished waits in the journal. */
   close(): Promise<void>;
 }

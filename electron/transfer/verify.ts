@@ -1,21 +1,30 @@
-import { addAbortSignal, pipeline, type Readable, Transform } from "node:stream";
+import type { Readable } from "node:stream";
 import { AppError, cancelledError, withDetails } from "../../shared/errors.ts";
 import type { Descriptor } from "../../shared/oci/descriptor.ts";
-import type { BlobContent, Source } from "../images/image-store.ts";
+import type {
+  BlobContent,
+  BlobStream,
+  ContentParts,
+  Source,
+  SourceParts,
+} from "../images/image-store.ts";
+import { CheckedStream } from "./checked-stream.ts";
 import { ResumableHash } from "./resumable-hash.ts";
-
-/** One buffer of this size lets the network and the disk work at the same time without many wake-ups. */
-const BUFFER_BYTES = 1024 * 1024;
 
 export interface VerifiedContentOptions {
   readonly signal: AbortSignal;
+  /** Called when the content is closed. */
+  readonly onClose?: () => void;
+  /** Read in one stream only, as after parts that turned out wrong. */
+  readonly oneStream?: boolean;
   /** Called with the payload bytes passed on so far; falls back when a stream is opened again. */
   readonly onPosition?: (position: number) => void;
 }
 
 /** A blob on its way that checks itself. */
-export interface VerifiedContent extends Required<BlobContent> {
-  /** True once a stream was opened anywhere but at the beginning: part of the blob came by another way. */
+export interface VerifiedContent
+  extends Omit<BlobContent, "adopt">, Required<Pick<BlobContent, "adopt">> {
+  /** True once a stream was opened anywhere but at the beginning, or went on after a break: parts came by several ways. */
   readonly resumed: boolean;
   /** Why the latest stream failed, when the source or the check is to blame. */
   readonly failure: unknown;
@@ -28,14 +37,15 @@ export interface VerifiedContent extends Required<BlobContent> {
  * @throws (through the streams) digest_mismatch, size_mismatch, truncated_body, and what the source fails with
  */
 export function createVerifiedContent(
-  source: Pick<Source, "openBlob">,
+  source: Pick<Source, "openBlob" | "blobParts">,
   descriptor: Descriptor,
   options: VerifiedContentOptions,
 ): VerifiedContent {
   const { signal } = options;
   const hash = new ResumableHash(descriptor);
   const facts = { digest: descriptor.digest, side: "source" };
-  let current: Transform | undefined;
+  let current: Readable | undefined;
+  let latest: BlobStream | undefined;
   let resumed = false;
   let closed = false;
   let failure: unknown;
@@ -44,8 +54,12 @@ export function createVerifiedContent(
     failure = withDetails(error, facts);
     return failure;
   };
+  const sourceParts = options.oneStream === true ? undefined : source.blobParts?.(descriptor);
+  const onOpen = (): void => {
+    resumed = true;
+  };
 
-  async function openSource(start: number): Promise<Readable> {
+  async function openSource(start: number): Promise<BlobStream> {
     try {
       return await source.openBlob(descriptor, { signal, offset: start });
     } catch (error) {
@@ -56,7 +70,7 @@ export function createVerifiedContent(
   return {
     descriptor,
     get resumed() {
-      return resumed;
+      return resumed || latest?.resumed === true;
     },
     get failure() {
       return failure;
@@ -66,17 +80,14 @@ export function createVerifiedContent(
       failure = undefined;
       if (offset > 0) resumed = true;
       const stream = await openSource(hash.begin(offset));
+      latest = stream;
       if (closed || signal.aborted) {
-        stream.destroy();
+        // It may be about to report the same, and nobody listens to it any more.
+        stream.on("error", () => undefined).destroy();
         throw signal.aborted ? signal.reason : cancelledError("reading the blob");
       }
       options.onPosition?.(offset);
-      current = addAbortSignal(
-        signal,
-        createVerifier({ stream, descriptor, hash, offset, blame, ...options }),
-      );
-      // The verifier reports the failure; without a callback pipeline would throw it a second time.
-      pipeline(stream, current, () => undefined);
+      current = createVerifier({ stream, descriptor, hash, offset, blame, ...options });
       return current;
     },
     async adopt(prefix, length) {
@@ -84,10 +95,42 @@ export function createVerifiedContent(
       for await (const piece of prefix) check(descriptor, hash, piece);
       if (hash.position !== length) throw truncated(descriptor, hash.position);
     },
+    parts:
+      sourceParts && verifiedParts(sourceParts, { descriptor, hash, blame, onOpen, ...options }),
     close() {
       closed = true;
       current?.destroy();
+      options.onClose?.();
     },
+  };
+}
+
+interface PartsOptions extends Omit<VerifierOptions, "stream" | "offset"> {
+  /** Called when a part is read: from then on the blob has come in more ways than one. */
+  readonly onOpen: () => void;
+}
+
+function verifiedParts(
+  parts: SourceParts,
+  { descriptor, hash, blame, onOpen, onPosition }: PartsOptions,
+): ContentParts {
+  return {
+    rangeBytes: parts.rangeBytes,
+    connections: (left) => parts.connections(left),
+    open: (start, end, options) => {
+      onOpen();
+      return parts.open(start, end, options);
+    },
+    begin: (offset) => hash.begin(offset),
+    check: (bytes) => {
+      try {
+        check(descriptor, hash, bytes);
+      } catch (error) {
+        parts.doubt();
+        throw blame(error);
+      }
+    },
+    present: (bytes) => onPosition?.(bytes),
   };
 }
 
@@ -101,37 +144,19 @@ interface VerifierOptions extends VerifiedContentOptions {
   readonly blame: (error: unknown) => unknown;
 }
 
-function createVerifier(options: VerifierOptions): Transform {
-  const { stream, descriptor, hash, offset, onPosition, blame } = options;
-  return new Transform({
-    readableHighWaterMark: BUFFER_BYTES,
-    writableHighWaterMark: BUFFER_BYTES,
-    transform(chunk: Buffer, _encoding, done) {
-      try {
-        const start = hash.position;
-        check(descriptor, hash, chunk);
-        const wanted = start >= offset ? chunk : chunk.subarray(offset - start);
-        if (wanted.byteLength > 0) {
-          this.push(wanted);
-          onPosition?.(hash.position);
-        }
-        done();
-      } catch (error) {
-        done(blame(error) as Error);
-      }
+function createVerifier(options: VerifierOptions): Readable {
+  const { stream, descriptor, hash, offset, onPosition, blame, signal } = options;
+  return new CheckedStream({
+    source: stream,
+    take: (chunk) => {
+      const start = hash.position;
+      check(descriptor, hash, chunk);
+      return start >= offset ? chunk : chunk.subarray(offset - start);
     },
-    flush(done) {
-      try {
-        finish(descriptor, hash);
-        done();
-      } catch (error) {
-        done(blame(error) as Error);
-      }
-    },
-    destroy(error, done) {
-      const fromSource = error !== null && error === stream.errored;
-      done(fromSource ? (blame(error) as Error) : error);
-    },
+    passed: () => onPosition?.(hash.position),
+    finish: () => finish(descriptor, hash),
+    blame: (error) => blame(error) as Error,
+    signal,
   });
 }
 

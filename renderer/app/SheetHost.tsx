@@ -3,8 +3,10 @@ import { SettingsSheet } from "../features/settings/SettingsSheet.tsx";
 import { ExternalLogins } from "../features/sign-in/ExternalLogins.tsx";
 import { LoginSheet } from "../features/sign-in/LoginSheet.tsx";
 import { FolderSheet } from "../features/sheets/FolderSheet.tsx";
+import { GarbageSheet } from "../features/sheets/GarbageSheet.tsx";
 import { LogoutSheet } from "../features/sheets/LogoutSheet.tsx";
 import { OpenRepositorySheet } from "../features/sheets/OpenRepositorySheet.tsx";
+import { RegistrySheet } from "../features/sheets/RegistrySheet.tsx";
 import { RemovalSheet } from "../features/sheets/RemovalSheet.tsx";
 import { RenameSheet } from "../features/sheets/RenameSheet.tsx";
 import { TransferSheet } from "../features/sheets/TransferSheet.tsx";
@@ -23,6 +25,10 @@ export function SheetHost() {
       return <RenameSheet address={sheet.address} />;
     case "folder":
       return <FolderSheet address={sheet.address} />;
+    case "registry":
+      return <RegistrySheet address={sheet.address} />;
+    case "garbage":
+      return <GarbageSheet bytes={sheet.bytes} />;
     case "open-repository":
       return <OpenRepositorySheet address={sheet.address} />;
     case "settings":

@@ -9,12 +9,14 @@ import "@fontsource-variable/inter/wght.css";
 import "../styles/tokens.css";
 import "../styles/base.css";
 import { App } from "./App.tsx";
+import { tellOnline } from "./tell-online.ts";
 
 /** Builds the page: the one place that constructs. The page lives until it is closed, so nothing is ever stopped. */
 export function start(openPort: OpenPort): void {
   const engine = createEngineLink(openPort);
   const store = createAppStore(engine, localStorage);
   feedStore(store, engine);
+  tellOnline(engine);
   const root = document.querySelector("#root");
   if (root === null) throw new TypeError("the page has no element #root");
   createRoot(root).render(

@@ -40,7 +40,7 @@ export const connectionsEn = {
       green: "Green",
       blue: "Blue",
       purple: "Purple",
-      gray: "Gray",
+      gray: "Grey",
     },
     colorNamed: (color: string): string => `colour: ${color}`,
     disconnect: "Disconnect…",

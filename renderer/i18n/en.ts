@@ -1,4 +1,5 @@
 import { connectionsEn } from "./connections.en.ts";
+import { registriesEn } from "./registries.en.ts";
 import { settingsEn } from "./settings.en.ts";
 import { signInEn } from "./sign-in.en.ts";
 import { transfersEn } from "./transfers.en.ts";
@@ -132,6 +133,9 @@ export const en = {
     pullCommand: "On the command line",
     noImage: "This index holds no image that can run",
     noConfig: "This image has no readable configuration",
+    configMissing: "The configuration is missing, or is not what its digest says",
+    configTooLarge: "The configuration is too large to be shown",
+    configDamaged: "The configuration is damaged: it is no configuration",
     layerCount: (amount: number, size: string): string =>
       `${count(amount, "layer", "layers")} · ${size} compressed`,
     layerNumber: (number: number): string => `Layer ${number}`,
@@ -202,6 +206,7 @@ export const en = {
     },
   },
   ...connectionsEn,
+  ...registriesEn,
   ...signInEn,
   ...settingsEn,
   openRepository: {

@@ -1,3 +1,4 @@
+import { clockTime } from "../../shared/i18n/clock-time.ts";
 import type { Language } from "../../shared/i18n/language.ts";
 
 /** Numbers, sizes and times as the reader's language writes them. */
@@ -13,6 +14,8 @@ export interface Formats {
   exact(iso: string): string;
   /** Day and time to the second, for lines of a log. Milliseconds since 1970. */
   moment(ms: number): string;
+  /** When something is to happen: the time, with the day unless it is today. Milliseconds since 1970. */
+  readonly clock: (ms: number) => string;
 }
 
 const BYTE_UNITS = ["B", "kB", "MB", "GB", "TB", "PB"] as const;
@@ -65,6 +68,7 @@ export function createFormats(language: Language, now: () => number): Formats {
       return Number.isNaN(time) ? "" : dates.format(time);
     },
     moment: (ms) => moments.format(ms),
+    clock: (ms) => clockTime(ms, { language, now: now() }),
   };
 }
 

@@ -50,6 +50,13 @@ export const transfersEn = {
     place: (place: number): string => `no. ${place} in the queue`,
     placed: (source: string, place: number): string => `${source} is now no. ${place} in the queue`,
     elsewhere: "in another window or terminal",
+    waiting: {
+      because: (why: string): string => `Waiting: ${why}.`,
+      goesOn: "Goes on by itself.",
+      triesAgain: (time: string): string => `Tries again by itself at ${time}.`,
+      stay: "Stay paused",
+      more: (amount: number): string => `and ${amount} more`,
+    },
     layerState: {
       waiting: "waiting",
       checking: "checking",
@@ -128,6 +135,8 @@ export const transfersEn = {
       blobRetried: (blob: string): string => `${blob} had wrong content and is fetched once more`,
       named: (name: string, digest: string): string => `${name} points at ${digest}`,
       paused: (by: string): string => `Paused (${by})`,
+      waiting: (why: string): string => `Waits: ${why}`,
+      triedAgain: (by: string): string => `Tried again (${by})`,
       resumed: (by: string): string => `Resumed (${by})`,
       continued: (by: string): string => `Continued after its program had ended (${by})`,
       interrupted: "Stopped, to go on later",

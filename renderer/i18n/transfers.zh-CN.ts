@@ -51,6 +51,13 @@ export const transfersZhCn: Pick<Messages, "transfers"> = {
     place: (place) => `队列第 ${number(place)} 位`,
     placed: (source, place) => `${source} 现在是队列第 ${number(place)} 位`,
     elsewhere: "在其他窗口或终端中",
+    waiting: {
+      because: (why) => `等待中：${why}。`,
+      goesOn: "届时会自动继续。",
+      triesAgain: (time) => `将于 ${time} 自动重试。`,
+      stay: "保持暂停",
+      more: (amount) => `另有 ${number(amount)} 个`,
+    },
     layerState: {
       waiting: "等待",
       checking: "检查中",
@@ -121,6 +128,8 @@ export const transfersZhCn: Pick<Messages, "transfers"> = {
       blobRetried: (blob) => `${blob} 内容不符，正在重新获取`,
       named: (name, digest) => `${name} 指向 ${digest}`,
       paused: (by) => `已暂停（${by}）`,
+      waiting: (why) => `等待：${why}`,
+      triedAgain: (by) => `已再次尝试（${by}）`,
       resumed: (by) => `已继续（${by}）`,
       continued: (by) => `其程序结束后继续（${by}）`,
       interrupted: "已停止，稍后继续",

@@ -1,4 +1,5 @@
 import { connectionsZhCn } from "./connections.zh-CN.ts";
+import { registriesZhCn } from "./registries.zh-CN.ts";
 import type { Messages } from "./messages.ts";
 import { settingsZhCn } from "./settings.zh-CN.ts";
 import { signInZhCn } from "./sign-in.zh-CN.ts";
@@ -126,6 +127,9 @@ export const zhCN: Messages = {
     pullCommand: "命令行",
     noImage: "该索引中没有可运行的镜像",
     noConfig: "该镜像没有可读取的配置",
+    configMissing: "配置缺失，或与其摘要不符",
+    configTooLarge: "配置过大，无法显示",
+    configDamaged: "配置已损坏：不是有效的配置",
     layerCount: (amount, size) => `${number(amount)} 层 · 压缩后 ${size}`,
     layerNumber: (index) => `第 ${index} 层`,
     noCommand: "没有记录命令",
@@ -193,6 +197,7 @@ export const zhCN: Messages = {
     },
   },
   ...connectionsZhCn,
+  ...registriesZhCn,
   ...signInZhCn,
   ...settingsZhCn,
   openRepository: {

@@ -8,6 +8,8 @@ import {
 import { type ConnectionsSlice, createConnectionsSlice } from "./connections.ts";
 import { createDiagnosisSlice, type DiagnosisSlice } from "./diagnosis.ts";
 import { createExternalLoginsSlice, type ExternalLoginsSlice } from "./external-logins.ts";
+import { createGarbageSlice, type GarbageSlice } from "./garbage.ts";
+import { createHostWaitsSlice, type HostWaitsSlice } from "./host-waits.ts";
 import { createInspectionSlice, type InspectionSlice } from "./inspection.ts";
 import { createLayoutSlice, type LayoutSlice } from "./layout.ts";
 import { createLinkSlice, type LinkSlice } from "./link.ts";
@@ -15,6 +17,7 @@ import { createMirrorsSlice, type MirrorsSlice } from "./mirrors.ts";
 import { createPlanningSlice, type PlanningSlice } from "./planning.ts";
 import { createProxiesSlice, type ProxiesSlice } from "./proxies.ts";
 import { createQuickEditSlice, type QuickEditSlice } from "./quick-edit.ts";
+import { createRegistriesSlice, type RegistriesSlice } from "./registries.ts";
 import { createRemovalSlice, type RemovalSlice } from "./removal.ts";
 import { createRepositoriesSlice, type RepositoriesSlice } from "./repositories.ts";
 import { createRunAgainSlice, type RunAgainSlice } from "./run-again.ts";
@@ -51,8 +54,11 @@ export type AppState = LinkSlice &
   TransferHistorySlice &
   TransferLogSlice &
   TransferLimitsSlice &
+  HostWaitsSlice &
   PlanningSlice &
   RemovalSlice &
+  GarbageSlice &
+  RegistriesSlice &
   SheetsSlice;
 
 export type AppStore = StoreApi<AppState>;
@@ -83,8 +89,11 @@ export function createAppStore(engine: EngineLink, memory: Memory): AppStore {
       ...createTransferHistorySlice(context),
       ...createTransferLogSlice(context),
       ...createTransferLimitsSlice(context),
+      ...createHostWaitsSlice(context),
       ...createPlanningSlice(context),
       ...createRemovalSlice(context),
+      ...createGarbageSlice(context),
+      ...createRegistriesSlice(context),
       ...createSheetsSlice(context),
     };
   });

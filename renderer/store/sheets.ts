@@ -17,11 +17,14 @@ export type SettingsTab = "general" | "network" | "mirrors" | "logins" | "connec
 export type Sheet =
   | { readonly kind: "transfer"; readonly draft: TransferDraft }
   | LoginSheetOf
-  /** The next three are about one connection, by its address. */
+  /** The next four are about one connection, by its address. */
   | { readonly kind: "logout"; readonly address: string }
   | { readonly kind: "rename"; readonly address: string }
   | { readonly kind: "folder"; readonly address: string }
+  | { readonly kind: "registry"; readonly address: string }
   | { readonly kind: "open-repository"; readonly address: string }
+  /** Bytes of the local store that could be freed. */
+  | { readonly kind: "garbage"; readonly bytes: number }
   | { readonly kind: "settings"; readonly tab: SettingsTab }
   | {
       readonly kind: "removal";
@@ -48,5 +51,6 @@ export const createSheetsSlice: CreateSlice<SheetsSlice> = ({ get, set }) => ({
     get().forgetExchange();
     get().forgetDiagnosis();
     get().forgetPastedLogins();
+    get().forgetRegistry();
   },
 });

@@ -1,4 +1,5 @@
 import { hasCode } from "../../shared/errors.ts";
+import { expiryOf, isCurrent, type PullAllowance } from "../../shared/pulls.ts";
 import type { StoreImage } from "../../shared/image.ts";
 import { applyTransferEvent, isFinished, type Transfer } from "../../shared/transfer.ts";
 import type { EngineLink } from "../client.ts";
@@ -28,6 +29,8 @@ export function feedStore(store: AppStore, engine: EngineLink): () => void {
     void follow(signal, () => watchConnections(store, engine, signal), "connections", store);
     void follow(signal, () => watchStoreImages(store, engine, signal), "storeImages", store);
     void follow(signal, () => watchTransfers(store, engine, signal), "transfers", store);
+    void follow(signal, () => watchPulls(store, engine, signal), "allowances", store);
+    void watchHostWaits(store, engine, signal);
     repeatWhatBroke(store);
   }
 
@@ -39,7 +42,7 @@ export function feedStore(store: AppStore, engine: EngineLink): () => void {
   };
 }
 
-type Followed = "connections" | "storeImages" | "transfers";
+type Followed = "connections" | "storeImages" | "transfers" | "allowances";
 
 async function follow(
   signal: AbortSignal,
@@ -71,6 +74,25 @@ async function watchConnections(
   for await (const { connections } of engine.client().connections.watch({}, { signal })) {
     store.setState({ connections: ready(connections) });
     store.getState().loadOpenCatalogs();
+  }
+}
+
+/** What a registry said counts until its window is over, also while nothing new comes. */
+async function watchPulls(store: AppStore, engine: EngineLink, signal: AbortSignal): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const show = (all: readonly PullAllowance[]): void => {
+    clearTimeout(timer);
+    const now = Date.now();
+    const current = all.filter((one) => isCurrent(one, now));
+    store.setState({ allowances: ready(current) });
+    const next = Math.min(...current.map((one) => expiryOf(one)));
+    if (Number.isFinite(next)) timer = setTimeout(() => show(current), next - now);
+  };
+  try {
+    for await (const { allowances } of engine.client().registries.pulls({}, { signal }))
+      show(allowances);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -123,6 +145,20 @@ async function watchTransfers(
       const unseen = known === undefined && event.kind === "patch" && isFinished(transfer.state);
       if (ended || unseen) store.getState().transferFinished(transfer);
     }
+  }
+}
+
+/** A note beside the transfers: when it cannot be had, nothing is shown. */
+async function watchHostWaits(
+  store: AppStore,
+  engine: EngineLink,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    for await (const { waits } of engine.client().network.watchWaits({}, { signal }))
+      store.setState({ hostWaits: waits });
+  } catch {
+    if (!signal.aborted) store.setState({ hostWaits: [] });
   }
 }
 

@@ -1,5 +1,7 @@
+import { formatBytes } from "../bytes.ts";
 import { MAX_MANIFEST_SIZE } from "../oci/manifest.ts";
 import type { ErrorTexts, Fact } from "./error-texts.ts";
+import { datesOf } from "./tls-dates.ts";
 import { tlsCauseOf } from "./tls-cause.ts";
 import { tlsTextsEn } from "./tls-texts.en.ts";
 
@@ -72,8 +74,8 @@ export const errorTextsEn: ErrorTexts = {
     next: () => "Check the network, a proxy or a firewall on the way, and try again.",
   },
   tls_failed: {
-    what: (f) => tlsTextsEn[tlsCauseOf(f("reason"))].what(f),
-    next: (f) => tlsTextsEn[tlsCauseOf(f("reason"))].next(f),
+    what: (f) => tlsTextsEn[tlsCauseOf(f("reason"), datesOf(f))].what(f),
+    next: (f) => tlsTextsEn[tlsCauseOf(f("reason"), datesOf(f))].next(f),
     evidence: (f) =>
       [
         f("subject") && `Certificate: ${f("subject")}`,
@@ -207,6 +209,10 @@ export const errorTextsEn: ErrorTexts = {
     what: () => "The image refers to too many others, or too deeply",
     next: () => "It was refused to protect this computer. Choose one platform of it, by digest.",
   },
+  list_too_long: {
+    what: (f) => `${f("host")} lists more names than can be of use`,
+    next: (f) => `There may be more than the ${f("names")} that came. Type the name you look for.`,
+  },
   platform_not_found: {
     what: (f) => `The image has no ${f("platform")}`,
     next: (f) =>
@@ -223,7 +229,10 @@ export const errorTextsEn: ErrorTexts = {
     next: () => "List what is there: portolan ls store:.",
   },
   destination_full: {
-    what: () => "There is no space left at the destination",
+    what: (f) =>
+      f("needed") && f("available")
+        ? `The destination has ${formatBytes(Number(f("available")))} free, and ${formatBytes(Number(f("needed")))} are needed`
+        : "There is no space left at the destination",
     next: () => "Free some space and try again. What was there before is untouched.",
   },
   destination_not_writable: {
@@ -281,6 +290,11 @@ export const errorTextsEn: ErrorTexts = {
   transfer_unknown: {
     what: () => "There is no such transfer",
     next: () => "It may have been taken off the list.",
+  },
+  transfer_taken: {
+    what: () => "Another window or command runs this transfer",
+    next: () => "Watch it or pause it from here. Only one program at a time can run it.",
+    evidence: () => "",
   },
   tag_moved: {
     what: () => "The tag was moved by somebody else meanwhile",

@@ -1,5 +1,7 @@
+import { formatBytes } from "../bytes.ts";
 import { MAX_MANIFEST_SIZE } from "../oci/manifest.ts";
 import type { ErrorTexts, Fact } from "./error-texts.ts";
+import { datesOf } from "./tls-dates.ts";
 import { tlsCauseOf } from "./tls-cause.ts";
 import { tlsTextsZhCn } from "./tls-texts.zh-CN.ts";
 
@@ -72,8 +74,8 @@ export const errorTextsZhCn: ErrorTexts = {
     next: () => "请检查网络以及途中的代理或防火墙，然后重试。",
   },
   tls_failed: {
-    what: (f) => tlsTextsZhCn[tlsCauseOf(f("reason"))].what(f),
-    next: (f) => tlsTextsZhCn[tlsCauseOf(f("reason"))].next(f),
+    what: (f) => tlsTextsZhCn[tlsCauseOf(f("reason"), datesOf(f))].what(f),
+    next: (f) => tlsTextsZhCn[tlsCauseOf(f("reason"), datesOf(f))].next(f),
     evidence: (f) =>
       [
         f("subject") && `证书：${f("subject")}`,
@@ -200,6 +202,10 @@ export const errorTextsZhCn: ErrorTexts = {
     what: () => "镜像引用的内容过多或嵌套过深",
     next: () => "为保护本机已拒绝。请按摘要选择其中一个平台。",
   },
+  list_too_long: {
+    what: (f) => `${f("host")} 列出的名称过多`,
+    next: (f) => `除已列出的 ${f("names")} 个以外可能还有更多。请直接输入要找的名称。`,
+  },
   platform_not_found: {
     what: (f) => `镜像没有平台 ${f("platform")}`,
     next: (f) => (f("available") ? `可用平台：${f("available")}。` : "镜像没有注明任何平台。"),
@@ -213,7 +219,10 @@ export const errorTextsZhCn: ErrorTexts = {
     next: () => "查看现有镜像：portolan ls store:。",
   },
   destination_full: {
-    what: () => "目标位置空间不足",
+    what: (f) =>
+      f("needed") && f("available")
+        ? `目标位置可用空间为 ${formatBytes(Number(f("available")))}，需要 ${formatBytes(Number(f("needed")))}`
+        : "目标位置空间不足",
     next: () => "请释放空间后重试。原有内容没有改动。",
   },
   destination_not_writable: {
@@ -267,6 +276,11 @@ export const errorTextsZhCn: ErrorTexts = {
   transfer_unknown: {
     what: () => "没有这个传输任务",
     next: () => "它可能已从列表中移除。",
+  },
+  transfer_taken: {
+    what: () => "另一个窗口或命令正在执行此传输",
+    next: () => "您可以在此查看或暂停它。同一时间只能由一个程序执行。",
+    evidence: () => "",
   },
   tag_moved: {
     what: () => "标签刚刚被其他人移动过",

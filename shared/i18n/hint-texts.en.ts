@@ -226,4 +226,10 @@ export const hintTextsEn: HintTexts = {
         ? "It is the only tag of its image: delete the image instead."
         : "Other tags may point at the same image, and deleting the image would remove them too.",
   },
+  removal_incomplete: {
+    what: (f) =>
+      `The registry confirmed the removal, but ${f("left") || "some of it"} is still there`,
+    next: (f) =>
+      `${f("removed") ? `Gone: ${f("removed")}. ` : ""}Some registries need a moment: look again, then remove what is left.`,
+  },
 };

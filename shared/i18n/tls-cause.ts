@@ -2,6 +2,8 @@
 export const TLS_CAUSES = [
   "expired",
   "not_yet_valid",
+  /** The computer's clock is so far from the certificate's dates that it is the likelier culprit. */
+  "clock",
   "other_name",
   "self_signed",
   "unknown_authority",
@@ -34,10 +36,29 @@ const WANTS_CERTIFICATE = /^ERR_SSL_\S*ALERT_\S*(?:CERTIFICATE|UNKNOWN_CA)/;
 const OTHER_PROTOCOL =
   /^ERR_SSL_\S*(?:PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL|NO_SHARED_CIPHER|HANDSHAKE_FAILURE)/;
 
+/** Certificates are renewed long before that; a computer whose battery is empty begins in another decade. */
+const YEARS_OFF_MS = 365 * 24 * 60 * 60 * 1000;
+
+/** What a `tls_failed` tells about times, as ISO 8601; "" where it tells nothing. */
+export interface TlsDates {
+  /** What the computer took for the present time. */
+  readonly clock: string;
+  readonly validFrom: string;
+  readonly validTo: string;
+}
+
 /** Sorts the `reason` of a `tls_failed`. Anything unheard of is `other`. */
-export function tlsCauseOf(reason: string): TlsCause {
+export function tlsCauseOf(reason: string, dates?: TlsDates): TlsCause {
   const known = Object.hasOwn(BY_REASON, reason) ? BY_REASON[reason] : undefined;
+  if (dates !== undefined && isClock(known, dates)) return "clock";
   if (known !== undefined) return known;
   if (WANTS_CERTIFICATE.test(reason)) return "client_certificate";
   return OTHER_PROTOCOL.test(reason) ? "protocol" : "other";
+}
+
+/** Nobody serves a certificate before its time, and nobody one that ended a year ago. */
+function isClock(cause: TlsCause | undefined, { clock, validFrom, validTo }: TlsDates): boolean {
+  const now = Date.parse(clock);
+  if (cause === "not_yet_valid") return now < Date.parse(validFrom);
+  return cause === "expired" && now - Date.parse(validTo) > YEARS_OFF_MS;
 }

@@ -24,6 +24,14 @@ export const tlsTextsEn: TlsTexts = {
       `The certificate of ${f("host")} is not valid yet${f("validFrom") ? `, only from ${day(f, "validFrom")}` : ""}`,
     next: () => "Check this computer's clock; else ask whoever runs the registry.",
   },
+  clock: {
+    what: (f) =>
+      f("clock") && f("validFrom") && f("validTo")
+        ? `This computer's clock says ${day(f, "clock")}, but the certificate of ${f("host")} is valid from ${day(f, "validFrom")} to ${day(f, "validTo")}`
+        : `This computer's clock does not fit the certificate of ${f("host")}`,
+    next: () =>
+      "Set the computer's clock right and try again. If the date is right, ask whoever runs the registry.",
+  },
   other_name: {
     what: (f) => `The certificate of ${f("host")} is for another name${otherName(f)}`,
     next: () =>

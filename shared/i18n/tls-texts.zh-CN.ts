@@ -22,6 +22,13 @@ export const tlsTextsZhCn: TlsTexts = {
       `${f("host")} 的证书尚未生效${f("validFrom") ? `，${day(f, "validFrom")} 起才有效` : ""}`,
     next: () => "请检查本机时钟；如果时钟无误，请联系镜像仓库的管理员。",
   },
+  clock: {
+    what: (f) =>
+      f("clock") && f("validFrom") && f("validTo")
+        ? `本机时钟显示 ${day(f, "clock")}，而 ${f("host")} 的证书有效期为 ${day(f, "validFrom")} 至 ${day(f, "validTo")}`
+        : `本机时钟与 ${f("host")} 的证书不符`,
+    next: () => "请校准本机时钟后重试。如果日期无误，请联系镜像仓库的管理员。",
+  },
   other_name: {
     what: (f) => `${f("host")} 的证书属于其他名称${otherName(f)}`,
     next: () => "请使用证书上的名称访问。也可能是途中的其他设备代替镜像仓库作了应答。",

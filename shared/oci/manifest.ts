@@ -5,7 +5,7 @@ import { isImageManifestType, isIndexType, isSchema1Type, MEDIA_TYPES } from "./
 
 /** Largest manifest we read. regclient reads 8 MiB, most others 4; registries must accept at least 4 (spec). */
 export const MAX_MANIFEST_SIZE = 8 * 1024 * 1024;
-/** Largest number of descriptors in one manifest: beyond it is an attack, not an image (security.md, M12). */
+/** Largest number of descriptors in one manifest: beyond it is an attack, not an image. */
 const MAX_DESCRIPTORS = 10_000;
 
 const annotations = z.record(z.string(), z.string()).nullish();
@@ -15,7 +15,7 @@ const imageManifestSchema = z.object({
   mediaType: z.string().optional(),
   artifactType: z.string().optional(),
   config: descriptorSchema,
-  layers: z.array(descriptorSchema).max(MAX_DESCRIPTORS),
+  layers: z.array(descriptorSchema),
   subject: descriptorSchema.optional(),
   annotations,
 });
@@ -24,7 +24,7 @@ const indexSchema = z.object({
   schemaVersion: z.literal(2),
   mediaType: z.string().optional(),
   artifactType: z.string().optional(),
-  manifests: z.array(descriptorSchema).max(MAX_DESCRIPTORS).nullable(),
+  manifests: z.array(descriptorSchema).nullable(),
   subject: descriptorSchema.optional(),
   annotations,
 });
@@ -55,12 +55,13 @@ export type Manifest = ImageManifest | ImageIndex;
 /**
  * Reads manifest bytes. `mediaType` is what the registry or the parent descriptor called them; the document's own
  * `mediaType` must agree in kind, and a document with both `manifests` and `layers` is refused (CVE-2021-41190).
- * @throws invalid_manifest, ambiguous_manifest, obsolete_manifest, manifest_too_large
+ * @throws invalid_manifest, ambiguous_manifest, obsolete_manifest, manifest_too_large, graph_too_large
  */
 export function parseManifest(bytes: Uint8Array, mediaType: string): Manifest {
   if (bytes.byteLength > MAX_MANIFEST_SIZE) throw manifestTooLarge(bytes.byteLength);
   const document = parseJsonObject(bytes);
   refuseAmbiguous(document);
+  refuseCrowded(document);
   const declared = typeof document["mediaType"] === "string" ? document["mediaType"] : undefined;
   if (
     isSchema1Type(mediaType) ||
@@ -112,6 +113,14 @@ function refuseAmbiguous(document: Readonly<Record<string, unknown>>): void {
   if (!("manifests" in document)) return;
   if (!("layers" in document) && !("config" in document) && !("fsLayers" in document)) return;
   throw new AppError("ambiguous_manifest", "the document is both an index and an image manifest");
+}
+
+/** Before each of them is looked at. */
+function refuseCrowded({ manifests, layers }: Readonly<Record<string, unknown>>): void {
+  const children = Array.isArray(manifests) ? manifests : layers;
+  if (!Array.isArray(children) || children.length <= MAX_DESCRIPTORS) return;
+  const why = `it refers to ${children.length} others, more than ${MAX_DESCRIPTORS}`;
+  throw new AppError("graph_too_large", `the image was refused: ${why}`, { details: { why } });
 }
 
 function refuseDisagreement(mediaType: string, declared: string | undefined): void {

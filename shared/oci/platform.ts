@@ -15,24 +15,28 @@ export type Platform = z.infer<typeof platformSchema>;
 const PART = /^[A-Za-z0-9][A-Za-z0-9_.-]*$/;
 
 /** Names that people and kernels use for the architectures Go names. Source: containerd platforms, database.go. */
-const ARCHITECTURE_ALIASES: Readonly<Record<string, string>> = {
-  x86_64: "amd64",
-  "x86-64": "amd64",
-  aarch64: "arm64",
-  armhf: "arm",
-  armel: "arm",
-  i386: "386",
-};
+const ARCHITECTURE_ALIASES: ReadonlyMap<string, string> = new Map([
+  ["x86_64", "amd64"],
+  ["x86-64", "amd64"],
+  ["aarch64", "arm64"],
+  ["armhf", "arm"],
+  ["armel", "arm"],
+  ["i386", "386"],
+]);
 
 /** The variant that an image means when it names none. Source: containerd platforms, normalizeArch. */
-const DEFAULT_VARIANT: Readonly<Record<string, string>> = { arm: "v7", arm64: "v8", amd64: "v1" };
+const DEFAULT_VARIANT: ReadonlyMap<string, string> = new Map([
+  ["arm", "v7"],
+  ["arm64", "v8"],
+  ["amd64", "v1"],
+]);
 
 /** Variants each machine can run, best first. */
-const VARIANT_LADDER: Readonly<Record<string, readonly string[]>> = {
-  arm: ["v8", "v7", "v6", "v5"],
-  arm64: ["v9", "v8"],
-  amd64: ["v4", "v3", "v2", "v1"],
-};
+const VARIANT_LADDER: ReadonlyMap<string, readonly string[]> = new Map([
+  ["arm", ["v8", "v7", "v6", "v5"]],
+  ["arm64", ["v9", "v8"]],
+  ["amd64", ["v4", "v3", "v2", "v1"]],
+]);
 
 /**
  * Reads `os/architecture[/variant]`, or a bare architecture, which means Linux.
@@ -51,9 +55,14 @@ export function parsePlatform(text: string): Platform {
   }
   const [first = "", second, variant] = parts;
   const os = second === undefined ? "linux" : first.toLowerCase();
-  const named = (second ?? first).toLowerCase();
-  const architecture = ARCHITECTURE_ALIASES[named] ?? named;
+  const architecture = normalizeArchitecture(second ?? first);
   return { os, architecture, ...(variant === undefined ? {} : { variant }) };
+}
+
+/** Go's name of an architecture, whoever named it. */
+export function normalizeArchitecture(architecture: string): string {
+  const named = architecture.toLowerCase();
+  return ARCHITECTURE_ALIASES.get(named) ?? named;
 }
 
 export function formatPlatform(platform: Platform): string {
@@ -75,10 +84,10 @@ export function platformDistance(wanted: Platform, offered: Platform): number | 
   if (wanted.os !== offered.os || wanted.architecture !== offered.architecture) return undefined;
   if (wanted["os.version"] !== undefined && !sameBuild(wanted["os.version"], offered["os.version"]))
     return undefined;
-  const want = wanted.variant ?? DEFAULT_VARIANT[wanted.architecture] ?? "";
-  const offer = offered.variant ?? DEFAULT_VARIANT[offered.architecture] ?? "";
+  const want = wanted.variant ?? DEFAULT_VARIANT.get(wanted.architecture) ?? "";
+  const offer = offered.variant ?? DEFAULT_VARIANT.get(offered.architecture) ?? "";
   if (want === offer) return 0;
-  const ladder = VARIANT_LADDER[wanted.architecture];
+  const ladder = VARIANT_LADDER.get(wanted.architecture);
   if (ladder === undefined) return undefined;
   const from = ladder.indexOf(want);
   const to = ladder.indexOf(offer);

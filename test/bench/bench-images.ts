@@ -1,7 +1,7 @@
 import { createHash, randomFillSync } from "node:crypto";
 import { createWriteStream } from "node:fs";
-import { mkdir, rename, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { link, mkdir, rename, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Descriptor } from "../../shared/oci/descriptor.ts";
@@ -37,22 +37,31 @@ export interface BenchImage {
   readonly shape: ImageShape;
   readonly layoutPath: string;
   readonly digest: Digest;
+  /** Config and layers. */
+  readonly blobs: readonly Descriptor[];
 }
 
 /**
  * Writes an image of random bytes. Its layers say that they are gzip, so that every tool moves them as they are, and
  * do not compress further, so that no tool has an advantage from trying.
+ * @param sibling an image whose layers are to be used again, under another config
  */
-export async function makeImage(shape: ImageShape, folder: string): Promise<BenchImage> {
+export async function makeImage(
+  shape: ImageShape,
+  folder: string,
+  sibling?: BenchImage,
+): Promise<BenchImage> {
   const blobs = join(folder, "blobs/sha256");
   await mkdir(blobs, { recursive: true });
   const layers: Descriptor[] = [];
-  for (let index = 0; index < shape.layers; index += 1)
-    layers.push(await writeRandomBlob(blobs, shape.layerBytes));
+  if (sibling === undefined)
+    for (let index = 0; index < shape.layers; index += 1)
+      layers.push(await writeRandomBlob(blobs, shape.layerBytes));
+  else layers.push(...(await linkLayers(sibling, blobs)));
   const config = await writeDocument(blobs, MEDIA_TYPES.ociConfig, {
     architecture: "amd64",
     os: "linux",
-    config: {},
+    config: { Labels: { folder: basename(folder) } },
     rootfs: { type: "layers", diff_ids: layers.map(({ digest }) => digest) },
   });
   const manifest = await writeDocument(blobs, MEDIA_TYPES.ociManifest, {
@@ -65,7 +74,7 @@ export async function makeImage(shape: ImageShape, folder: string): Promise<Benc
   const index = { schemaVersion: 2, manifests: [{ ...manifest, annotations }] };
   await writeFile(join(folder, "index.json"), JSON.stringify(index));
   await writeFile(join(folder, "oci-layout"), JSON.stringify({ imageLayoutVersion: "1.0.0" }));
-  return { shape, layoutPath: folder, digest: manifest.digest };
+  return { shape, layoutPath: folder, digest: manifest.digest, blobs: [config, ...layers] };
 }
 
 async function writeRandomBlob(folder: string, size: number): Promise<Descriptor> {
@@ -82,6 +91,18 @@ async function writeRandomBlob(folder: string, size: number): Promise<Descriptor
   const digest = digestOf("sha256", hash.digest("hex"));
   await rename(path, join(folder, digestEncoded(digest)));
   return { mediaType: MEDIA_TYPES.ociLayerGzip, digest, size };
+}
+
+async function linkLayers(
+  { layoutPath, blobs }: BenchImage,
+  folder: string,
+): Promise<readonly Descriptor[]> {
+  const layers = blobs.filter(({ mediaType }) => mediaType === MEDIA_TYPES.ociLayerGzip);
+  for (const { digest } of layers) {
+    const name = digestEncoded(digest);
+    await link(join(layoutPath, "blobs/sha256", name), join(folder, name));
+  }
+  return layers;
 }
 
 async function writeDocument(

@@ -1,52 +1,18 @@
-import { cpus, loadavg } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
+import { cpus, loadavg, release, totalmem, type } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
-import { type DockerRegistry, startDockerRegistry } from "../support/real/docker-registry.ts";
-import { createTempDir } from "../support/temp-dir.ts";
-import {
-  type BenchImage,
-  type ImageShape,
-  makeImage,
-  QUICK_SHAPES,
-  SHAPES,
-} from "./bench-images.ts";
-import type { Usage } from "./measured-command.ts";
-import { type Operation, OPERATIONS, runOperation, seed, type Tool, TOOLS } from "./operations.ts";
-import { formatTable, median, type Row } from "./results.ts";
+import { format } from "prettier";
+import { ROOT } from "../../build/scripts/paths.ts";
+import { type Choice, parseChoice, USAGE } from "./choice.ts";
+import { measureAll } from "./measure-all.ts";
+import { drawPicture } from "./picture.ts";
+import { formatPage, formatSummary } from "./report.ts";
+import { type Results, resultsSchema } from "./results.ts";
+import { findPeers, type PresentPeer, versionIn } from "./tools.ts";
+import { runTool } from "../support/real/child.ts";
 
-const USAGE = `usage: npm run bench -- [--quick] [--runs N] [--image big|mid|small]... [--op pull|push|copy]...
-Compares portolan with skopeo on this machine: median of 5 runs, in turns, each into an empty destination.`;
-
-const SIZES = ["big", "mid", "small"];
-
-interface Choice {
-  readonly shapes: readonly ImageShape[];
-  readonly operations: readonly Operation[];
-  readonly runs: number;
-}
-
-function parseChoice(args: readonly string[]): Choice | undefined {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        quick: { type: "boolean", default: false },
-        runs: { type: "string" },
-        image: { type: "string", multiple: true, default: SIZES },
-        op: { type: "string", multiple: true, default: [...OPERATIONS] },
-      },
-    });
-    const runs = Number(values.runs ?? (values.quick ? 3 : 5));
-    const shapes = (values.quick ? QUICK_SHAPES : SHAPES).filter((_, index) =>
-      values.image.includes(SIZES[index] ?? ""),
-    );
-    const operations = OPERATIONS.filter((operation) => values.op.includes(operation));
-    const valid = Number.isInteger(runs) && runs > 0 && shapes.length > 0 && operations.length > 0;
-    return valid ? { shapes, operations, runs } : undefined;
-  } catch {
-    return undefined;
-  }
-}
+/** The width of lines that the repository's formatter is set to. */
+const PRINT_WIDTH = 100;
 
 async function main(args: readonly string[]): Promise<number> {
   const choice = parseChoice(args);
@@ -54,55 +20,72 @@ async function main(args: readonly string[]): Promise<number> {
     console.error(USAGE);
     return 2;
   }
-  const load = loadavg()[0]?.toFixed(2) ?? "?";
-  console.log(
-    `${cpus().length} x ${cpus()[0]?.model ?? "unknown"}, load ${load}, Node ${process.version}`,
-  );
-  const rows: Row[] = [];
-  for (const shape of choice.shapes) rows.push(...(await benchShape(shape, choice)));
-  console.log(`\n${formatTable(rows, choice.runs)}`);
+  const results =
+    choice.from === undefined
+      ? await measure(choice, args)
+      : resultsSchema.parse(JSON.parse(await readFile(choice.from, "utf8")));
+  console.log(`\n${formatSummary(results)}`);
+  if (choice.out !== undefined)
+    await writeFile(choice.out, await format(JSON.stringify(results), { parser: "json" }));
+  if (choice.write) await writePage(results);
   return 0;
 }
 
-async function benchShape(shape: ImageShape, choice: Choice): Promise<readonly Row[]> {
-  const folder = await createTempDir();
-  const registry = await startDockerRegistry();
-  try {
-    const image = await makeImage(shape, join(folder.path, "source"));
-    await seed(registry, image);
-    const rows: Row[] = [];
-    for (const operation of choice.operations)
-      rows.push(await benchOperation(operation, image, registry, folder.path, choice.runs));
-    return rows;
-  } finally {
-    await registry.stop();
-    await folder.remove();
-  }
-}
-
-async function benchOperation(
-  operation: Operation,
-  image: BenchImage,
-  registry: DockerRegistry,
-  folder: string,
-  runs: number,
-): Promise<Row> {
-  const usages: Record<Tool, Usage[]> = { portolan: [], skopeo: [] };
-  for (let run = 0; run < runs; run += 1) {
-    // Whoever goes second finds warmer caches: take turns.
-    const order = run % 2 === 0 ? TOOLS : TOOLS.toReversed();
-    for (const tool of order) {
-      const usage = await runOperation(operation, tool, image, registry, join(folder, "home"));
-      usages[tool].push(usage);
-      console.log(`${image.shape.name} ${operation} ${tool}: ${usage.wallSeconds.toFixed(2)} s`);
-    }
-  }
+async function measure(choice: Choice, args: readonly string[]): Promise<Results> {
+  const startedAt = performance.now();
+  const loadBefore = loadavg()[0] ?? 0;
+  const peers = await findPeers(choice.contenders);
+  const tools = await toolVersions(peers);
+  console.log(tools.map(({ name, version }) => `${name} ${version}`).join(", "));
+  console.log(
+    `load ${loadBefore.toFixed(2)}: figures are worth most on a computer that does nothing else`,
+  );
+  const measured = await measureAll(choice, peers);
+  const processors = cpus();
   return {
-    image: image.shape.name,
-    operation,
-    portolan: median(usages.portolan),
-    skopeo: median(usages.skopeo),
+    version: 1,
+    command: ["npm run bench", ...(args.length === 0 ? [] : ["--", ...args])].join(" "),
+    date: new Date().toISOString().slice(0, 10),
+    quick: choice.quick,
+    runs: choice.runs,
+    seconds: (performance.now() - startedAt) / 1000,
+    machine: {
+      processor: processors[0]?.model ?? "unknown",
+      cores: processors.length,
+      memoryBytes: totalmem(),
+      system: `${type()} ${release()}`,
+      loadBefore,
+    },
+    tools,
+    ...measured,
   };
 }
 
+async function toolVersions(peers: readonly PresentPeer[]): Promise<Results["tools"]> {
+  const { version } = JSON.parse(await readFile(join(ROOT, "package.json"), "utf8")) as {
+    version: string;
+  };
+  const commit = await runTool("git", ["rev-parse", "--short", "HEAD"], { cwd: ROOT }).catch(
+    () => "",
+  );
+  const registry = await runTool("docker-registry", ["--version"]);
+  const curl = await runTool("curl", ["--version"]);
+  return [
+    { name: "Portolan", version: [version, commit.toString().trim()].join(" ").trim() },
+    { name: "Node", version: process.versions.node },
+    ...peers.map(({ name, version }) => ({ name, version })),
+    { name: "docker-registry", version: versionIn(registry.toString("utf8")) },
+    { name: "curl", version: versionIn(curl.toString("utf8")) },
+  ];
+}
+
+async function writePage(results: Results): Promise<void> {
+  const page = await format(formatPage(results), { parser: "markdown", printWidth: PRINT_WIDTH });
+  await writeFile(join(ROOT, "docs/benchmarks.md"), page);
+  await writeFile(join(ROOT, "docs/benchmarks.svg"), drawPicture(results));
+  console.log("\nwrote docs/benchmarks.md and docs/benchmarks.svg");
+}
+
+// Every service that runs at the same time listens for the end of this process.
+process.setMaxListeners(100);
 process.exitCode = await main(process.argv.slice(2));

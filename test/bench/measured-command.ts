@@ -1,20 +1,12 @@
 import { spawn } from "node:child_process";
-import { readFile } from "node:fs/promises";
-
-/** What one run of a program took. */
-export interface Usage {
-  readonly wallSeconds: number;
-  /** User and system time of the program and of the children it waited for. */
-  readonly cpuSeconds: number;
-  /** The most memory the program itself ever held, in bytes. */
-  readonly peakBytes: number;
-}
+import { figuresOf } from "./process-figures.ts";
+import type { Usage } from "./results.ts";
 
 /**
  * How often the high-water mark is read. The kernel keeps the mark, so a peak between two readings is not missed; only
  * growth in the last moments before the end can be.
  */
-const SAMPLE_MS = 10;
+const SAMPLE_MS = 15;
 
 /**
  * bash reports wall and CPU time of a command without further packages. File descriptor 3 carries first the process id
@@ -26,10 +18,15 @@ exec 4>&2
 { time bash -c 'echo "$$" >&3; exec "$@" 2>&4 3>&- 4>&-' bash "$@"; } 2>&3
 `;
 
-/** Runs a program to its end and measures it. Linux only. Rejects with its output when it fails. */
-export async function measure(command: string, args: readonly string[]): Promise<Usage> {
+/** Runs a program to its end and measures it with all that it starts. Linux only. Rejects with its output when it fails. */
+export async function measureCommand(
+  command: string,
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): Promise<Omit<Usage, "requests">> {
   const child = spawn("bash", ["-c", SCRIPT, "bash", command, ...args], {
     stdio: ["ignore", "pipe", "pipe", "pipe"],
+    env: environment,
   });
   const output: Buffer[] = [];
   child.stdout?.on("data", (chunk: Buffer) => output.push(chunk));
@@ -42,8 +39,8 @@ export async function measure(command: string, args: readonly string[]): Promise
     const pid = /^(\d+)\n/.exec(facts)?.[1];
     if (pid === undefined || timer !== undefined) return;
     timer = setInterval(() => {
-      void readPeak(pid).then((bytes) => {
-        peakBytes = Math.max(peakBytes, bytes);
+      void figuresOf(Number(pid)).then((figures) => {
+        peakBytes = Math.max(peakBytes, figures.peakBytes);
       });
     }, SAMPLE_MS);
   });
@@ -62,15 +59,4 @@ export async function measure(command: string, args: readonly string[]): Promise
     cpuSeconds: Number(user) + Number(system),
     peakBytes,
   };
-}
-
-/** VmHWM of a process; 0 when it is gone. */
-async function readPeak(pid: string): Promise<number> {
-  try {
-    const status = await readFile(`/proc/${pid}/status`, "utf8");
-    return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1024;
-  } catch {
-    // The process ended between two readings.
-    return 0;
-  }
 }

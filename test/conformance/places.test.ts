@@ -245,7 +245,10 @@ describe.each(kinds)("$kind", ({ open, takesSha512Manifests }) => {
     await writeImage(destination, subject, place.name("v1"), { signal });
     const source = await place.source();
     const { digest } = subject.root.descriptor;
-    expect(await source.listReferrers(digest, { signal })).toEqual([]);
+    expect(await source.listReferrers(digest, { signal })).toEqual({
+      entries: [],
+      complete: true,
+    });
     const notes = [1, 2].map((seed) =>
       anImage()
         .withLayers([10], 40 + seed)
@@ -259,7 +262,7 @@ describe.each(kinds)("$kind", ({ open, takesSha512Manifests }) => {
     }
     const found = await (await place.source()).listReferrers(digest, { signal });
     expect(
-      found.toSorted((a, b) => ((a.artifactType ?? "") < (b.artifactType ?? "") ? -1 : 1)),
+      found.entries.toSorted((a, b) => ((a.artifactType ?? "") < (b.artifactType ?? "") ? -1 : 1)),
     ).toEqual(
       notes.map((note, index) => ({
         ...note.root.descriptor,

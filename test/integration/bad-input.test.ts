@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdir, readdir, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -44,7 +44,7 @@ describe.runIf(requires("build", "docker-registry", "skopeo", "htpasswd", "opens
     async function expectFailure(
       args: readonly string[],
       says: readonly RegExp[],
-      status: 1 | 2 = 1,
+      status: 1 | 2 | 75 = 1,
     ): Promise<void> {
       const { exitCode, stdout, stderr } = await rig.portolan(args);
       expect({ exitCode, stdout, stderr }).toMatchObject({ exitCode: status });
@@ -151,7 +151,7 @@ describe.runIf(requires("build", "docker-registry", "skopeo", "htpasswd", "opens
     });
 
     it.runIf(canMountTmpfs())(
-      "says that the destination is full, and leaves nothing half-written",
+      "S12: says that the destination has no room before the first byte, and writes nothing",
       async () => {
         const disk = join(rig.folder, "small-disk");
         await mkdir(disk);
@@ -162,17 +162,9 @@ describe.runIf(requires("build", "docker-registry", "skopeo", "htpasswd", "opens
           await pushImage(registry, "team/large:v1", image);
           await expectFailure(
             ["pull", `${registry.host}/team/large:v1`, `oci:${layout}:v1`],
-            [/no space/i, /small-disk/],
+            [/\d kB free, and 20\d kB are needed/, /small-disk/],
           );
-          // What is small enough may be there already; nothing half-written is, and nothing has the name.
-          const sizes = new Map(
-            image.blobs.map(({ descriptor }) => [descriptor.digest, descriptor]),
-          );
-          for (const file of await readdir(join(layout, "blobs/sha256"))) {
-            const { size } = await stat(join(layout, "blobs/sha256", file));
-            expect(size).toBe(sizes.get(`sha256:${file}`)?.size);
-          }
-          await expect(stat(join(layout, "index.json"))).rejects.toThrow("ENOENT");
+          expect(await readdir(disk)).toEqual([]);
         } finally {
           execFileSync("umount", [disk]);
         }
@@ -214,14 +206,16 @@ describe.runIf(requires("build", "docker-registry", "skopeo", "htpasswd", "opens
       });
 
       it("does not take a manifest whose bytes are not what the digest says", async () => {
-        const digest = evil.repository("team/app").tags.get("v1") ?? "";
+        // What was read once is kept; this one nobody has read.
+        seedImage(evil, "team/unread", "v1", [someBytes(1000)]);
+        const digest = evil.repository("team/unread").tags.get("v1") ?? "";
         evil.faults.add({
           method: "GET",
           path: "/manifests/",
           corrupt: true,
           times: Number.POSITIVE_INFINITY,
         });
-        await expectFailure(["pull", `${evil.host}/team/app@${digest}`], [/sha256:/]);
+        await expectFailure(["pull", `${evil.host}/team/unread@${digest}`], [/sha256:/]);
         evil.faults.clear();
       });
 
@@ -234,7 +228,8 @@ describe.runIf(requires("build", "docker-registry", "skopeo", "htpasswd", "opens
         });
         await expectFailure(
           ["pull", `${evil.host}/team/app:v1`],
-          [/ended before|broke/, /team\/app/],
+          [/connection to .* breaks/, /transfers resume/],
+          75,
         );
         evil.faults.clear();
       });

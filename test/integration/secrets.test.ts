@@ -151,11 +151,11 @@ describe.runIf(isPossible)("seeded secrets", () => {
     expect(found(processes)).toEqual([]);
   });
 
-  it("A27: are in nothing that a command prints, in words or JSON", () => {
+  it("A27, R69: are in nothing that a command prints, in words or JSON", () => {
     expect(found(outputs.join("\n"))).toEqual([]);
   });
 
-  it("K1: are in no file that the program wrote: database, logs, state", async () => {
+  it("K1, R69: are in no file that the program wrote: database, logs, state", async () => {
     expect(files).toContain("registry.test");
     expect(found(files)).toEqual([]);
     expect(found(await contentOf(rig.home))).toEqual([]);

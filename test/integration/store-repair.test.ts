@@ -207,8 +207,12 @@ describe.runIf(canMount)("a disk that is too small", () => {
 
   it("S12: is asked for its free space before a transfer", async () => {
     const store = await storeOn(await disk(512));
-    await store.open().checkSpace(100_000);
-    await expect(store.open().checkSpace(1_000_000)).rejects.toMatchObject({
+    const blobs = (...sizes: readonly number[]) =>
+      sizes.map((size, index) => ({ ...aBlob(Buffer.from(`${index}`)).descriptor, size }));
+    await store.open().checkSpace(blobs(60_000, 40_000), { signal });
+    await expect(
+      store.open().checkSpace(blobs(600_000, 400_000), { signal }),
+    ).rejects.toMatchObject({
       code: "destination_full",
       details: { needed: 1_000_000 },
     });

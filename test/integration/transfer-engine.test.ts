@@ -1,91 +1,11 @@
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
-import { createLocalStore } from "../../electron/images/local-store.ts";
-import { createPlaces } from "../../electron/images/open.ts";
-import { createRegistries } from "../../electron/registry/registries.ts";
-import { createLocks } from "../../electron/storage/file-lock.ts";
-import { createTransferQueue, type TransferQueue } from "../../electron/transfer/queue.ts";
-import type { Transfer, TransferRequest } from "../../shared/transfer.ts";
-import {
-  aMultiArchImage,
-  anImage,
-  anIndex,
-  type BuiltImage,
-  someBytes,
-} from "../support/image-builder.ts";
+import { describe, expect, it } from "vitest";
+import { aMultiArchImage, anImage, anIndex, someBytes } from "../support/image-builder.ts";
 import { buildImage } from "../support/memory-image.ts";
-import { accessTo } from "../support/registry/client.ts";
-import { startRegistry, type TestRegistry } from "../support/registry/server.ts";
-import { tempDir } from "../support/temp-dir.ts";
-import { journalSeat } from "../support/transfer-journal.ts";
+import type { TestRegistry } from "../support/registry/server.ts";
 import { aRequest, live } from "../unit/electron/transfer/rig.ts";
-
-interface Rig {
-  readonly queue: TransferQueue;
-  readonly one: TestRegistry;
-  readonly two: TestRegistry;
-  readonly folder: string;
-  /** Runs a transfer to its end. */
-  readonly run: (
-    source: string,
-    destination: string,
-    more?: Partial<TransferRequest>,
-  ) => Promise<Transfer>;
-}
-
-/** What the store's index leads to. */
-async function namedIn(folder: string): Promise<readonly unknown[]> {
-  const text = await readFile(join(folder, "store", "index.json"), "utf8");
-  return (JSON.parse(text) as { manifests: unknown[] }).manifests;
-}
-
-/** The real engine over two registries on real sockets, a real store and real layouts. */
-async function rig(): Promise<Rig> {
-  const [one, two, folder] = await Promise.all([startRegistry(), startRegistry(), tempDir()]);
-  const locks = createLocks(join(folder, "locks"));
-  const registries = createRegistries({
-    accessFor: ({ host }) => Promise.resolve(accessTo(host)),
-    userAgent: "portolan-test/1",
-  });
-  const store = createLocalStore({ path: join(folder, "store"), locks });
-  const queue = createTransferQueue({
-    places: createPlaces({ registries, store, locks, isProduction: () => false }),
-    party: "desktop",
-    ...journalSeat(folder),
-  });
-  onTestFinished(async () => {
-    await queue.close();
-    await registries.close();
-    await Promise.all([one.close(), two.close()]);
-  });
-  return {
-    queue,
-    one,
-    two,
-    folder,
-    run: (source, destination, more = {}) =>
-      queue.wait(queue.start(aRequest(source, destination, more)), { signal: live() }),
-  };
-}
-
-function seed(registry: TestRegistry, repository: string, tag: string, image: BuiltImage): void {
-  const state = registry.repository(repository);
-  for (const { descriptor, bytes } of image.blobs) state.blobs.set(descriptor.digest, bytes);
-  for (const { descriptor, bytes } of image.manifests) {
-    state.manifests.set(descriptor.digest, { mediaType: descriptor.mediaType, bytes });
-  }
-  state.tags.set(tag, image.root.descriptor.digest);
-}
-
-/** Digests and bytes of everything in a repository, for whole comparisons. */
-function contentOf(registry: TestRegistry, repository: string): Record<string, string> {
-  const { blobs, manifests } = registry.repository(repository);
-  return Object.fromEntries([
-    ...[...blobs].map(([digest, bytes]) => [digest, Buffer.from(bytes).toString("base64")]),
-    ...[...manifests].map(([digest, { bytes }]) => [digest, Buffer.from(bytes).toString("base64")]),
-  ]);
-}
+import { contentOf, engineRig as rig, namedIn, seed } from "./engine-rig.ts";
 
 /** Requests as `METHOD kind`, counted. */
 function counted(registry: TestRegistry): Record<string, number> {

@@ -11,6 +11,7 @@ import type {
   Destination,
   ImageCallOptions,
   Places,
+  Referrers,
   Source,
 } from "../../electron/images/image-store.ts";
 import type { BuiltImage } from "./image-builder.ts";
@@ -30,6 +31,8 @@ export interface Faults {
   tamper?: (digest: Digest, bytes: Uint8Array, offset: number) => Uint8Array;
   /** A stream of this blob breaks after that many bytes of it; undefined leaves it whole. */
   breakAfter?: (digest: Digest, offset: number) => number | undefined;
+  /** Is asked for so many bytes before a plan is carried out; may throw. */
+  room?: (needed: number) => void;
   /** `mountBlob` answers this. */
   mounts?: boolean | AppError;
 }
@@ -201,13 +204,18 @@ export class MemoryRepository implements Source, Destination {
     for (const name of this.#content.names.keys()) yield [name];
   }
 
-  listReferrers(): Promise<readonly Descriptor[]> {
-    return Promise.resolve([]);
+  listReferrers(): Promise<Referrers> {
+    return Promise.resolve({ entries: [], complete: true });
   }
 
   async hasBlob(descriptor: Descriptor, options: ImageCallOptions): Promise<boolean> {
     await this.#enter("hasBlob", descriptor.digest, options);
     return this.#content.blobs.has(descriptor.digest);
+  }
+
+  checkSpace(blobs: readonly Descriptor[]): Promise<void> {
+    const needed = blobs.reduce((sum, { size }) => sum + size, 0);
+    return Promise.resolve().then(() => this.#place.faults.room?.(needed));
   }
 
   async writeBlob(content: BlobContent, options: ImageCallOptions): Promise<void> {

@@ -1,7 +1,10 @@
 import { hasCode } from "../../../shared/errors.ts";
 
-/** The exit statuses that scripts may rely on. */
-export const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
+/**
+ * The exit statuses that scripts may rely on. `waiting` is EX_TEMPFAIL of sysexits.h: a host cannot serve us now, and
+ * trying again later goes on where the command was.
+ */
+export const EXIT = { done: 0, failed: 1, usage: 2, waiting: 75, interrupted: 130 } as const;
 
 export type ExitStatus = (typeof EXIT)[keyof typeof EXIT];
 

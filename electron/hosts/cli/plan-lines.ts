@@ -2,10 +2,13 @@ import { assertNever } from "../../../shared/assert-never.ts";
 import { formatBytes } from "../../../shared/bytes.ts";
 import { shortDigest } from "../../../shared/oci/digest.ts";
 import type { PlannedTag, PlanNotice, TransferPlan } from "../../../shared/plan.ts";
+import type { Language } from "../../../shared/i18n/language.ts";
+import { plannedPullsText } from "../../../shared/i18n/pulls-text.ts";
 import type { Messages } from "./messages/en.ts";
+import { allowanceLines } from "./pulls-left.ts";
 
 /** A plan for people: what moves, what is there, which tags change. */
-export function planLines(plan: TransferPlan, messages: Messages): string[] {
+export function planLines(plan: TransferPlan, messages: Messages, language: Language): string[] {
   const { bytes } = plan;
   const count = (action: string): number =>
     plan.blobs.filter((blob) => blob.action === action).length;
@@ -18,8 +21,22 @@ export function planLines(plan: TransferPlan, messages: Messages): string[] {
     ...(existing > 0 ? [messages.planExists(existing, formatBytes(bytes.exists))] : []),
     messages.planManifests(written, plan.manifests.length - written),
     ...plan.tags.map((tag) => tagLine(messages, tag)),
-    ...plan.notices.map((notice) => `! ${noticeText(messages, notice)}`),
+    ...plan.notices
+      .filter(({ code }) => code !== "pulls_short")
+      .map((notice) => `! ${noticeText(messages, notice)}`),
+    ...pullLines(plan.pulls, language),
     ...(plan.confirm === undefined ? [] : [`! ${messages.network.planConfirm(plan.confirm)}`]),
+  ];
+}
+
+/** What the plan and its transfer spend of a registry that counts, and what is left. */
+function pullLines(pulls: TransferPlan["pulls"], language: Language): string[] {
+  if (pulls === undefined) return [];
+  const { allowance, toCome } = pulls;
+  const text = plannedPullsText(pulls, language);
+  return [
+    toCome > 0 ? `! ${text}` : `  ${text}`,
+    ...(allowance === undefined ? [] : allowanceLines(allowance, language)),
   ];
 }
 
@@ -48,6 +65,8 @@ function noticeText({ notices }: Messages, { code, details }: PlanNotice): strin
       return notices.platforms_dropped(fact("kept"));
     case "tag_replaced":
       return notices.tag_replaced(fact("name"));
+    case "pulls_short":
+      return "";
     case "digest_changes":
     case "foreign_layer":
       return notices[code];

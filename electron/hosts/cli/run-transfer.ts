@@ -1,14 +1,20 @@
 import { fromWireError } from "../../../shared/errors.ts";
+import { clockTime } from "../../../shared/i18n/clock-time.ts";
+import { pullsLeft } from "../../../shared/i18n/pulls-text.ts";
+import { type WaitSetting, waitText } from "../../../shared/i18n/wait-text.ts";
+import { parseLocation } from "../../../shared/location.ts";
 import {
   applyTransferEvent,
   isFinished,
   type Transfer,
   type TransferRequest,
+  type TransferWait,
 } from "../../../shared/transfer.ts";
 import { confirmTransfer } from "./confirmation.ts";
 import type { CliContext } from "./context.ts";
 import { EXIT } from "./exit-status.ts";
 import { replacedTagLines } from "./plan-lines.ts";
+import { readAllowances } from "./pulls-left.ts";
 import { createReporter } from "./progress/reporter.ts";
 
 export interface RunTransferOptions {
@@ -36,7 +42,8 @@ export async function runTransfer(
 
 /**
  * Shows a transfer that this process runs until it ends, and fails as it failed. An interruption cancels it and waits
- * until it has let go of its files and sockets. When somebody else pauses it, that is said, and the command ends.
+ * until it has let go of its files and sockets. When it has to wait for a host, or somebody else pauses it, that is said,
+ * and the command ends.
  */
 export async function showTransfer(
   context: CliContext,
@@ -50,10 +57,37 @@ export async function showTransfer(
   if (transfer.error !== undefined) throw fromWireError(transfer.error);
   signal.throwIfAborted();
   out.document(transfer);
-  if (transfer.state === "done") return finish();
+  if (transfer.state === "done") {
+    finish();
+    return options.quiet ? undefined : tellOfPulls(context, transfer);
+  }
+  if (transfer.waiting !== undefined) return sayWaiting(context, id, transfer.waiting);
   const { transfers: words } = out.messages;
   note(transfer.state === "paused" ? words.pausedHere(id) : words.cancelledHere);
   context.endWith(EXIT.interrupted);
+}
+
+/** Only where the registry it came from has said how many are left. */
+async function tellOfPulls(context: CliContext, { source }: Transfer): Promise<void> {
+  const location = parseLocation(source);
+  if (location.kind !== "registry") return;
+  const allowances = await readAllowances(context, location.reference.registry);
+  for (const allowance of allowances) context.note(pullsLeft(allowance, context.language));
+}
+
+/** How waits are told in this run. */
+export function waitSetting({ language }: CliContext): WaitSetting {
+  return { language, time: (ms) => clockTime(ms, { language, now: Date.now() }) };
+}
+
+/** The transfer is not lost and not done: says why, and how it goes on. */
+function sayWaiting(context: CliContext, id: string, waiting: TransferWait): void {
+  const { out, note } = context;
+  const { transfers: words } = out.messages;
+  const setting = waitSetting(context);
+  note(words.waitingHere(waitText(waiting, setting)));
+  note(words.waitingGoesOn(id, setting.time(waiting.nextAt)));
+  context.endWith(EXIT.waiting);
 }
 
 async function watchToEnd(

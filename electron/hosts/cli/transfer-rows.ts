@@ -1,4 +1,7 @@
 import { formatBytes } from "../../../shared/bytes.ts";
+import { clockTime } from "../../../shared/i18n/clock-time.ts";
+import type { Language } from "../../../shared/i18n/language.ts";
+import { loggedWaitText } from "../../../shared/i18n/wait-text.ts";
 import { familiarLocation, parseLocation } from "../../../shared/location.ts";
 import { shortDigest } from "../../../shared/oci/digest.ts";
 import type { Transfer, TransferLogLine } from "../../../shared/transfer.ts";
@@ -15,7 +18,7 @@ export function shortId(id: string): string {
 /** One transfer as a row of the list: id, state, progress, source, destination. */
 export function transferRow(transfer: Transfer, messages: Messages): string[] {
   const { transfers: words } = messages;
-  const state = words.states[transfer.state];
+  const state = transfer.waiting === undefined ? words.states[transfer.state] : words.waitingState;
   return [
     shortId(transfer.id),
     transfer.elsewhere === true ? words.elsewhere(state) : state,
@@ -26,11 +29,16 @@ export function transferRow(transfer: Transfer, messages: Messages): string[] {
 }
 
 /** One line of a transfer's log, in words. */
-export function logLine({ at, code, facts }: TransferLogLine, messages: Messages): string {
+export function logLine(
+  { at, code, facts }: TransferLogLine,
+  messages: Messages,
+  language: Language,
+): string {
   const { transfers: words } = messages;
   const fact = (name: string): string => String(facts[name] ?? "");
   const bytes = (name: string): string => formatBytes(Number(facts[name] ?? 0));
   const blob = shortDigest(fact("digest"));
+  const time = (ms: number): string => clockTime(ms, { language, now: at });
   const texts: Readonly<Record<TransferLogLine["code"], () => string>> = {
     queued: () => words.logged.queued(fact("by")),
     planned: () =>
@@ -41,6 +49,8 @@ export function logLine({ at, code, facts }: TransferLogLine, messages: Messages
     blob_retried: () => words.logged.blobRetried(blob),
     named: () => words.logged.named(fact("name"), blob),
     paused: () => words.logged.paused(fact("by")),
+    waiting: () => words.logged.waiting(loggedWaitText(facts, { language, time })),
+    tried_again: () => words.logged.triedAgain(fact("by")),
     resumed: () => words.logged.resumed(fact("by")),
     continued: () => words.logged.continued(fact("by")),
     interrupted: () => words.logged.interrupted,

@@ -6,6 +6,7 @@ import {
   ipcMain,
   Menu,
   MessageChannelMain,
+  powerMonitor,
   protocol,
   session,
 } from "electron";
@@ -19,6 +20,7 @@ import { isPageFrame, portFromMessagePort } from "./port.ts";
 import { createPageHandler, PAGE_SCHEMES } from "./protocol.ts";
 import { guardApp, guardContents, guardSession } from "./security.ts";
 import { findRefusedSwitch } from "./switches.ts";
+import { watchWakeUps } from "./wake-ups.ts";
 import { openWindow } from "./window.ts";
 
 const OUT_FOLDER = join(import.meta.dirname, "..");
@@ -73,6 +75,7 @@ async function start(): Promise<void> {
     engine.serve(portFromMessagePort(port1));
     event.senderFrame?.postMessage(PORT_CHANNEL, null, [port2]);
   });
+  watchWakeUps({ power: powerMonitor, wake: () => engine.wake() });
   closeBeforeQuit(engine);
   const language = chooseLanguage(app.getPreferredSystemLanguages());
   const template = menuTemplate({ platform: process.platform, language, mayInspect });

@@ -95,7 +95,16 @@ export class Authorizer {
     if (this.#way === undefined) return undefined;
     if (this.#way === "basic") return this.#basic();
     if (this.#way === "ready") return this.#ready();
-    return this.#bearer(this.#way, this.#wanted(sets[0] ?? []), signal);
+    const [first = [], ...others] = sets;
+    for (const [index, set] of [first, ...others].entries()) {
+      try {
+        return await this.#bearer(this.#way, this.#wanted(set), signal);
+      } catch (error) {
+        // A token server that does not understand the words may understand others.
+        if (index === others.length || !isAboutScopes(error)) throw error;
+      }
+    }
+    return undefined;
   }
 
   /**
@@ -209,7 +218,7 @@ export class Authorizer {
         return answered;
       } catch (error) {
         const last = set === sets.at(-1) || sets.length === 0;
-        if (last || !hasCode(error, "denied", "registry_refused")) throw error;
+        if (last || !isAboutScopes(error)) throw error;
       }
     }
     return undefined;
@@ -297,6 +306,10 @@ export class Authorizer {
     }
     this.#extraScopes.set(scopeKey(set), extra);
   }
+}
+
+function isAboutScopes(error: unknown): boolean {
+  return hasCode(error, "denied", "registry_refused");
 }
 
 function exchangeable(credential: Credential | undefined): ExchangeableCredential | undefined {

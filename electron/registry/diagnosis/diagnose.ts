@@ -2,14 +2,17 @@ import { type DiagnosisStep, STEPS_TO_SIGN_IN } from "../../../shared/diagnosis.
 import { isRepository } from "../../../shared/oci/reference.ts";
 import { invalidName } from "../client.ts";
 import type { Credential } from "../credential.ts";
-import { Exchange } from "../exchange.ts";
+import { Exchange, type ExchangeOptions } from "../exchange.ts";
 import { tryConnect, tryResolve, tryTls } from "./connection-steps.ts";
 import { tryChallenge, tryPing, tryToken } from "./login-steps.ts";
 import { tryList, tryPull, tryPush } from "./repository-steps.ts";
 import { blocked, report, type Trial } from "./step.ts";
 import type { Findings, Subject } from "./subject.ts";
 
-export type DiagnosisOptions = Omit<Subject, "exchange">;
+export type DiagnosisOptions = Omit<Subject, "exchange"> & {
+  /** As {@link ExchangeOptions.heard}. */
+  readonly heard?: NonNullable<ExchangeOptions["heard"]>;
+};
 
 /**
  * Tries step by step what reading and writing at a registry needs: each step is reported when it begins and when it ends.
@@ -20,8 +23,9 @@ export async function* diagnose(options: DiagnosisOptions): AsyncGenerator<Diagn
   const { repository, clock, signal } = options;
   if (repository !== undefined && !isRepository(repository)) throw invalidName(repository);
   const access = { ...options.access, lookUp: once(options.access.lookUp) };
-  const { transport, origins, timeouts } = options;
-  const exchange = new Exchange({ access, transport, origins, clock, timeouts });
+  const { transport, origins, timeouts, heard } = options;
+  const told = heard === undefined ? {} : { heard };
+  const exchange = new Exchange({ access, transport, origins, clock, timeouts, ...told });
   let stopped = false;
   for (const trial of trials({ ...options, access, exchange })) {
     if (stopped) {

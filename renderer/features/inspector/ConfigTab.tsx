@@ -7,11 +7,20 @@ import styles from "./Inspector.module.css";
 
 const css = classNamesOf(styles);
 
+const CONFIG_PROBLEMS = {
+  missing: "configMissing",
+  too_large: "configTooLarge",
+  damaged: "configDamaged",
+} as const;
+
 /** How the image runs: what its configuration says, as text. */
 export function ConfigTab({ inspection }: { readonly inspection: Inspection }) {
   const { t } = useI18n();
-  const config = inspection.image?.config;
-  if (config === undefined) return <EmptyState title={t.inspector.noConfig} />;
+  const { config, configProblem } = inspection.image ?? {};
+  if (config === undefined) {
+    const why = configProblem === undefined ? "noConfig" : CONFIG_PROBLEMS[configProblem];
+    return <EmptyState title={t.inspector[why]} />;
+  }
   const run = config.config ?? {};
   return (
     <div className={css("view")}>

@@ -8,10 +8,25 @@ export function prettyJson(text: string): string {
   return setOut(text).split("\n").map(printable).join("\n");
 }
 
+/** Deeper documents are made to harm: set out, each line would be indented by thousands of characters. */
+const MAX_NESTING = 100;
+
 function setOut(text: string): string {
+  if (isDeep(text)) return text;
   try {
     return JSON.stringify(JSON.parse(text), null, 2);
   } catch {
     return text;
   }
+}
+
+/** Brackets in strings count too: this is a guard, and documents that people wrote are far from it. */
+function isDeep(text: string): boolean {
+  let depth = 0;
+  for (const character of text) {
+    if (character === "[" || character === "{") depth += 1;
+    else if (character === "]" || character === "}") depth -= 1;
+    if (depth > MAX_NESTING) return true;
+  }
+  return false;
 }

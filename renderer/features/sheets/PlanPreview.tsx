@@ -10,6 +10,7 @@ import { ErrorNote } from "../../ui/ErrorNote.tsx";
 import { Spinner } from "../../ui/Spinner.tsx";
 import { Notice } from "./Notice.tsx";
 import { noticeTexts } from "./plan-notices.ts";
+import { PlanPulls } from "./PlanPulls.tsx";
 import { PlanTags } from "./PlanTags.tsx";
 import { summarisePlans } from "./plan-summary.ts";
 import styles from "./Sheets.module.css";
@@ -66,6 +67,32 @@ function concernedRepository(
 }
 
 function PlanBody({ plans }: { readonly plans: readonly TransferPlan[] }) {
+  const { t } = useI18n();
+  const { mount, move } = summarisePlans(plans);
+  const writes = plans.some(
+    ({ manifests, tags }) =>
+      manifests.some(({ action }) => action === "write") ||
+      tags.some(({ action }) => action !== "unchanged"),
+  );
+  const isCutShort = plans.some(({ pulls }) => (pulls?.toCome ?? 0) > 0);
+  const notices = plans.flatMap((plan) => noticeTexts(plan.notices, t));
+  return (
+    <>
+      {!isCutShort && <Sums plans={plans} />}
+      {move.count === 0 && mount.count === 0 && !isCutShort && (
+        <p className={css("faint")}>{writes ? t.sheet.nothingMoves : t.sheet.nothingChanges}</p>
+      )}
+      <PlanTags plans={plans} />
+      {[...new Set(notices)].map((text) => (
+        <Notice key={text}>{text}</Notice>
+      ))}
+      <PlanPulls plans={plans} />
+    </>
+  );
+}
+
+/** What is there already, what is mounted and what moves: as a bar, and in numbers. */
+function Sums({ plans }: { readonly plans: readonly TransferPlan[] }) {
   const { t, format } = useI18n();
   const { exists, mount, move } = summarisePlans(plans);
   const total = Math.max(1, exists.bytes + mount.bytes + move.bytes);
@@ -74,12 +101,6 @@ function PlanBody({ plans }: { readonly plans: readonly TransferPlan[] }) {
     { id: "mount", title: t.sheet.mounts, ...mount },
     { id: "move", title: t.sheet.moves, ...move },
   ];
-  const writes = plans.some(
-    ({ manifests, tags }) =>
-      manifests.some(({ action }) => action === "write") ||
-      tags.some(({ action }) => action !== "unchanged"),
-  );
-  const notices = plans.flatMap((plan) => noticeTexts(plan.notices, t));
   return (
     <>
       <div className={css("bar")} aria-hidden>
@@ -100,13 +121,6 @@ function PlanBody({ plans }: { readonly plans: readonly TransferPlan[] }) {
           </div>
         ))}
       </dl>
-      {move.count === 0 && mount.count === 0 && (
-        <p className={css("faint")}>{writes ? t.sheet.nothingMoves : t.sheet.nothingChanges}</p>
-      )}
-      <PlanTags plans={plans} />
-      {[...new Set(notices)].map((text) => (
-        <Notice key={text}>{text}</Notice>
-      ))}
     </>
   );
 }

@@ -24,9 +24,16 @@ export function RemovalSheet({ sheet }: { readonly sheet: Sheet & { kind: "remov
   const plans = useApp((state) => state.removals);
   const close = useApp((state) => state.closeSheet);
   const removeImages = useApp((state) => state.removeImages);
+  const offerSpace = useApp((state) => state.offerSpace);
   const setVerb = useApp((state) => state.setRemovalVerb);
   const confirmation = useConfirmation(plans.value);
-  const { busy, error, submit } = useSubmit(() => removeImages(confirmation.typed), close);
+  const { busy, error, submit } = useSubmit(
+    () => removeImages(confirmation.typed),
+    () => {
+      close();
+      void offerSpace(sheet.locations);
+    },
+  );
   const submitWords = sheet.verb === "tag" ? t.removal.submitTag : t.removal.submitManifest;
   return (
     <SheetFrame

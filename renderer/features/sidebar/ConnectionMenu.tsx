@@ -5,6 +5,7 @@ import {
   Ellipsis,
   FolderInput,
   FolderTree,
+  Info,
   LogIn,
   Palette,
   RefreshCw,
@@ -58,6 +59,7 @@ export function ConnectionMenu({ connection }: { readonly connection: Connection
           <MenuSection aria-label={t.sidebar.edit}>
             <Entry id="edit" label={t.sidebar.edit} icon={<LogIn aria-hidden />} />
             <Entry id="test" label={t.sidebar.test} icon={<Stethoscope aria-hidden />} />
+            <Entry id="about" label={t.registry.about} icon={<Info aria-hidden />} />
             <Entry id="rename" label={t.sidebar.rename} icon={<TextCursorInput aria-hidden />} />
             <Entry id="copy" label={t.sidebar.copyAddress} icon={<Copy aria-hidden />} />
           </MenuSection>

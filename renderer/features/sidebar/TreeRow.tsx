@@ -12,7 +12,10 @@ import {
 import { Button } from "react-aria-components";
 import type { Connection } from "../../../shared/connection.ts";
 import { describeError } from "../../../shared/i18n/error-text.ts";
+import { pullsLeft } from "../../../shared/i18n/pulls-text.ts";
 import { printable } from "../../../shared/printable.ts";
+import { allowanceFor } from "../../store/registries.ts";
+import { useApp } from "../../store/use-app.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
 import { classNamesOf } from "../../ui/class-names.ts";
 import { accountName, connectionWords } from "../../i18n/connection-words.ts";
@@ -73,11 +76,25 @@ function Asides({ connection }: { readonly connection: Connection }) {
   const { t } = useI18n();
   return (
     <>
+      <PullsAside connection={connection} />
       <span className={css("aside")}>{accountName(connection, t)}</span>
       {connection.label !== undefined && (
         <span className={css("aside")}>{printable(connection.address)}</span>
       )}
     </>
+  );
+}
+
+/** How many pulls are left, where the registry has said so. */
+function PullsAside({ connection }: { readonly connection: Connection }) {
+  const { language } = useI18n();
+  const allowance = useApp((state) => allowanceFor(state.allowances.value ?? [], connection));
+  if (allowance === undefined) return null;
+  const words = pullsLeft(allowance, language);
+  return (
+    <span className={css("aside")} role="img" aria-label={words} title={words}>
+      {`${allowance.remaining}/${allowance.limit}`}
+    </span>
   );
 }
 

@@ -5,7 +5,16 @@ import { connectionKey } from "../../store/layout.ts";
 
 /** What the menu of a connection offers, besides its colours. */
 export type ConnectionAction =
-  "open" | "reload" | "edit" | "test" | "folder" | "rename" | "copy" | "production" | "disconnect";
+  | "open"
+  | "reload"
+  | "edit"
+  | "test"
+  | "about"
+  | "folder"
+  | "rename"
+  | "copy"
+  | "production"
+  | "disconnect";
 
 /** The id of a colour in the menu. */
 export function colorAction(color: Connection["color"]): string {
@@ -34,6 +43,9 @@ function perform(action: ConnectionAction, connection: Connection, state: AppSta
       return;
     case "test":
       state.openSheet({ kind: "login", address, start: "test" });
+      return;
+    case "about":
+      state.openSheet({ kind: "registry", address });
       return;
     case "folder":
       state.openSheet({ kind: "folder", address });

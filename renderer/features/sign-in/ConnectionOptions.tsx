@@ -46,7 +46,7 @@ export function ConnectionOptions({ signIn }: { readonly signIn: SignIn }) {
         label={t.login.color}
         value={form.color}
         onChange={(color) => change({ color })}
-        colors={CONNECTION_COLORS.map((id) => ({ id, title: t.login.colors[id] }))}
+        colors={CONNECTION_COLORS.map((id) => ({ id, title: t.sidebar.colors[id] }))}
       />
       <Check
         isSelected={form.production}

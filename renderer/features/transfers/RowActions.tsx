@@ -111,10 +111,12 @@ function RowMenu({ transfer, source, place, queued }: RowActionsProps) {
     icon: <ScrollText aria-hidden />,
   };
   const again = { id: "again", label: t.transfers.runAgain, icon: <Repeat aria-hidden /> };
+  const stay = { id: "stay", label: t.transfers.waiting.stay, icon: <Pause aria-hidden /> };
   const forget = { id: "forget", label: t.transfers.forget, icon: <Trash2 aria-hidden /> };
   const groups: readonly MenuGroup[] = [
     ...(place === undefined ? [] : [{ entries: moves }]),
     { entries: isFinished(state) ? [log, again] : [log] },
+    ...(transfer.waiting === undefined ? [] : [{ entries: [stay] }]),
     ...(isFinished(state) ? [{ entries: [forget] }] : []),
   ];
   const onAction = (chosen: string): void => {
@@ -122,6 +124,7 @@ function RowMenu({ transfer, source, place, queued }: RowActionsProps) {
     const move = QUEUE_MOVES.find((one) => one === chosen);
     if (move !== undefined) void app.moveTransfer(id, move);
     else if (chosen === "log") app.toggleLog(id);
+    else if (chosen === "stay") void app.pauseTransfer(id);
     else if (chosen === "again") void app.runAgain(id);
     else void app.clearTransfers(id);
   };

@@ -15,6 +15,7 @@ import { isThrottled } from "../../store/transfer-limits.ts";
 import { useApp } from "../../store/use-app.ts";
 import { Button } from "../../ui/Button.tsx";
 import { classNamesOf } from "../../ui/class-names.ts";
+import menuStyles from "../../ui/Menu.module.css";
 import styles from "./Limits.module.css";
 import {
   bytesOf,
@@ -24,6 +25,7 @@ import {
 } from "./speed-entry.ts";
 
 const css = classNamesOf(styles);
+const menuCss = classNamesOf(menuStyles);
 
 /** A button, and behind it how fast all transfers together may be. A change holds at once. */
 export function SpeedLimits() {
@@ -37,7 +39,7 @@ export function SpeedLimits() {
       <Button variant="quiet" icon={<Gauge aria-hidden />} isDisabled={limits === undefined}>
         {t.transfers.limits.title}
       </Button>
-      <Popover className={css("popover")} placement="top end" offset={4}>
+      <Popover className={menuCss("popover")} placement="top end" offset={4}>
         <Dialog className={css("dialog")}>
           <Heading slot="title" level={2} className={css("title")}>
             {t.transfers.limits.title}

@@ -16,6 +16,7 @@ import { shownLocation } from "./shown-location.ts";
 import { TransferFigures } from "./TransferFigures.tsx";
 import { TransferLog } from "./TransferLog.tsx";
 import styles from "./Transfers.module.css";
+import { WaitNote } from "./WaitNote.tsx";
 import { ROW_MARK } from "./use-kept-focus.ts";
 
 const css = classNamesOf(styles);
@@ -63,6 +64,7 @@ export const TransferItem = memo(function TransferItem({ id, place, queued }: Tr
           <ErrorNote error={transfer.error} plain />
         </div>
       )}
+      {transfer.waiting !== undefined && <WaitNote waiting={transfer.waiting} />}
       {question !== undefined && <AgainQuestion question={question} />}
       {expanded && transfer.layers.length > 0 && <LayerList id={id} />}
       {showsLog && <TransferLog transfer={transfer} />}

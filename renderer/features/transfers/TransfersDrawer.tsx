@@ -1,13 +1,15 @@
 import { ChevronDown, ChevronUp } from "lucide-react";
 import { useRef } from "react";
 import { useLandmark, VisuallyHidden } from "react-aria";
-import { Button as AriaButton, Tab, TabList, TabPanel, Tabs } from "react-aria-components";
+import { Button as AriaButton } from "react-aria-components";
 import { useI18n } from "../../i18n/use-i18n.ts";
 import { countTransfers, TRANSFER_FILTERS } from "../../store/transfer-groups.ts";
 import { allTransfers } from "../../store/transfer-history.ts";
 import { useApp } from "../../store/use-app.ts";
 import { classNamesOf } from "../../ui/class-names.ts";
+import { Tabs } from "../../ui/Tabs.tsx";
 import { DrawerControls } from "./DrawerControls.tsx";
+import { HostWaits } from "./HostWaits.tsx";
 import { LimitBadge } from "./LimitBadge.tsx";
 import { shownLocation } from "./shown-location.ts";
 import { StatusLine } from "./StatusLine.tsx";
@@ -38,6 +40,7 @@ export function TransfersDrawer() {
           <span className={css("heading")}>{t.transfers.label}</span>
         </AriaButton>
         <StatusLine />
+        <HostWaits />
         <LimitBadge />
       </div>
       {open && <OpenDrawer />}
@@ -55,33 +58,21 @@ function OpenDrawer() {
     return TRANSFER_FILTERS.map((one) => all[one]).join(" ");
   }).split(" ");
   return (
-    <Tabs
-      className={css("tabs")}
-      selectedKey={filter}
-      onSelectionChange={(key) => {
-        const chosen = TRANSFER_FILTERS.find((one) => one === key);
-        if (chosen !== undefined) choose(chosen);
-      }}
-    >
-      <div className={css("bar")}>
-        <TabList aria-label={t.transfers.filters} className={css("tabList")}>
-          {TRANSFER_FILTERS.map((one, index) => (
-            <Tab key={one} id={one} className={css("tab")}>
-              {t.transfers.filter[one]}
-              {counts[index] !== "0" && (
-                <span className={css("count")}>{format.number(Number(counts[index]))}</span>
-              )}
-            </Tab>
-          ))}
-        </TabList>
-        <DrawerControls />
-      </div>
-      {TRANSFER_FILTERS.map((one) => (
-        <TabPanel key={one} id={one} className={css("panel")}>
-          <TransferList filter={one} />
-        </TabPanel>
-      ))}
-    </Tabs>
+    <div className={css("body")}>
+      <Tabs
+        label={t.transfers.filters}
+        selected={filter}
+        onSelect={choose}
+        tabs={TRANSFER_FILTERS.map((id, index) => ({
+          id,
+          title: t.transfers.filter[id],
+          count: counts[index] === "0" ? undefined : format.number(Number(counts[index])),
+        }))}
+        beside={<DrawerControls />}
+        render={(id) => <TransferList filter={id} />}
+        fixed
+      />
+    </div>
   );
 }
 

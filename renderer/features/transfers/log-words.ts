@@ -1,5 +1,7 @@
 import type { WireError } from "../../../shared/errors.ts";
 import { describeError } from "../../../shared/i18n/error-text.ts";
+import { clockTime } from "../../../shared/i18n/clock-time.ts";
+import { loggedWaitText } from "../../../shared/i18n/wait-text.ts";
 import { isDigest, shortDigest } from "../../../shared/oci/digest.ts";
 import { printable } from "../../../shared/printable.ts";
 import type { TransferLogCode, TransferLogLine } from "../../../shared/transfer.ts";
@@ -9,7 +11,11 @@ import type { I18n } from "../../i18n/use-i18n.ts";
  * One line of a transfer's log in words. A failure is noted by its code alone; the error of the transfer, when it is
  * that failure, knows what it was about.
  */
-export function logWords({ code, facts }: TransferLogLine, i18n: I18n, error?: WireError): string {
+export function logWords(
+  { at, code, facts }: TransferLogLine,
+  i18n: I18n,
+  error?: WireError,
+): string {
   const { t, format, language } = i18n;
   const words = t.transfers.log;
   const fact = (name: string): string => printable(String(facts[name] ?? ""));
@@ -18,6 +24,7 @@ export function logWords({ code, facts }: TransferLogLine, i18n: I18n, error?: W
   const by = (): string => words.party[fact("by") as keyof typeof words.party] ?? fact("by");
   const reason = (): string =>
     error?.code === fact("code") ? describeError(error, language).what : fact("code");
+  const time = (ms: number): string => clockTime(ms, { language, now: at });
   const texts: Readonly<Record<TransferLogCode, () => string>> = {
     queued: () => words.queued(by()),
     planned: () => plannedWords(facts, i18n),
@@ -27,6 +34,8 @@ export function logWords({ code, facts }: TransferLogLine, i18n: I18n, error?: W
     blob_retried: () => words.blobRetried(digest()),
     named: () => words.named(fact("name"), digest()),
     paused: () => words.paused(by()),
+    waiting: () => words.waiting(loggedWaitText(facts, { language, time })),
+    tried_again: () => words.triedAgain(by()),
     resumed: () => words.resumed(by()),
     continued: () => words.continued(by()),
     interrupted: () => words.interrupted,

@@ -3,11 +3,22 @@ import { connections } from "./connections.ts";
 import { images } from "./images.ts";
 import { logins } from "./logins.ts";
 import { network } from "./network.ts";
+import { registries } from "./registries.ts";
 import { store } from "./store.ts";
 import { system } from "./system.ts";
 import { transfers } from "./transfers.ts";
 
 /** All that a window, a browser page or the command line may ask of the engine. */
-export const contract = { connections, logins, network, catalog, images, transfers, store, system };
+export const contract = {
+  connections,
+  logins,
+  network,
+  registries,
+  catalog,
+  images,
+  transfers,
+  store,
+  system,
+};
 
 export type PortolanContract = typeof contract;

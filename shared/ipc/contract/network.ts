@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { wireErrorSchema } from "../../errors.ts";
+import { hostWaitSchema } from "../../host-wait.ts";
 import { mirrorSchema, registryRuleSchema } from "../../mirror.ts";
-import { call } from "../procedure.ts";
+import { call, stream } from "../procedure.ts";
 
 const ownMirror = z.object({ registry: z.string().max(300), url: z.string().max(2000) });
 
@@ -38,6 +39,8 @@ export const network = {
   ),
   /** Replaces our own list. The files of other programs are never written. */
   saveMirrors: call(z.object({ mirrors: z.array(ownMirror).max(100) }), z.object({})),
+  /** The hosts that asked this process to wait: now, and after every change. Waits that are over are taken off. */
+  watchWaits: stream(z.object({}), z.object({ waits: z.array(hostWaitSchema) })),
   /** Asks the mirror whether it is a registry that answers us. */
   testMirror: call(
     ownMirror,

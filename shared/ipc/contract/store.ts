@@ -12,8 +12,8 @@ export const store = {
   list: call(z.object({}), z.object({ images: z.array(storeImageSchema) })),
   /** Snapshot first, then again after every change, also one made by another process. */
   watch: stream(z.object({}), z.object({ images: z.array(storeImageSchema) })),
-  /** Reads every blob again and compares digest and size. */
-  verify: call(z.object({}), storeReportSchema),
+  /** Reads every blob again and compares digest and size; `deep` unpacks every layer and compares it with its config. */
+  verify: call(z.object({ deep: z.boolean().optional() }), storeReportSchema),
   /** What cleaning up would free now. Changes nothing. Refused when it cannot be told for sure. */
   planGc: call(z.object({}), garbagePlanSchema),
   /** Frees what nothing needs, judged anew: whatever came into use since the plan stays. */

@@ -20,6 +20,8 @@ export const system = {
       keychain: keychainStateSchema,
     }),
   ),
+  /** The network is back, or the computer woke: what waits for a host that could not be reached tries again. */
+  wake: call(z.object({}), z.object({})),
   settings: call(z.object({}), settingsSchema),
   saveSettings: call(settingsSchema, settingsSchema),
 };

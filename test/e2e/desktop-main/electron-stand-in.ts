@@ -178,6 +178,7 @@ const session = {
   },
 };
 const dialog = { showErrorBox: (...texts: readonly string[]) => tell("dialog", ...texts) };
+const powerMonitor = new EventEmitter();
 const nativeTheme = { shouldUseDarkColors: false };
 const Menu = {
   buildFromTemplate: (template: readonly { readonly label: string }[]) => template,
@@ -193,6 +194,7 @@ const electron = {
   Menu,
   MessageChannelMain,
   nativeTheme,
+  powerMonitor,
   protocol,
   session,
 };

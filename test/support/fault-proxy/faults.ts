@@ -11,6 +11,10 @@ export interface WayFaults {
   readonly resetAt?: number;
   /** After so many bytes this way is closed as if all was sent; the other stays open. */
   readonly halfCloseAt?: number;
+  /** Reset when the receiver takes nothing for so long. */
+  readonly idleMs?: number;
+  /** After so many bytes nothing moves until what is asked for then comes about. */
+  readonly holdAt?: { readonly bytes: number; readonly until: () => Promise<unknown> | undefined };
   /** After so many bytes nothing comes any more, and nobody is told. */
   readonly blackholeAt?: number;
 }

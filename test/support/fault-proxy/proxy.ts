@@ -10,6 +10,8 @@ export interface FaultProxy {
   /** `127.0.0.1:port`, to be used in place of the server's own. */
   readonly host: string;
   readonly connections: number;
+  /** Connections of clients that stand now. */
+  readonly standing: number;
   /** Bytes that were passed on to the client so far. */
   readonly passed: number;
   /** For connections from now on. */
@@ -62,6 +64,9 @@ export async function startFaultProxy(
     host: `127.0.0.1:${port}`,
     get connections() {
       return connections;
+    },
+    get standing() {
+      return clients.filter((client) => !client.destroyed).length;
     },
     get passed() {
       return clients.reduce((sum, { bytesWritten }) => sum + bytesWritten, 0);

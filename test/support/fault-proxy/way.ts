@@ -14,14 +14,19 @@ export async function carry(
 ): Promise<Ending | "closed"> {
   const end = endingOf(faults);
   let position = 0;
+  const { holdAt } = faults;
   for await (const chunk of delayed(from, faults)) {
     const passing = end === undefined ? chunk : chunk.subarray(0, end.at - position);
     for (const piece of sliced(corrupted(passing, position, faults), faults)) {
-      await written(to, piece);
+      const taken = await writtenWithin(to, piece, faults.idleMs);
+      if (!taken) return "reset";
       if (faults.bytesPerSecond !== undefined)
         await delay((piece.length / faults.bytesPerSecond) * 1000);
     }
+    const before = position;
     position += passing.length;
+    if (holdAt !== undefined && before < holdAt.bytes && position >= holdAt.bytes)
+      await holdAt.until();
     if (end !== undefined && position >= end.at) return end.how;
   }
   return "closed";
@@ -62,6 +67,21 @@ function late(latencyMs: number): Transform {
       setTimeout(callback, latencyMs);
     },
   });
+}
+
+/** False when it took longer than that. */
+async function writtenWithin(to: Socket, piece: Buffer, ms: number | undefined): Promise<boolean> {
+  if (ms === undefined) return written(to, piece).then(() => true);
+  const late = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => late.resolve(false), ms);
+  const taken = written(to, piece).then(() => true);
+  // When it is late, its failure is of no interest any more.
+  taken.catch(() => undefined);
+  try {
+    return await Promise.race([taken, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function written(to: Socket, piece: Buffer): Promise<void> {

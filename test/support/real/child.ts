@@ -7,14 +7,22 @@ const execFileAsync = promisify(execFile);
 export async function runTool(
   command: string,
   args: readonly string[],
-  options: { readonly input?: string; readonly cwd?: string } = {},
+  options: {
+    readonly input?: string;
+    readonly cwd?: string;
+    readonly environment?: Readonly<Record<string, string>>;
+  } = {},
 ): Promise<Buffer> {
   const pending = execFileAsync(command, [...args], {
     encoding: "buffer",
     maxBuffer: 64 * 1024 * 1024,
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    ...(options.environment === undefined
+      ? {}
+      : { env: { ...process.env, ...options.environment } }),
   });
-  pending.child.stdin?.end(options.input ?? "");
+  // A tool that reads nothing may be gone before it is written.
+  pending.child.stdin?.on("error", () => undefined).end(options.input ?? "");
   try {
     return (await pending).stdout;
   } catch (error) {

@@ -17,6 +17,8 @@ export interface Account {
 export const TEST_ACCOUNT: Account = { username: "pilot", password: "correct horse 7" };
 
 export interface DockerRegistryOptions {
+  /** The program, when it is not Debian's: distribution 3 reads the same configuration. */
+  readonly program?: string;
   /**
    * `none`: everybody may do everything. `basic`: {@link TEST_ACCOUNT} in a bcrypt htpasswd file. `token`: a token
    * server that knows {@link TEST_ACCOUNT} for everything, unless `tokens` says otherwise.
@@ -29,7 +31,7 @@ export interface DockerRegistryOptions {
   readonly deletes?: boolean;
 }
 
-/** Debian's docker-registry (distribution 2.8), running on loopback with an empty store of its own. */
+/** Debian's docker-registry (distribution 2.8), or distribution 3, running on loopback with an empty store of its own. */
 export interface DockerRegistry {
   /** `127.0.0.1:port`, as in a reference. */
   readonly host: string;
@@ -77,7 +79,7 @@ export async function startDockerRegistry(
   // Every JSON document is YAML, which is what the registry reads.
   const configPath = join(folder.path, "config.yml");
   await writeFile(configPath, JSON.stringify(config));
-  const service = startService("docker-registry", ["serve", configPath], {
+  const service = startService(options.program ?? "docker-registry", ["serve", configPath], {
     OTEL_TRACES_EXPORTER: "none",
   });
   const stop = async (): Promise<void> => {
@@ -138,7 +140,8 @@ async function waitUntilListening(service: Service): Promise<string> {
   return match[1] ?? "";
 }
 
-async function waitUntilAnswering(url: string, service: Service): Promise<void> {
+/** Polls a registry that says nothing when it is ready. @throws when it does not answer within five seconds */
+export async function waitUntilAnswering(url: string, service: Service): Promise<void> {
   for (let attempt = 0; attempt < 200; attempt += 1) {
     const status = await statusOf(`${url}/v2/`);
     if (status === 200 || status === 401) return;

@@ -6,6 +6,9 @@ import { createTempDir } from "../temp-dir.ts";
 import { runTool } from "./child.ts";
 import type { Account, DockerRegistry } from "./docker-registry.ts";
 
+/** A registry that tools can be pointed at. */
+export type Reachable = Pick<DockerRegistry, "host" | "account">;
+
 /** What skopeo says about one manifest, without interpretation. */
 export interface RawManifest {
   readonly bytes: Buffer;
@@ -14,12 +17,12 @@ export interface RawManifest {
 }
 
 /** `docker://host/name` of an image in a registry that the tests started. */
-export function dockerRef(registry: DockerRegistry, name: string): string {
+export function dockerRef(registry: Reachable, name: string): string {
   return `docker://${registry.host}/${name}`;
 }
 
 /** The manifest or index that a registry gives for `repository:tag` or `repository@digest`. */
-export async function readRaw(registry: DockerRegistry, name: string): Promise<RawManifest> {
+export async function readRaw(registry: Reachable, name: string): Promise<RawManifest> {
   const bytes = await runTool("skopeo", [
     ...GLOBAL,
     "inspect",
@@ -33,7 +36,7 @@ export async function readRaw(registry: DockerRegistry, name: string): Promise<R
 
 /** Every tag of a repository, sorted. */
 export async function listTags(
-  registry: DockerRegistry,
+  registry: Reachable,
   repository: string,
 ): Promise<readonly string[]> {
   const output = await runTool("skopeo", [
@@ -49,7 +52,7 @@ export async function listTags(
 
 /** Pushes an image byte for byte, as any other client would have done. */
 export async function pushImage(
-  registry: DockerRegistry,
+  registry: Reachable,
   name: string,
   image: BuiltImage,
 ): Promise<Digest> {
@@ -73,7 +76,7 @@ export async function pushImage(
  * Reads a whole image out of a registry, every platform and every layer, which makes skopeo check each digest.
  * Returns the digest of the root.
  */
-export async function readWhole(registry: DockerRegistry, name: string): Promise<Digest> {
+export async function readWhole(registry: Reachable, name: string): Promise<Digest> {
   const folder = await createTempDir();
   try {
     await runTool("skopeo", [

@@ -11,6 +11,14 @@ export interface AuthOptions {
   readonly tokenLifeSeconds?: number;
   /** Bearer: the realm to announce. Default: `/token` of this registry. */
   readonly realm?: string;
+  /** Bearer: path of the token endpoint. Default `/token`. */
+  readonly path?: string;
+  /** Bearer: name of the service in the challenge. */
+  readonly service?: string;
+  /** Bearer: the one scope that is good for everything, as ECR Public's `aws`. */
+  readonly scope?: string;
+  /** Bearer: what may list tags, where it is not the right to pull. */
+  readonly tagsAction?: string;
   /** Bearer: refresh tokens that POST accepts, with their users. */
   readonly identityTokens?: Readonly<Record<string, string>>;
   /** Bearer: the status of every POST to the token endpoint, for servers that know GET only. */
@@ -25,6 +33,8 @@ interface IssuedToken {
 }
 
 export interface TestAuth {
+  /** Path of the token endpoint. */
+  readonly path: string;
   /** Undefined when the request may pass. */
   check(request: RequestView): Reply | undefined;
   /** The answer of `/token`. */
@@ -37,6 +47,7 @@ const SERVICE = "test-registry";
 export function createAuth(options: AuthOptions): TestAuth {
   const tokens = new Map<string, IssuedToken>();
   return {
+    path: options.path ?? "/token",
     check: (request) => {
       const header = request.headers.authorization ?? "";
       if (options.kind === "basic") {
@@ -44,10 +55,12 @@ export function createAuth(options: AuthOptions): TestAuth {
           ? unauthorized('Basic realm="test"')
           : undefined;
       }
-      const needed = neededGrants(request);
+      const needed = options.scope === undefined ? neededGrants(options, request) : [options.scope];
       const issued = tokens.get(header.replace(/^Bearer /, ""));
       const valid = issued !== undefined && issued.expiresAt > Date.now();
-      if (valid && needed.every((grant) => issued.grants.includes(grant))) return undefined;
+      const has = (grant: string): boolean =>
+        issued?.grants.some((held) => held === grant || held === everythingIn(grant)) === true;
+      if (valid && needed.every(has)) return undefined;
       return unauthorized(challenge(options, request, needed, header !== "", valid));
     },
     token: (request) => issueReply(options, tokens, request),
@@ -62,11 +75,11 @@ function challenge(
   sent: boolean,
   valid: boolean,
 ): string {
-  const realm = options.realm ?? `${request.origin}/token`;
+  const realm = options.realm ?? `${request.origin}${options.path ?? "/token"}`;
   const scope = joinGrants(needed);
   const error = sent ? `,error="${valid ? "insufficient_scope" : "invalid_token"}"` : "";
   const scopePart = scope === "" ? "" : `,scope="${scope}"`;
-  return `Bearer realm="${realm}",service="${SERVICE}"${scopePart}${error}`;
+  return `Bearer realm="${realm}",service="${options.service ?? SERVICE}"${scopePart}${error}`;
 }
 
 function unauthorized(challengeText: string): Reply {
@@ -98,7 +111,8 @@ function issueReply(
     .flatMap((scope) => scope.split(" "))
     .flatMap(splitScope);
   const allowed = (grant: string): boolean =>
-    user !== "" || (options.anonymous === "pull" && grant.endsWith(":pull"));
+    user !== "" ||
+    (options.anonymous === "pull" && (grant.endsWith(":pull") || grant === options.scope));
   const grants = asked.filter(allowed);
   const token = options.speakingTokens === true ? speakingToken(grants) : randomUUID();
   const lifeSeconds = options.tokenLifeSeconds ?? 300;
@@ -130,14 +144,15 @@ function userOf(options: AuthOptions, header: string): string | undefined {
 }
 
 /** `repository:name:action` for each action the request needs; mounting needs to read the other repository too. */
-function neededGrants(request: RequestView): string[] {
+function neededGrants({ tagsAction }: AuthOptions, request: RequestView): string[] {
   const { pathname, searchParams } = request.url;
   if (pathname === "/v2/_catalog") return ["registry:catalog:*"];
   const name = /^\/v2\/(.+?)\/(?:blobs|manifests|tags|referrers)\//.exec(pathname)?.[1];
   if (name === undefined) return [];
   const from = searchParams.get("from");
+  const isTags = tagsAction !== undefined && pathname.endsWith("/tags/list");
   const actions: Readonly<Record<string, readonly string[]>> = {
-    GET: ["pull"],
+    GET: isTags ? [tagsAction] : ["pull"],
     HEAD: ["pull"],
     DELETE: pathname.includes("/uploads/") ? ["push"] : ["delete"],
   };
@@ -147,7 +162,12 @@ function neededGrants(request: RequestView): string[] {
   return from === null ? own : [...own, `repository:${from}:pull`];
 }
 
+function everythingIn(grant: string): string {
+  return `${grant.slice(0, grant.lastIndexOf(":"))}:*`;
+}
+
 function splitScope(scope: string): string[] {
+  if (!scope.includes(":")) return [scope];
   const end = scope.lastIndexOf(":");
   return scope
     .slice(end + 1)
@@ -157,6 +177,8 @@ function splitScope(scope: string): string[] {
 
 function joinGrants(grants: readonly string[]): string {
   const actions = Map.groupBy(grants, (grant) => grant.slice(0, grant.lastIndexOf(":")));
+  const plain = grants.filter((grant) => !grant.includes(":"));
+  if (plain.length > 0) return plain.join(" ");
   return [...actions]
     .map(([name, list]) => `${name}:${list.map((grant) => grant.slice(name.length + 1)).join(",")}`)
     .join(" ");

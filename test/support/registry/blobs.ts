@@ -22,7 +22,8 @@ export function blobReply(
     "accept-ranges": "bytes",
     etag: `"${digest}"`,
   };
-  return rangeReply(blob, request.headers.range, headers);
+  const { ranges } = state.behaviour;
+  return rangeReply(blob, ranges ? request.headers.range : undefined, headers);
 }
 
 function rangeReply(

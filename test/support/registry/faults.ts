@@ -51,6 +51,8 @@ export interface Fault {
 /** The faults of one registry, in the order in which they were added; the first that is due is used. */
 export interface FaultList {
   add(...faults: readonly Fault[]): void;
+  /** Chooses for each request that meets no other fault; {@link clear} ends it. */
+  draw(choose: (method: string, path: string) => Fault | undefined): void;
   clear(): void;
   /** Counts the request, and returns the fault that it meets. */
   next(method: string, path: string): Fault | undefined;
@@ -58,10 +60,15 @@ export interface FaultList {
 
 export function createFaults(): FaultList {
   let planned: { readonly fault: Fault; seen: number }[] = [];
+  let chosen: ((method: string, path: string) => Fault | undefined) | undefined;
   return {
     add: (...faults) => planned.push(...faults.map((fault) => ({ fault, seen: 0 }))),
+    draw: (choose) => {
+      chosen = choose;
+    },
     clear: () => {
       planned = [];
+      chosen = undefined;
     },
     next: (method, path) => {
       let due: Fault | undefined;
@@ -72,7 +79,7 @@ export function createFaults(): FaultList {
         const last = first + (entry.fault.times ?? 1) - 1;
         if (due === undefined && entry.seen >= first && entry.seen <= last) due = entry.fault;
       }
-      return due;
+      return due ?? chosen?.(method, path);
     },
   };
 }

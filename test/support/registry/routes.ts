@@ -19,7 +19,7 @@ export function route(
   request: RequestView,
 ): Reply {
   const path = request.url.pathname;
-  if (auth !== undefined && path === "/token") return auth.token(request);
+  if (auth !== undefined && path === auth.path) return auth.token(request);
   const refused = auth?.check(request);
   if (refused !== undefined) return refused;
   if (path === "/v2/" || path === "/v2") return jsonReply(200, {});

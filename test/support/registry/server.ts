@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { type AuthOptions, createAuth, type TestAuth } from "./auth.ts";
 import { createFaults, type Fault, type FaultList, sendSpoiled, spoil } from "./faults.ts";
 import { route } from "./routes.ts";
+import { obey, type Rule } from "./rules.ts";
 import {
   DEFAULT_BEHAVIOUR,
   type RegistryBehaviour,
@@ -19,6 +20,8 @@ export interface RegistryOptions extends Partial<RegistryBehaviour> {
   readonly auth?: AuthOptions;
   /** PEM texts; the registry speaks HTTPS when given. */
   readonly tls?: { readonly key: string; readonly cert: string };
+  /** What it does differently, for as long as it runs. */
+  readonly rules?: readonly Rule[];
   /** Address to listen on. Default 127.0.0.1. */
   readonly address?: string;
 }
@@ -42,6 +45,7 @@ export interface TestRegistry {
   /** Every request since the start, or since a test emptied the list. */
   readonly requests: RecordedRequest[];
   readonly faults: FaultList;
+  readonly rules: Rule[];
   readonly behaviour: RegistryBehaviour;
   readonly auth: TestAuth | undefined;
   /** What a repository holds; made on first use. */
@@ -55,7 +59,9 @@ export interface TestRegistry {
 
 /** Starts a registry on a free loopback port. */
 export async function startRegistry(options: RegistryOptions = {}): Promise<TestRegistry> {
-  const { auth: authOptions, tls, address = "127.0.0.1", ...changes } = options;
+  const { auth: authOptions, tls, address = "127.0.0.1", ...others } = options;
+  const { rules: ruled = [], ...changes } = others;
+  const rules = [...ruled];
   const behaviour: RegistryBehaviour = { ...DEFAULT_BEHAVIOUR, ...changes };
   const state: RegistryState = { repositories: new Map(), behaviour };
   const auth = authOptions === undefined ? undefined : createAuth(authOptions);
@@ -76,13 +82,14 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Test
       status: 0,
     };
     requests.push(record);
-    void serve({ state, auth, faults, origin: url }, request, response, record);
+    void serve({ state, auth, faults, rules, origin: url }, request, response, record);
   });
   return {
     host,
     url,
     requests,
     faults,
+    rules,
     behaviour,
     auth,
     repositories: state.repositories,
@@ -100,6 +107,7 @@ interface Serving {
   readonly state: RegistryState;
   readonly auth: TestAuth | undefined;
   readonly faults: FaultList;
+  readonly rules: readonly Rule[];
   readonly origin: string;
 }
 
@@ -128,7 +136,17 @@ async function serve(
     origin: serving.origin,
   };
   const replaced = fault?.status !== undefined || fault?.redirect !== undefined;
-  const reply = replaced ? { status: 200 } : route(serving.state, serving.auth, view);
+  const { state, auth, rules } = serving;
+  const reply = replaced
+    ? { status: 200 }
+    : obey(
+        rules,
+        { request: view, state },
+        {
+          refuse: (asked) => auth?.check(asked),
+          answer: (asked) => route(state, auth, asked),
+        },
+      );
   await fault?.hold;
   if (!complete || fault?.loseAnswer === true) request.socket.resetAndDestroy();
   else

@@ -44,6 +44,8 @@ export interface RegistryBehaviour {
   keepsCutUploads: boolean;
   /** False drops what came of a cut PATCH or PUT, and keeps the session with the chunks before it. Default true. */
   keepsCutChunks: boolean;
+  /** False answers every GET of a blob with all of it, whatever Range says. Default true. */
+  ranges: boolean;
   /** Looks in all repositories when a mount names none. Default false. */
   anonymousMount: boolean;
   /** Takes `?tag=` on the PUT of a manifest, and says so in OCI-Tag. Default false. */
@@ -85,6 +87,7 @@ export const DEFAULT_BEHAVIOUR: RegistryBehaviour = {
   relativeLocations: false,
   keepsCutUploads: true,
   keepsCutChunks: true,
+  ranges: true,
   anonymousMount: false,
   manyTags: false,
   checksManifests: true,

@@ -13,6 +13,7 @@ import { loginHandlers } from "./logins.ts";
 import { networkHandlers } from "./network.ts";
 import { imageAt, isProduction, planOf } from "./planning.ts";
 import { deskOf } from "./transfers.ts";
+import { registriesHandlers } from "./registries.ts";
 import { watch } from "./watch.ts";
 import { makeSamples, type World } from "./world.ts";
 
@@ -26,6 +27,7 @@ export function createHandlers(world: World): Handlers<PortolanContract> {
     connections: connectionHandlers(world),
     logins: loginHandlers(world),
     network: networkHandlers(world),
+    registries: registriesHandlers(world),
     catalog: catalogHandlers(world),
     images: imageHandlers(world),
     store: storeHandlers(world),
@@ -118,6 +120,10 @@ function systemHandlers(world: World): Handlers<PortolanContract>["system"] {
       storePath: "/tmp/portolan/store",
       keychain: world.keychain,
     }),
+    wake: async () => {
+      world.wakes += 1;
+      return {};
+    },
     settings: async () => world.settings,
     saveSettings: async (settings) => {
       world.settings = settings;
@@ -238,15 +244,19 @@ function storeHandlers(world: World): Handlers<PortolanContract>["store"] {
       leftovers: NOTHING,
     }),
     planGc: async () => ({
-      blobs: 0,
-      bytes: 0,
+      blobs: world.garbageBytes > 0 ? 1 : 0,
+      bytes: world.garbageBytes,
       largest: [],
       referrers: [],
       leftovers: NOTHING,
       spared: NOTHING,
       needed: NOTHING,
     }),
-    gc: async () => ({ blobs: 0, bytes: 0, referrers: [], leftovers: NOTHING }),
+    gc: async () => {
+      const bytes = world.garbageBytes;
+      world.garbageBytes = 0;
+      return { blobs: bytes > 0 ? 1 : 0, bytes, referrers: [], leftovers: NOTHING };
+    },
     repair: async function* () {
       await nextTurn();
       yield { kind: "checking", blobs: 0, bytes: 0 };

@@ -2,6 +2,7 @@ import { AppError, toWireError } from "../../../shared/errors.ts";
 import type { PortolanContract } from "../../../shared/ipc/contract/index.ts";
 import type { Handlers } from "../../../shared/ipc/procedure.ts";
 import type { Mirror, RegistryRule } from "../../../shared/mirror.ts";
+import { watch } from "./watch.ts";
 import type { World } from "./world.ts";
 
 /** Proxies as environment variables would give them, and mirrors of four programs. */
@@ -33,6 +34,8 @@ export function networkHandlers(world: World): Handlers<PortolanContract>["netwo
       world.mirrors = [...ours, ...world.mirrors.filter(({ origin }) => origin !== "portolan")];
       return {};
     },
+    watchWaits: (_input, { signal }) =>
+      watch(() => ({ waits: [...world.hostWaits] }), world.changes.waits, signal),
     testMirror: async ({ url }) => {
       if (!url.includes(".invalid")) return { milliseconds: 84 };
       const details = { host: URL.parse(url)?.host ?? url };

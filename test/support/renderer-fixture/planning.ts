@@ -108,8 +108,26 @@ export function planOf(world: World, request: TransferRequest): TransferPlan {
           { code: "digest_changes", details: {} },
         ]
       : [],
+    ...pullsOf(world, request),
     bytes: { move: sum("move"), mount: sum("mount"), exists: sum("exists") },
   };
+}
+
+/** As a registry that has said how many are left would have it: an index, and an image for each platform. */
+function pullsOf(world: World, request: TransferRequest): Pick<TransferPlan, "pulls"> {
+  const source = parseLocation(request.source);
+  if (source.kind !== "registry") return {};
+  const { registry, repository } = source.reference;
+  const account = connectionFor([...world.connections.values()], registry, repository)?.username;
+  const allowance = world.allowances.find(
+    (one) => one.host === registry && one.account === account,
+  );
+  if (allowance === undefined) return {};
+  const needed = 1 + imageAt(world, request.source).platforms.length;
+  const isShort = allowance.remaining < needed;
+  const taken = isShort ? 1 : needed;
+  const by = account === undefined ? {} : { account };
+  return { pulls: { registry, ...by, taken, toCome: needed - taken, allowance } };
 }
 
 /** Whether what is replaced or removed there has to be typed first. */

@@ -64,7 +64,7 @@ function createTransferDesk(world: World): TransferDesk {
 
   function queue(transfer: Transfer): void {
     const positions = [...world.transfers.values()].map(({ position = 0 }) => position);
-    const { error: _error, finishedAt: _finished, ...rest } = transfer;
+    const { error: _error, finishedAt: _finished, waiting: _waiting, ...rest } = transfer;
     put({ ...rest, state: "queued", position: rest.position ?? Math.max(0, ...positions) + 1 });
     startNext();
   }
@@ -114,9 +114,10 @@ function createTransferDesk(world: World): TransferDesk {
     },
     pause(id) {
       const transfer = get(id);
-      if (!isActive(transfer.state)) throw refused(transfer);
+      const { waiting, ...stopped } = transfer;
+      if (!isActive(transfer.state) && waiting === undefined) throw refused(transfer);
       note(id, "paused", { by: "browser" });
-      put({ ...transfer, state: "paused", bytesPerSecond: 0 });
+      put({ ...stopped, state: "paused", bytesPerSecond: 0 });
       startNext();
     },
     resume(id) {

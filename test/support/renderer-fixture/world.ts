@@ -1,7 +1,10 @@
 import type { Connection, KeychainState } from "../../../shared/connection.ts";
 import type { ExternalLogin, ExternalProblem } from "../../../shared/external-login.ts";
+import type { HostWait } from "../../../shared/host-wait.ts";
 import type { Settings } from "../../../shared/ipc/contract/system.ts";
 import type { Mirror, RegistryRule } from "../../../shared/mirror.ts";
+import type { PullAllowance } from "../../../shared/pulls.ts";
+import type { Trait } from "../../../shared/registry-profile.ts";
 import { formatAddress, parseAddress } from "../../../shared/registry-address.ts";
 import type { Transfer } from "../../../shared/transfer.ts";
 import { createChanges } from "./changes.ts";
@@ -23,6 +26,10 @@ export interface World {
   /** Images of the local store by full reference. */
   readonly store: Map<string, FakeImage>;
   readonly transfers: Map<string, Transfer>;
+  /** Hosts that asked the engine to wait. */
+  hostWaits: readonly HostWait[];
+  /** How often the page said that the network is back. */
+  wakes: number;
   settings: Settings;
   keychain: KeychainState;
   /** How long each step of a diagnosis takes, in milliseconds, to be looked at. */
@@ -33,12 +40,20 @@ export interface World {
   bytesPerTick: number;
   /** Destinations whose transfers fail half-way. */
   readonly failing: Set<string>;
+  /** What registries said of the pulls that are left. */
+  allowances: readonly PullAllowance[];
+  /** What was seen of registries, and when, by host. */
+  readonly observed: Map<string, Partial<Record<Trait, number>>>;
+  /** Bytes of the store that no image needs. */
+  garbageBytes: number;
   /** Summaries asked for, in order. */
   readonly summariesAsked: string[];
   readonly changes: {
     readonly connections: ReturnType<typeof createChanges>;
     readonly store: ReturnType<typeof createChanges>;
     readonly transfers: ReturnType<typeof createChanges>;
+    readonly pulls: ReturnType<typeof createChanges>;
+    readonly waits: ReturnType<typeof createChanges>;
   };
 }
 
@@ -61,17 +76,24 @@ export function createEmptyWorld(): World {
     refusedCatalogs: new Set(),
     store: new Map(),
     transfers: new Map(),
+    hostWaits: [],
+    wakes: 0,
     settings: { theme: "system", language: "system" },
     keychain: { state: "available" },
     stepMs: 0,
     diagnosed: [],
     bytesPerTick: 1_900_000,
     failing: new Set(),
+    allowances: [],
+    observed: new Map(),
+    garbageBytes: 0,
     summariesAsked: [],
     changes: {
       connections: createChanges(),
       store: createChanges(),
       transfers: createChanges(),
+      pulls: createChanges(),
+      waits: createChanges(),
     },
   };
 }

@@ -69,6 +69,13 @@ export function createFleetWorld(): World {
   fill(world, "harbor.example.test/shop/checkout", ["latest", "4.2.0", "4.1.9"]);
   fill(world, "harbor.example.test/shop/search", ["latest", "1.0.0"]);
   fill(world, "docker.io/harbourworks/pilot", ["latest", "1.3.1"]);
+  const counted = { host: "docker.io", limit: 200, windowSeconds: 21_600, at: Date.now() };
+  world.allowances = [
+    { ...counted, account: "harbourmaster", remaining: 187 },
+    { ...counted, account: "octo-harbour", remaining: 9 },
+  ];
+  world.observed.set("docker.io", { chunksHelp: Date.now() - 3_600_000, mount: Date.now() });
+  world.garbageBytes = 48_300_000;
   return world;
 }
 

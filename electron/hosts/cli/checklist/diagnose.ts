@@ -1,18 +1,13 @@
 import { type Connection, connectionFor } from "../../../../shared/connection.ts";
 import type { DiagnosisStep } from "../../../../shared/diagnosis.ts";
+import { parseAddress } from "../../../../shared/registry-address.ts";
 import type { CliContext } from "../context.ts";
 import { EXIT } from "../exit-status.ts";
-import {
-  type AccountOptions,
-  checkAccountOptions,
-  readAccount,
-  readProxy,
-  readStandardInputSecrets,
-} from "../sign-in/account.ts";
+import { allowanceLines, readAllowances } from "../pulls-left.ts";
+import { type AccountOptions, readAccount, readProxy } from "../sign-in/account.ts";
 import type { LinkOptions } from "../sign-in/choice-options.ts";
-import { readChoices } from "../sign-in/choices.ts";
-import { parseProxyOption } from "../sign-in/proxy-option.ts";
 import { requireAddress, type TypedAddress } from "../sign-in/typed-address.ts";
+import { readTypedOptions } from "../sign-in/typed-options.ts";
 import { createChecklistPrinter } from "./printer.ts";
 
 export interface DiagnoseOptions extends AccountOptions, LinkOptions {
@@ -50,8 +45,11 @@ export async function diagnose(
   }
   const failed = steps.filter((step) => step.state === "failed").length;
   const { checklist } = out.messages.network;
-  out.document({ address: input.address, ok: failed === 0, steps });
+  const allowances = await readAllowances(context, parseAddress(input.address).host);
+  out.document({ address: input.address, ok: failed === 0, steps, allowances });
   out.line(failed === 0 ? checklist.allWell : checklist.failed(failed));
+  for (const line of allowances.flatMap((one) => allowanceLines(one, context.language)))
+    out.line(line);
   if (failed > 0) endWith(EXIT.failed);
 }
 
@@ -64,17 +62,11 @@ async function readInput(
   text: string | undefined,
   options: DiagnoseOptions,
 ): Promise<DiagnoseInput> {
-  const { out, session, signal, plainHttp } = context;
+  const { out, plainHttp } = context;
   const messages = out.messages.signIn;
-  checkAccountOptions(options, messages);
   const typed = requireAddress(text, plainHttp, messages);
-  const typedProxy =
-    options.proxy === undefined ? undefined : parseProxyOption(options.proxy, messages);
-  const choices = await readChoices(options, { address: typed.address, plainHttp, messages });
-  const secrets = await readStandardInputSecrets(context, options);
-
-  const { client } = await session();
-  const { connections } = await client.connections.list({}, { signal });
+  const read = await readTypedOptions(context, typed.address, options);
+  const { typedProxy, choices, secrets, connections } = read;
   const target = targetOf(typed, connections);
   const { address } = target;
   const repository = options.repository ?? target.repository;

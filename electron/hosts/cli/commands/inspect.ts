@@ -48,6 +48,8 @@ function printInspection(out: Output, inspection: Inspection): void {
     const config = image.config?.config;
     if (image.platform !== undefined) rows.push([fields.platform, image.platform]);
     rows.push([fields.size, formatBytes(image.size)]);
+    if (image.configProblem !== undefined)
+      rows.push([fields.config, out.messages.configProblems[image.configProblem]]);
     if (image.config?.created !== undefined) rows.push([fields.created, image.config.created]);
     if (config?.Entrypoint) rows.push([fields.entrypoint, JSON.stringify(config.Entrypoint)]);
     if (config?.Cmd) rows.push([fields.command, JSON.stringify(config.Cmd)]);

@@ -4,13 +4,7 @@ import { AppError } from "../../../../shared/errors.ts";
 import { DEFAULT_REGISTRY } from "../../../../shared/oci/reference.ts";
 import type { CliContext, Run } from "../context.ts";
 import type { Messages } from "../messages/en.ts";
-import {
-  type AccountOptions,
-  checkAccountOptions,
-  readAccount,
-  readProxy,
-  readStandardInputSecrets,
-} from "../sign-in/account.ts";
+import { type AccountOptions, readAccount, readProxy } from "../sign-in/account.ts";
 import { signIn } from "../sign-in/attempt.ts";
 import {
   addAccountOptions,
@@ -20,9 +14,8 @@ import {
   type LinkOptions,
   type LookOptions,
 } from "../sign-in/choice-options.ts";
-import { readChoices } from "../sign-in/choices.ts";
-import { parseProxyOption } from "../sign-in/proxy-option.ts";
 import { readAddress, readOptionalAddress } from "../sign-in/typed-address.ts";
+import { readTypedOptions } from "../sign-in/typed-options.ts";
 
 interface LoginOptions extends AccountOptions, LinkOptions, LookOptions {
   readonly shareWithDocker?: true;
@@ -73,13 +66,10 @@ async function login(
 ): Promise<void> {
   const { out, session, signal, plainHttp } = context;
   const messages = out.messages.signIn;
-  checkAccountOptions(options, messages);
   const typed = readOptionalAddress(text, plainHttp, messages);
   const address = typed?.address ?? DEFAULT_REGISTRY;
-  const typedProxy =
-    options.proxy === undefined ? undefined : parseProxyOption(options.proxy, messages);
-  const choices = await readChoices(options, { address, plainHttp, messages });
-  const secrets = await readStandardInputSecrets(context, options);
+  const read = await readTypedOptions(context, address, options);
+  const { typedProxy, choices, secrets, connections } = read;
   const account = await readAccount(context, options, {
     address,
     secrets,
@@ -87,7 +77,6 @@ async function login(
   });
 
   const { client } = await session();
-  const { connections } = await client.connections.list({}, { signal });
   const existing = connections.find((connection) => connection.address === address);
   const proxy = await readProxy(context, typedProxy, { secrets, saved: existing?.proxy });
   const connection = await signIn(context, {

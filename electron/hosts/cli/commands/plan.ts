@@ -13,13 +13,13 @@ export function registerPlan(program: Command, messages: Messages, run: Run): vo
     .argument("<destination>", messages.argumentDestination);
   addTransferOptions(command, messages).action(
     (source: string, destination: string, options: TransferOptions) =>
-      run(async ({ out, session, signal }) => {
+      run(async ({ out, session, signal, language }) => {
         const { client } = await session();
         const plan = await client.transfers.plan(transferRequest(source, destination, options), {
           signal,
         });
         out.document(plan);
-        for (const line of planLines(plan, messages)) out.line(line);
+        for (const line of planLines(plan, messages, language)) out.line(line);
       }),
   );
 }

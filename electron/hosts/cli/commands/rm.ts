@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { formatBytes } from "../../../../shared/bytes.ts";
 import { AppError } from "../../../../shared/errors.ts";
 import {
   formatLocation,
@@ -53,6 +54,18 @@ async function remove(context: CliContext, text: string, options: RemoveOptions)
   );
   out.document({ digest: plan.digest, removed });
   for (const name of removed) out.line(out.messages.removed(name));
+  if (wanted.kind === "store") await tellOfGarbage(context);
+}
+
+/** The blobs stay until somebody cleans up; nothing is said where that cannot be told for sure. */
+async function tellOfGarbage({ out, session, signal, note }: CliContext): Promise<void> {
+  const { client } = await session();
+  const plan = await client.store.planGc({}, { signal }).catch(() => undefined);
+  if (plan === undefined) return;
+  const words = out.messages.storeCare;
+  const bytes = plan.bytes + plan.leftovers.bytes;
+  if (bytes > 0) note(words.removable(formatBytes(bytes)));
+  else if (plan.spared.bytes > 0) note(words.removableLater(formatBytes(plan.spared.bytes)));
 }
 
 /** What a production registry wants to have typed; more than a yes. @throws confirmation_required */
@@ -84,5 +97,11 @@ function printRemoval(out: Output, plan: RemovalPlan): void {
     out.line(messages.removeManifest(plan.digest, plan.tags.length));
     for (const name of plan.tags) out.line(`  ${name}`);
   }
+  const { parents = [], referrers = [], complete = true } = plan.affected ?? {};
+  if (parents.length > 0)
+    out.line(messages.removeParents(parents.map(({ name }) => name).join(", ")));
+  for (const { digest, artifactType = "" } of referrers)
+    out.line(messages.removeReferrer(digest, artifactType));
+  if (!complete) out.line(messages.removeMoreAffected);
   if (!plan.complete) out.line(messages.removeIncomplete);
 }

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { formatBytes } from "../../../../shared/bytes.ts";
 import { AppError } from "../../../../shared/errors.ts";
-import type { StoreReport } from "../../../../shared/image.ts";
+import type { StoreProblemKind, StoreReport } from "../../../../shared/image.ts";
 import type { Run } from "../context.ts";
 import type { Messages } from "../messages/en.ts";
 import type { Output } from "../output.ts";
@@ -42,10 +42,11 @@ function registerVerify(store: Command, messages: Messages, run: Run): void {
   store
     .command("verify")
     .description(messages.storeVerify)
-    .action(() =>
+    .option("--deep", messages.storeCare.optionDeep)
+    .action((options: { deep?: true }) =>
       run(async ({ out, session, signal }) => {
         const { client } = await session();
-        const report = await client.store.verify({}, { signal });
+        const report = await client.store.verify({ deep: options.deep === true }, { signal });
         out.document(report);
         printReport(out, report);
         const [problem] = report.problems;
@@ -62,9 +63,17 @@ function registerVerify(store: Command, messages: Messages, run: Run): void {
     );
 }
 
+/** The bytes are as they were pushed; fetching them again brings the same. */
+const BEYOND_REPAIR: ReadonlySet<StoreProblemKind> = new Set([
+  "diff_id_mismatch",
+  "not_unpackable",
+  "config_damaged",
+  "platform_mismatch",
+]);
+
 function printReport(out: Output, report: StoreReport): void {
   const { messages } = out;
-  const { problems, unreferenced, leftovers } = report;
+  const { problems, unreferenced, leftovers, unpacked } = report;
   if (problems.length === 0) {
     out.line(messages.storeSound(report.blobs, formatBytes(report.bytes), report.images));
   } else {
@@ -72,8 +81,11 @@ function printReport(out: Output, report: StoreReport): void {
     for (const { kind, digest, where } of problems) {
       out.line(`  ${messages.problemKinds[kind]}: ${digest} (${where})`);
     }
-    out.line(messages.storeCare.repairAdvice);
+    if (problems.some(({ kind }) => !BEYOND_REPAIR.has(kind)))
+      out.line(messages.storeCare.repairAdvice);
   }
+  if (unpacked !== undefined)
+    out.line(messages.storeCare.unpacked(unpacked.files, formatBytes(unpacked.bytes)));
   if (unreferenced.files > 0)
     out.line(messages.storeCare.unreferenced(unreferenced.files, formatBytes(unreferenced.bytes)));
   if (leftovers.files > 0)

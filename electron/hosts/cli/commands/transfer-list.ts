@@ -1,9 +1,10 @@
 import type { Command } from "commander";
 import { AppError } from "../../../../shared/errors.ts";
+import { waitText } from "../../../../shared/i18n/wait-text.ts";
 import { isActive, isFinished, type Transfer } from "../../../../shared/transfer.ts";
 import type { CliContext, Run } from "../context.ts";
 import type { Messages } from "../messages/en.ts";
-import { showTransfer } from "../run-transfer.ts";
+import { showTransfer, waitSetting } from "../run-transfer.ts";
 import { addExamples } from "../sign-in/choice-options.ts";
 import { logLine, shortId, transferRow } from "../transfer-rows.ts";
 import { wrongUse } from "../wrong-use.ts";
@@ -73,6 +74,11 @@ async function list(context: CliContext, all: boolean): Promise<void> {
     [columns.id, columns.state, columns.progress, columns.source, columns.destination],
     shown.map((transfer) => transferRow(transfer, out.messages)),
   );
+  const setting = waitSetting(context);
+  for (const { id, waiting } of shown) {
+    if (waiting === undefined) continue;
+    out.line(words.waitsFor(shortId(id), waitText(waiting, setting)));
+  }
 }
 
 async function pause(context: CliContext, typed: string): Promise<void> {
@@ -128,7 +134,7 @@ async function takes(context: CliContext, id: string): Promise<boolean> {
     await client.transfers.resume({ id });
     return true;
   } catch (error) {
-    if (error instanceof AppError && error.code === "lock_timeout") return false;
+    if (error instanceof AppError && error.code === "transfer_taken") return false;
     throw error;
   }
 }
@@ -147,7 +153,7 @@ async function log(context: CliContext, typed: string): Promise<void> {
   const { id } = await find(context, typed);
   const { lines } = await client.transfers.log({ id }, { signal });
   out.document({ id, lines });
-  for (const line of lines) out.line(logLine(line, out.messages));
+  for (const line of lines) out.line(logLine(line, out.messages, context.language));
 }
 
 function say({ out }: CliContext, id: string, words: (id: string) => string): void {

@@ -73,12 +73,18 @@ export const en = {
     platforms: "Platforms",
     platform: "Platform",
     size: "Size",
+    config: "Config",
     created: "Created",
     layers: "Layers",
     entrypoint: "Entrypoint",
     command: "Command",
     environment: "Environment",
     labels: "Labels",
+  },
+  configProblems: {
+    missing: "missing, or not what its digest says",
+    too_large: "too large to be shown",
+    damaged: "damaged: it is no configuration",
   },
 
   pullingFrom: (tag: string, repository: string) => `${tag}: Pulling from ${repository}`,
@@ -131,6 +137,11 @@ export const en = {
   removeSiblings: (names: string) => `Other tags on the same digest stay: ${names}`,
   removeIncomplete:
     "The repository has too many tags to look at each; more of them may be affected.",
+  removeParents: (names: string) =>
+    `These stay, but contain the manifest and could no longer be pulled whole: ${names}`,
+  removeReferrer: (digest: string, type: string) =>
+    `This belongs to it and would be left alone: ${digest} ${type}`.trimEnd(),
+  removeMoreAffected: "Not everything that may depend on the manifest could be looked at.",
   removed: (name: string) => `Removed: ${name}`,
   notRemoved: "Nothing was removed.",
 
@@ -143,6 +154,10 @@ export const en = {
     missing: "missing",
     unreadable: "unreadable",
     not_a_file: "not a regular file",
+    diff_id_mismatch: "the unpacked layer is not what the config says",
+    not_unpackable: "the layer cannot be unpacked safely",
+    config_damaged: "the config does not fit the image",
+    platform_mismatch: "the index names another platform than the config",
   },
   sampleMade: (name: string) => `Created ${name}`,
 

@@ -87,7 +87,7 @@ export async function openConnections(
     await registries.close();
     database.close();
   });
-  const changes = watchChanges(database);
+  const changes = watchChanges(database, "connections");
   const connections = createConnections({ table, credentials, access, registries, changes });
   return {
     userHome,

@@ -105,6 +105,15 @@ describe.skipIf(process.platform === "win32")("the logins of other programs", ()
     expect(await fake.calls()).toEqual([]);
   });
 
+  it("have no name where there is none, in this run and in another", async () => {
+    const [one, other] = [await loginsRig(), await loginsRig()];
+    await one.write(AUTH, { auths: { "a.test": login("host") } });
+    const key = await one.logins.keyFor({ host: "b.test" });
+    expect(await other.logins.keyFor({ host: "b.test" })).toBe(key);
+    expect(await other.logins.keyFor({ host: "c.test" })).toBe(key);
+    expect(await one.logins.keyFor({ host: "a.test" })).not.toBe(key);
+  });
+
   it("can be given up while a helper thinks", async () => {
     const { logins, write, helper } = await loginsRig();
     await helper("fake", { replies: { get: { isHanging: true }, list: { isHanging: true } } });

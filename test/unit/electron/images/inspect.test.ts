@@ -65,7 +65,7 @@ describe("inspecting one image", () => {
     });
   });
 
-  it("shows a damaged or missing config as far as it goes", async () => {
+  it("M15: shows a damaged or missing config as far as it goes", async () => {
     const config = aBlob(Buffer.from("{ not JSON"), MEDIA_TYPES.ociConfig);
     const damaged = anImage().withConfig(config).build();
     const first = await placesWith(damaged);
@@ -86,7 +86,7 @@ describe("inspecting one image", () => {
     expect((await inspect(places, at, { signal })).image).not.toHaveProperty("configJson");
   });
 
-  it("reads a config of 4 MiB and shows the image without one that is larger", async () => {
+  it("M15, R12: reads a config of 4 MiB and shows the image without one that is larger", async () => {
     const limit = 4 * 1024 * 1024;
     for (const [size, isShown] of [
       [limit, true],
@@ -158,7 +158,7 @@ describe("the summary of an image", () => {
     });
   });
 
-  it("fails for what is neither image nor index, and for two in one (M6)", async () => {
+  it("fails for what is neither image nor index, and for two in one (M1)", async () => {
     const nothing = aDocument({ hello: 1 }, MEDIA_TYPES.ociManifest);
     const both = aDocument(
       { schemaVersion: 2, manifests: [], layers: [], config: {} },

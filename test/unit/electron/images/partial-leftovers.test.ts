@@ -1,4 +1,4 @@
-import { mkdir, readdir, symlink, utimes, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, symlink, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { partialPaths } from "../../../../electron/images/partial-file.ts";
@@ -37,6 +37,19 @@ describe("tidying up", () => {
     expect(left.toSorted()).toEqual(young.toSorted());
   });
 
+  it("S7: leaves what an unfinished transfer goes on from, however old, and everything while nobody can say", async () => {
+    const ingest = await tempDir();
+    const needed = digestOfBytes(Buffer.from("needed"));
+    await leave(partialPaths(ingest, needed).partial, 300 * DAY);
+    const forgotten = await leave(named(ingest, "forgotten").partial, 300 * DAY);
+    const unsure = { inUse: () => Promise.reject(new Error("the journal is locked")) };
+    await removeLeftovers(ingest, unsure);
+    expect(await readdir(ingest)).toHaveLength(2);
+    await removeLeftovers(ingest, { inUse: () => Promise.resolve(new Set([needed])) });
+    expect(await readdir(ingest)).toHaveLength(1);
+    await expect(readFile(forgotten)).rejects.toMatchObject({ code: "ENOENT" });
+  });
+
   it("leaves a partial alone that somebody is taking over", async () => {
     const ingest = await tempDir();
     const { partial, lock } = named(ingest, "busy");
@@ -55,7 +68,7 @@ describe("tidying up", () => {
     await mkdir(join(ingest, "folder"), { recursive: true });
     await leave(join(folder, "outside"), 30 * DAY);
     await symlink(join(folder, "outside"), join(ingest, "link"));
-    await removeLeftovers(ingest, Date.now() + 15 * DAY * 1000);
+    await removeLeftovers(ingest, { now: Date.now() + 15 * DAY * 1000 });
     expect(await readdir(ingest)).toEqual(["folder"]);
     expect(await readdir(folder)).toEqual([".ingest", "outside"]);
   });

@@ -19,6 +19,16 @@ describe("room on the disk", () => {
     });
   });
 
+  it("S12: is looked for in a folder that does not exist yet, and for any amount", async () => {
+    const root = join(await tempDir(), "not", "yet");
+    await expect(refuseWithoutSpace(root, 0)).resolves.toBeUndefined();
+    await expect(refuseWithoutSpace(root, 1)).resolves.toBeUndefined();
+    await expect(refuseWithoutSpace(root, 2 ** 50)).rejects.toMatchObject({
+      code: "destination_full",
+      details: { needed: 2 ** 50 },
+    });
+  });
+
   it.each(["ENOSPC", "EDQUOT"])("R36: is said to lack what is not yet there (%s)", async (code) => {
     const root = await tempDir();
     const temporary = join(root, "partial");

@@ -83,7 +83,7 @@ async function expectStored({ root, leftovers }: Rig): Promise<void> {
 }
 
 describe("a large blob that was cut off", () => {
-  it("R33, R34: stays as a partial, and only the rest is fetched the next time", async () => {
+  it("R33, R34, moby#48539: stays as a partial, and only the rest is fetched the next time", async () => {
     const it = await rig();
     it.origin.breakAt = 3 * MEBIBYTE + 5;
     await expect(it.write()).rejects.toMatchObject({ code: "connection_lost" });

@@ -54,7 +54,10 @@ describe("registry image", () => {
     const pages: (readonly string[])[] = [];
     for await (const page of source.listNames(options)) pages.push(page);
     expect(pages).toEqual([["v1"]]);
-    expect(await source.listReferrers(descriptor.digest, options)).toEqual([]);
+    expect(await source.listReferrers(descriptor.digest, options)).toEqual({
+      entries: [],
+      complete: true,
+    });
   });
 
   it("writes an image: blobs, manifest by digest, name last", async () => {

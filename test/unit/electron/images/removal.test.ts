@@ -26,7 +26,7 @@ async function names({ store }: LocalPlaces): Promise<readonly string[]> {
 }
 
 describe("removing a tag", () => {
-  it("is planned with the tags that stay, and changes nothing yet", async () => {
+  it("U10, R57: is planned with the tags that stay, and changes nothing yet", async () => {
     const local = await threeTags();
     expect(await planRemoval(local.places, at("v1"), { verb: "tag", signal })).toEqual({
       location: `store:${app("v1")}`,
@@ -39,7 +39,7 @@ describe("removing a tag", () => {
     expect(await names(local)).toHaveLength(3);
   });
 
-  it("takes that tag only", async () => {
+  it("R57: takes that tag only", async () => {
     const local = await threeTags();
     const options = { verb: "tag", expected: digest, signal } as const;
     expect(await remove(local.places, at("v1"), options)).toEqual([app("v1")]);
@@ -67,7 +67,7 @@ describe("removing a tag", () => {
 });
 
 describe("removing a manifest", () => {
-  it("takes all its tags, as the plan said, and leaves other images alone", async () => {
+  it("U10: takes all its tags, as the plan said, and leaves other images alone", async () => {
     const local = await threeTags();
     const plan = await planRemoval(local.places, at("v1"), { verb: "manifest", signal });
     expect(plan).toMatchObject({ tags: [app("latest"), app("v1")], siblings: [], complete: true });

@@ -199,7 +199,7 @@ describe("the limits of registries", () => {
     expect(clock.monotonic()).toBe(2000);
   });
 
-  it("R23: hold an upload", async () => {
+  it("R23, moby#20936: hold an upload", async () => {
     const clock = steeredClock();
     const { registry, registries, repository } = await openRepository({}, { clock });
     registries.setLimits({ downloadBytesPerSecond: 0, uploadBytesPerSecond: MIB });

@@ -45,7 +45,7 @@ async function read(
 }
 
 describe("BlobStream", () => {
-  it("reads a blob with one request, asking for no encoding", async () => {
+  it("R21, M10: reads a blob with one request, asking for no encoding", async () => {
     const opened = await withBlob();
     expect(sameBytes(await read(opened), BYTES)).toBe(true);
     expect(opened.registry.requests).toHaveLength(1);
@@ -82,7 +82,7 @@ describe("BlobStream", () => {
   it.each([
     ["cut", { cutAfter: 70_000 }],
     ["reset", { resetAfter: 70_000 }],
-  ])("R33: a connection that is %s goes on where it ended", async (_name, fault) => {
+  ])("R33, F1, F2: a connection that is %s goes on where it ended", async (_name, fault) => {
     const opened = await withBlob();
     opened.registry.faults.add({ path: "/blobs/", ...fault });
     expect(sameBytes(await read(opened), BYTES)).toBe(true);
@@ -98,7 +98,7 @@ describe("BlobStream", () => {
     expect(opened.registry.requests).toHaveLength(2);
   });
 
-  it("R17: a slow reader is not a silent server", async () => {
+  it("R17, containerd#12811: a slow reader is not a silent server", async () => {
     const big = someBytes(4 * 1024 * 1024);
     const { registry, repository } = await openRepository();
     const blob = seedBlob(registry, "team/app", big);
@@ -125,7 +125,7 @@ describe("BlobStream", () => {
     expect(storage.requests).toHaveLength(1);
   });
 
-  it("R33: a server that ignores ranges sends all of it; the beginning is skipped", async () => {
+  it("R33, F3, security R6: a server that ignores ranges sends all of it; the beginning is skipped", async () => {
     const opened = await withBlob();
     opened.registry.faults.add(
       { path: "/blobs/", cutAfter: 70_000 },
@@ -140,17 +140,20 @@ describe("BlobStream", () => {
     ["an end beyond the blob", { "content-range": "bytes 70000-200000/200001" }],
     ["no range at all", { "content-range": "" }],
     ["nonsense", { "content-range": "bytes x" }],
-  ])("R33: a part with %s is not believed; all of it is asked for", async (_name, headers) => {
-    const opened = await withBlob();
-    opened.registry.faults.add(
-      { path: "/blobs/", cutAfter: 70_000 },
-      { path: "/blobs/", nth: 2, headers },
-    );
-    expect(sameBytes(await read(opened), BYTES)).toBe(true);
-    expect(ranges(opened)[2]).toBeUndefined();
-  });
+  ])(
+    "R33, F4, security R6: a part with %s is not believed; all of it is asked for",
+    async (_name, headers) => {
+      const opened = await withBlob();
+      opened.registry.faults.add(
+        { path: "/blobs/", cutAfter: 70_000 },
+        { path: "/blobs/", nth: 2, headers },
+      );
+      expect(sameBytes(await read(opened), BYTES)).toBe(true);
+      expect(ranges(opened)[2]).toBeUndefined();
+    },
+  );
 
-  it("R33: 416 in the middle means all of it again, once", async () => {
+  it("R33, F4, security R6: 416 in the middle means all of it again, once", async () => {
     const opened = await withBlob();
     opened.registry.faults.add(
       { path: "/blobs/", cutAfter: 70_000 },
@@ -160,7 +163,7 @@ describe("BlobStream", () => {
     expect(ranges(opened)[2]).toBeUndefined();
   });
 
-  it("R33: a part that is shorter than asked for is followed by the next", async () => {
+  it("R33, F4, security R6: a part that is shorter than asked for is followed by the next", async () => {
     const opened = await withBlob();
     const headers = { "content-range": "bytes 70000-99999/200000" };
     opened.registry.faults.add(
@@ -200,7 +203,7 @@ describe("BlobStream", () => {
     expect(await failureOf(read(opened))).toMatchObject({ code: "denied" });
   });
 
-  it("A18: a token that ends in the middle is renewed", async () => {
+  it("A18, F11: a token that ends in the middle is renewed", async () => {
     const auth = { kind: "bearer", users: ANN_USERS } as const;
     const opened = await withBlob({ credential: ANN }, { auth });
     opened.registry.faults.add({ path: "/blobs/", nth: 2, cutAfter: 70_000 });
@@ -209,7 +212,7 @@ describe("BlobStream", () => {
     expect(sameBytes(await readAll(stream), BYTES)).toBe(true);
   });
 
-  it("R32: refuses a wrong Content-Length before the first byte", async () => {
+  it("R32, F7, M7: refuses a wrong Content-Length before the first byte", async () => {
     const opened = await withBlob();
     const error = await failureOf(
       opened.repository.openBlob({ ...opened.blob, size: 199_999 }, { signal }),
@@ -220,7 +223,7 @@ describe("BlobStream", () => {
     });
   });
 
-  it("R32: stops at the first byte too many", async () => {
+  it("R32, F6, M7: stops at the first byte too many", async () => {
     const opened = await withBlob();
     opened.registry.faults.add({ path: "/blobs/", endless: true });
     expect(await failureOf(read(opened))).toMatchObject({
@@ -233,7 +236,7 @@ describe("BlobStream", () => {
     ["gzip", gzipSync(BYTES)],
     ["br", brotliCompressSync(BYTES)],
   ])(
-    "R21: decodes %s that nobody asked for, and resumes without ranges",
+    "R21, F29, M10: decodes %s that nobody asked for, and resumes without ranges",
     async (encoding, body) => {
       const opened = await withBlob();
       const answer = {
@@ -248,7 +251,7 @@ describe("BlobStream", () => {
     },
   );
 
-  it("R21: an encoded answer that unpacks to more than the blob is stopped", async () => {
+  it("R21, F29, M10: an encoded answer that unpacks to more than the blob is stopped", async () => {
     const opened = await withBlob();
     opened.registry.faults.add({
       path: "/blobs/",
@@ -283,7 +286,7 @@ describe("a network that fails", () => {
   const SWEEP = Array.from({ length: 25 }, (_, index) => 1 + index * 8_300);
 
   it.each(["resetAt", "halfCloseAt"] as const)(
-    "R2, F1: %s anywhere is resumed with Range; hardly a byte comes twice",
+    "security R2, F1, F2: %s anywhere is resumed with Range; hardly a byte comes twice",
     async (fault) => {
       const { registry, proxy, blob, repository } = await behindProxy(() => undefined);
       for (const at of SWEEP) {
@@ -303,14 +306,14 @@ describe("a network that fails", () => {
     },
   );
 
-  it("R6: other bytes than asked for are the digest's to find", async () => {
+  it("security R6: other bytes than asked for are the digest's to find", async () => {
     const { repository, blob } = await behindProxy(() => ({ down: { corruptAt: 100_000 } }));
     const read = await readAll(await repository.openBlob(blob, { signal }));
     expect(read.length).toBe(BYTES.length);
     expect(read.equals(BYTES)).toBe(false);
   });
 
-  it("R10, F42: a network that flaps is ridden out while there is progress", async () => {
+  it("security R10, F42: a network that flaps is ridden out while there is progress", async () => {
     const size = 4 * 1024 * 1024;
     const { proxy, connections, bytes, blob, repository } = await behindProxy(
       (connection) =>
@@ -325,7 +328,7 @@ describe("a network that fails", () => {
     expect(proxy.passed - before).toBeLessThan(size + connections() * 128 * 1024);
   });
 
-  it("R10, F42: a registry that is gone in the middle is waited for, though its port is closed", async () => {
+  it("security R10, F42: a registry that is gone in the middle is waited for, though its port is closed", async () => {
     const { registry, proxy, blob } = await behindProxy(() => undefined);
     const clock = instantClock();
     let tries = 0;
@@ -345,7 +348,7 @@ describe("a network that fails", () => {
     expect(registry.requests.at(-1)?.headers.range).toMatch(/^bytes=\d+-199999$/);
   });
 
-  it("R14, R15: what a slow reader does not take stays at the server; memory does not grow with a blob", async () => {
+  it("security R14, security R15, skopeo#1627: what a slow reader does not take stays at the server; memory does not grow with a blob", async () => {
     const size = 512 * 1024 * 1024;
     const piece = Buffer.alloc(1024 * 1024);
     let sent = 0;

@@ -65,6 +65,42 @@ describe("listRepositories", () => {
     });
   });
 
+  it("R60: does not ask again for a catalog that is not there, for a day", async () => {
+    const { registry, registries, clock, client } = await openBoth();
+    seedImage(registry, "team/app", "v1", []);
+    registry.faults.add({ path: "/_catalog", status: 404 });
+    for (const _ of [1, 2]) {
+      expect(await failureOf(all(client.listRepositories({ signal })))).toMatchObject({
+        code: "unsupported",
+        details: { hint: "catalog_missing", host: registry.host },
+      });
+    }
+    expect(registry.requests).toHaveLength(1);
+    clock.advance(24 * 3_600_000);
+    expect(await all(client.listRepositories({ signal }))).toEqual(["team/app"]);
+    expect(registries.profile(registry.host).catalog).toBe("yes");
+  });
+
+  it("R60: asks again after a refusal, which is about the account", async () => {
+    const { registry, client } = await openBoth();
+    seedImage(registry, "team/app", "v1", []);
+    registry.faults.add({ path: "/_catalog", status: 403 });
+    await failureOf(all(client.listRepositories({ signal })));
+    expect(await all(client.listRepositories({ signal }))).toEqual(["team/app"]);
+  });
+
+  it.each(["docker.io", "ghcr.io", "public.ecr.aws", "registry.cn-hangzhou.aliyuncs.com"])(
+    "R60: asks %s for no catalog: it has none for anybody",
+    async (host) => {
+      const { registries } = openRegistries({ resolve: () => Promise.reject(new Error("asked")) });
+      const client = await registries.client({ host });
+      expect(await failureOf(all(client.listRepositories({ signal })))).toMatchObject({
+        code: "unsupported",
+        details: { hint: "catalog_missing", host },
+      });
+    },
+  );
+
   it("R59: 401 for a known account means that there is none for it", async () => {
     const { registry, client } = await openBoth(
       { auth: { kind: "bearer", users: ANN_USERS } },
@@ -80,14 +116,6 @@ describe("listRepositories", () => {
     expect(await failureOf(all(client.listRepositories({ signal })))).toMatchObject({
       code: "unsupported",
       details: { account: "ann" },
-    });
-  });
-
-  it("asks nobody to log in to Docker Hub for a catalog it does not have", async () => {
-    const { registries } = openRegistries({ resolve: () => Promise.reject(new Error("asked")) });
-    const client = await registries.client({ host: "docker.io" });
-    expect(await failureOf(all(client.listRepositories({ signal })))).toMatchObject({
-      code: "unsupported",
     });
   });
 

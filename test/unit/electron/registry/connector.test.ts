@@ -239,7 +239,7 @@ describe("what a proxied registry points to", () => {
     const storage = await openRegistry({ tls: issueFor("storage.test").server });
     const names = { "registry.test:443": registry.host, "storage.test:443": storage.host };
     const proxy = await openHttpProxy({ names });
-    registry.faults.add({ path: "/blobs/", redirect: target });
+    registry.faults.add({ path: "/blobs/", times: 2, redirect: target });
     const repository = await repositoryVia({ proxyFor: proxyFor(proxy) });
     const descriptor = { mediaType: "x", digest: `sha256:${"0".repeat(64)}`, size: 6 } as const;
     const stream = repository.openBlob(descriptor, { signal });

@@ -47,7 +47,7 @@ describe("tryParseUploadRange", () => {
     expect(tryParseUploadRange(text)).toBe(expected);
   });
 
-  it("never throws", () => {
+  it("R81: never throws", () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         tryParseUploadRange(text);

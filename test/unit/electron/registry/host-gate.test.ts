@@ -1,7 +1,8 @@
 import { setImmediate } from "node:timers/promises";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { HostGates, type HostWait } from "../../../../electron/registry/host-gate.ts";
+import { HostGates } from "../../../../electron/registry/host-gate.ts";
+import type { HostWait } from "../../../../shared/host-wait.ts";
 import { type SteeredClock, steeredClock } from "../../../support/fault-proxy/steered-clock.ts";
 import {
   accessTo,
@@ -65,7 +66,7 @@ describe("HostGate", () => {
   );
 
   it.each(["901", "1000000000"])(
-    "R7, R19: 429 with %s s fails at once, for a quarter of an hour; then one may look",
+    "security R7, R19: 429 with %s s fails at once, for a quarter of an hour; then one may look",
     async (seconds) => {
       const both = opened();
       const { gate, gates, clock } = both;
@@ -90,7 +91,7 @@ describe("HostGate", () => {
     },
   );
 
-  it("R7: those who already wait fail as well when the host asks for longer than our patience", async () => {
+  it("security R7: those who already wait fail as well when the host asks for longer than our patience", async () => {
     const { gate } = opened();
     const early = await gate.pass(NEVER);
     gate.answered(await gate.pass(NEVER), 429, { "retry-after": "5" });
@@ -99,7 +100,7 @@ describe("HostGate", () => {
     expect(await waiting).toMatchObject({ code: "registry_failed", details: { status: 503 } });
   });
 
-  it("R7: a hundred answers to what was on its way are one pause", async () => {
+  it("security R7: a hundred answers to what was on its way are one pause", async () => {
     const both = opened();
     const { gate, gates, clock } = both;
     const told: (readonly HostWait[])[] = [];
@@ -121,7 +122,7 @@ describe("HostGate", () => {
     expect((passed.at(-1) ?? 0) - 10_000).toBeLessThanOrEqual(100 * 75);
   });
 
-  it("R7: another refusal during the release stops those who still wait", async () => {
+  it("security R7: another refusal during the release stops those who still wait", async () => {
     const both = opened();
     const { gate, clock } = both;
     gate.answered(await gate.pass(NEVER), 429, { "retry-after": "1" });
@@ -155,7 +156,7 @@ describe("HostGate", () => {
     expect(pauses.at(-1)).toBe(375);
   });
 
-  it("R7: 503 is a pause only when it names a time", async () => {
+  it("security R7: 503 is a pause only when it names a time", async () => {
     const { gate } = opened();
     gate.answered(await gate.pass(NEVER), 503, {});
     await gate.pass(NEVER);
@@ -197,7 +198,7 @@ describe("HostGate", () => {
     expect(await waiting).toBe(1);
   });
 
-  it("R12: a clock that is set back does not make a pause longer", async () => {
+  it("security R12: a clock that is set back does not make a pause longer", async () => {
     const both = opened();
     const { gate, clock } = both;
     gate.answered(await gate.pass(NEVER), 429, { "retry-after": "60" });
@@ -236,7 +237,7 @@ describe("HostGate", () => {
 });
 
 describe("the gate of a registry", () => {
-  it("F8, R19, R7: one 429 stops a hundred requests of all accounts to the host, and is told", async () => {
+  it("F8, R19, security R7: one 429 stops a hundred requests of all accounts to the host, and is told", async () => {
     const registry = await openRegistry();
     const other = await openRegistry();
     for (const { repositories: _, ...one } of [registry, other])

@@ -95,13 +95,26 @@ describe("SlotPool", () => {
     expect(both.pool.limit).toBe(MOST_SLOTS);
   });
 
+  it("R22: is at eight in two leaps, so that many small blobs do not end before the climb", async () => {
+    const both = opened();
+    expect(await work(both, (active) => active * 10_000, 1200)).toBe(MOST_SLOTS);
+  });
+
+  it("R22: climbs by one when a leap had brought nothing", async () => {
+    const both = opened();
+    await work(both, () => 30_000, 2000);
+    expect(both.pool.limit).toBe(FIRST_SLOTS);
+    await both.clock.advance(10_000);
+    expect(await work(both, (active) => active * 10_000, 700)).toBe(FIRST_SLOTS + 1);
+  });
+
   it("R22: goes back to what was enough when one more brings nothing", async () => {
     const both = opened();
     await work(both, () => 30_000, 8000);
     expect(both.pool.limit).toBe(FIRST_SLOTS);
   });
 
-  it("R22: halves in trouble, once for what breaks together, and never to nothing", async () => {
+  it("R22, moby#20936: halves in trouble, once for what breaks together, and never to nothing", async () => {
     const both = opened();
     const { pool, clock } = both;
     await work(both, (active) => active * 10_000, 30_000);

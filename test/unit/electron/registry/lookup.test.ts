@@ -69,7 +69,7 @@ describe("registryLookup", () => {
 });
 
 describe("connections", () => {
-  it("R11: a redirect to a name with a private address is refused at the socket", async () => {
+  it("R11, F14: a redirect to a name with a private address is refused at the socket", async () => {
     const registry = await openRegistry();
     seedImage(registry, "team/app", "v1", []);
     const asked: string[] = [];

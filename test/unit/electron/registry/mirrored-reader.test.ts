@@ -206,7 +206,10 @@ describe("reading through mirrors", () => {
     const { upstream, mirrors, reader } = await openMirrors(1);
     const image = seedBoth(upstream, mirrors[0]);
     expect(await allOf(reader.listTags({ signal }))).toEqual([["v1"]]);
-    expect(await reader.listReferrers(image.digest, { signal })).toEqual([]);
+    expect(await reader.listReferrers(image.digest, { signal })).toEqual({
+      entries: [],
+      complete: true,
+    });
     expect(mirrors[0]?.requests).toEqual([]);
   });
 

@@ -22,7 +22,7 @@ describe("mountBlob", () => {
   });
 
   it.each([200, 202, 204, 400, 401, 403, 404, 405, 429, 500, 503])(
-    "R42: %i means upload it, and asks no second time",
+    "R42, F27, containerd#14086: %i means upload it, and asks no second time",
     async (status) => {
       const { registry, repository } = await openRepository();
       const blob = seedBlob(registry, "team/base", BYTES);
@@ -34,7 +34,7 @@ describe("mountBlob", () => {
     },
   );
 
-  it("R42: falls to upload when the connection breaks", async () => {
+  it("R42, F27: falls to upload when the connection breaks", async () => {
     const { registry, repository } = await openRepository();
     registry.faults.add({ method: "POST", path: "mount=", resetAfter: 0 });
     const blob = describeBytes(BYTES);

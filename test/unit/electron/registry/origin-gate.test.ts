@@ -106,14 +106,14 @@ describe("origin gate", () => {
     [["loopback"], "https://169.254.169.254/x", false],
     [["public", "private"], "https://10.0.0.9/x", true],
     [[], "https://10.0.0.9/x", false],
-  ] as const)("R11: a registry at %j may point to %s: %s", (classes, target, allowed) => {
+  ] as const)("R11, F14: a registry at %j may point to %s: %s", (classes, target, allowed) => {
     const gate = gateOf("https://registry.test", ...classes);
     const admit = (): URL => gate.admit(target, new URL("https://registry.test/v2/"), "redirect");
     if (allowed) expect(admit().href).toBe(new URL(target).href);
     else expect(admit).toThrow(expect.objectContaining({ code: "origin_refused" }));
   });
 
-  it("R11, A8: never goes from https back to http, even in the middle of a chain", () => {
+  it("R11, F14, A8: never goes from https back to http, even in the middle of a chain", () => {
     const gate = gateOf("http://registry.test", "public");
     expect(
       gate.admit("http://cdn.example/x", new URL("http://registry.test/"), "redirect").protocol,

@@ -1,9 +1,14 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import * as fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { nextLink } from "../../../../electron/registry/pagination.ts";
 import {
   failureOf,
   NEVER,
+  openRegistries,
   openRegistry,
   openRepository,
   type Opened,
@@ -16,6 +21,12 @@ async function pages(list: AsyncIterable<readonly string[]>): Promise<string[][]
   const found: string[][] = [];
   for await (const page of list) found.push([...page]);
   return found;
+}
+
+/** The garbage collector, to tell what is kept from what is merely not collected yet. */
+function exposeCollector(): () => void {
+  setFlagsFromString("--expose-gc");
+  return runInNewContext("gc") as () => void;
 }
 
 function withTags({ registry }: Opened, ...tags: string[]): void {
@@ -40,7 +51,7 @@ describe("nextLink", () => {
     expect(nextLink(header)).toBe(expected);
   });
 
-  it("never throws", () => {
+  it("R81: never throws", () => {
     const text = fc.string({
       unit: fc.constantFrom(...'<>;="rel next/a,'.split("")),
       maxLength: 200,
@@ -53,7 +64,7 @@ describe("nextLink", () => {
 });
 
 describe("listTags", () => {
-  it("R59: follows the links of a registry from page to page", async () => {
+  it("R59, distribution-spec#116: follows the links of a registry from page to page", async () => {
     const opened = await openRepository({ pageSize: 2 });
     withTags(opened, "e", "a", "d", "b", "c");
     expect(await pages(opened.repository.listTags({ signal }))).toEqual([
@@ -78,7 +89,7 @@ describe("listTags", () => {
       `{"tags":["sha256:${"0".repeat(64)}","${"x".repeat(129)}","ok"]}`,
       [["ok"]],
     ],
-  ])("R59: lists tags that are %s", async (_name, body, expected) => {
+  ])("R59, F28, M17: lists tags that are %s", async (_name, body, expected) => {
     const { registry, repository } = await openRepository();
     registry.faults.add({ path: "/tags/", status: 200, headers: JSON_TYPE, body });
     expect(await pages(repository.listTags({ signal }))).toEqual(expected);
@@ -93,7 +104,7 @@ describe("listTags", () => {
     expect(opened.registry.requests[1]?.path).toBe("/v2/team/app/tags/list?page=2");
   });
 
-  it("R59: ends a list that goes round in circles, after what it had", async () => {
+  it("R59, F28, M17: ends a list that goes round in circles, after what it had", async () => {
     const opened = await openRepository();
     withTags(opened, "a");
     const headers = { link: '</v2/team/app/tags/list?again>; rel="next"' };
@@ -110,7 +121,7 @@ describe("listTags", () => {
   });
 
   it.each(["another port", "reserved address"])(
-    "R10, R59, A12: does not follow a link to another place: %s",
+    "R10, R59, F28, A12: does not follow a link to another place: %s",
     async (kind) => {
       const thief = await openRegistry();
       const opened = await openRepository();
@@ -137,7 +148,7 @@ describe("listTags", () => {
     expect(opened.registry.requests[1]?.path).toBe("/v2/team/app/tags/list?n=100");
   });
 
-  it("R59: asks after the last name when a full page has no link", async () => {
+  it("R59, F28: asks after the last name when a full page has no link", async () => {
     const opened = await openRepository();
     const names = Array.from({ length: 1500 }, (_, index) => `t${String(index).padStart(4, "0")}`);
     withTags(opened, ...names);
@@ -149,7 +160,7 @@ describe("listTags", () => {
     ]);
   });
 
-  it("R59: ends where a registry ignores the question for more", async () => {
+  it("R59, F28, M17: ends where a registry ignores the question for more", async () => {
     const opened = await openRepository();
     const names = Array.from({ length: 1000 }, (_, index) => `t${String(index).padStart(4, "0")}`);
     const body = JSON.stringify({ tags: names });
@@ -167,6 +178,67 @@ describe("listTags", () => {
     }
     expect(opened.registry.requests).toHaveLength(1);
   });
+
+  it("M17: goes on over a full page of which nothing is a tag", async () => {
+    const opened = await openRepository();
+    withTags(opened, "ok");
+    const names = Array.from({ length: 1000 }, (_, index) => `no tag ${index}`);
+    const body = JSON.stringify({ tags: names });
+    opened.registry.faults.add({ path: "/tags/", status: 200, headers: JSON_TYPE, body });
+    expect(await pages(opened.repository.listTags({ signal }))).toEqual([["ok"]]);
+  });
+
+  it.each(["tags", "catalog"])(
+    "R66, F10: errors with status 200 are no empty list of %s",
+    async (what) => {
+      const { registry, repository, client } = await openRepository();
+      const body = '{"errors":[{"code":"DENIED","message":"no"}]}';
+      registry.faults.add({ path: "/v2/", status: 200, headers: JSON_TYPE, body });
+      const list =
+        what === "tags" ? repository.listTags({ signal }) : client.listRepositories({ signal });
+      const found = await failureOf(pages(list));
+      expect(found).toMatchObject({
+        code: what === "tags" ? "denied" : (expect.anything() as string),
+      });
+    },
+  );
+
+  it("M17, R73: a million tags pass through without being kept; then it says that there may be more", async () => {
+    const collect = exposeCollector();
+    // Made when it is asked for: pages of the size that was asked for, without end.
+    const server = createServer((request, response) => {
+      const page = Number(/page=(\d+)/.exec(request.url ?? "")?.[1] ?? 0);
+      const link = `</v2/team/app/tags/list?page=${page + 1}>; rel="next"`;
+      const tags = Array.from({ length: 5000 }, (_, n) => `release-candidate-${page}-${n}`);
+      response.writeHead(200, { ...JSON_TYPE, link }).end(JSON.stringify({ tags }));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+    const { registries } = openRegistries();
+    const repository = (await registries.client({ host: `127.0.0.1:${port}` })).repository(
+      "team/app",
+    );
+    let count = 0;
+    let kept = 0;
+    collect();
+    const before = process.memoryUsage().heapUsed;
+    const failure = await failureOf(
+      (async () => {
+        for await (const page of repository.listTags({ signal })) {
+          count += page.length;
+          if (count !== 900_000) continue;
+          collect();
+          kept = process.memoryUsage().heapUsed - before;
+        }
+      })(),
+    );
+    expect(failure).toMatchObject({ code: "list_too_long", details: { names: 1_000_000 } });
+    expect(count).toBe(1_000_000);
+    // A million names alone are more than 60 MiB.
+    expect(kept).toBeGreaterThan(0);
+    expect(kept).toBeLessThan(30 * 1024 * 1024);
+  }, 60_000);
 
   it("R12: reads at most 4 MiB of a page", async () => {
     const { registry, repository } = await openRepository();

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   ANN,
   ANN_USERS,
+  contentOf,
   failureOf,
   NEVER,
   openBoth,
@@ -16,7 +17,7 @@ const signal = NEVER;
 const BASIC = { auth: { kind: "basic", users: ANN_USERS } } as const;
 
 describe("redirects", () => {
-  it("R10, A7: Authorization does not follow to another port, and the blob arrives whole", async () => {
+  it("R10, A7, F12: Authorization does not follow to another port, and the blob arrives whole", async () => {
     const storage = await openRegistry();
     const { registry, repository } = await openRepository(BASIC, { credential: ANN });
     const bytes = someBytes(5000);
@@ -34,7 +35,7 @@ describe("redirects", () => {
     expect(storage.requests[0]?.headers).not.toHaveProperty("cookie");
   });
 
-  it("R10, A7: Authorization does not follow to a sub-domain", async () => {
+  it("R10, A7, F13, moby#50065: Authorization does not follow to a sub-domain", async () => {
     const registry = await openRegistry(BASIC);
     const storage = await openRegistry();
     const { registries } = openRegistries({
@@ -101,7 +102,7 @@ describe("redirects", () => {
     expect(storage.requests[0]?.headers).not.toHaveProperty("authorization");
   });
 
-  it("R20, A10: gives up on a circle and names the hops", async () => {
+  it("R20, A10, F15: gives up on a circle and names the hops", async () => {
     const { registry, client } = await openBoth();
     registry.faults.add({ path: "/manifests/", times: 99, redirect: "/v2/team/app/manifests/v1" });
     const error = await failureOf(client.repository("team/app").readManifest("v1", { signal }));
@@ -109,7 +110,7 @@ describe("redirects", () => {
     expect(registry.requests).toHaveLength(1);
   });
 
-  it("R20, A10: follows 10 hops and not 11", async () => {
+  it("R20, A10, F15: follows 10 hops and not 11", async () => {
     const { registry, client } = await openBoth();
     for (let hop = 1; hop <= 11; hop += 1) {
       registry.faults.add({
@@ -122,6 +123,34 @@ describe("redirects", () => {
     expect(error).toMatchObject({ code: "origin_refused", details: { hops: 11 } });
     expect(registry.requests).toHaveLength(11);
   });
+
+  it("R20, F15: gives up on a circle over two hosts", async () => {
+    const other = await openRegistry();
+    const { registry, client } = await openBoth();
+    registry.faults.add({ path: "/manifests/", times: 99, redirect: `${other.url}/x` });
+    const back = `${registry.url}/v2/team/app/manifests/v1`;
+    other.faults.add({ path: "/x", times: 99, redirect: back });
+    const error = await failureOf(client.repository("team/app").readManifest("v1", { signal }));
+    expect(error).toMatchObject({ code: "origin_refused", details: { hops: 2 } });
+    expect([registry.requests.length, other.requests.length]).toEqual([1, 1]);
+  });
+
+  it.each([307, 308])(
+    "R20: sends no stream that can be read only once again after %i",
+    async (status) => {
+      const { registry, repository } = await openRepository();
+      const location = "/v2/team/app/blobs/uploads/elsewhere";
+      registry.faults.add({ method: "PUT", path: "/uploads/", status, headers: { location } });
+      const content = contentOf(someBytes(100_000));
+      const failure = await failureOf(repository.uploadBlob(content, { signal }));
+      expect(failure).toMatchObject({ code: "origin_refused" });
+      expect(registry.requests.map(({ method, bytes }) => `${method} ${bytes}`)).toEqual([
+        "POST 0",
+        "PUT 100000",
+      ]);
+      expect(content.opened).toEqual([0]);
+    },
+  );
 
   it("R20: keeps Accept and Range along the way", async () => {
     const { registry, repository } = await openRepository();

@@ -59,7 +59,10 @@ describe("listReferrers", () => {
     const subject = seedImage(registry, "team/app", "v1", [someBytes(10)]);
     const signed = signature(subject);
     await repository.putManifest(describeBytes(signed.bytes).digest, signed, { signal });
-    expect(await repository.listReferrers(subject.digest, { signal })).toEqual([entryOf(signed)]);
+    expect(await repository.listReferrers(subject.digest, { signal })).toEqual({
+      entries: [entryOf(signed)],
+      complete: true,
+    });
     expect(registry.lines().at(-1)).toBe(`GET /v2/team/app/referrers/${subject.digest}`);
   });
 
@@ -72,7 +75,10 @@ describe("listReferrers", () => {
       const signed = signature(subject);
       await repository.putManifest(describeBytes(signed.bytes).digest, signed, { signal });
       registry.faults.add({ path: "/referrers/", status });
-      expect(await repository.listReferrers(subject.digest, { signal })).toEqual([entryOf(signed)]);
+      expect(await repository.listReferrers(subject.digest, { signal })).toEqual({
+        entries: [entryOf(signed)],
+        complete: true,
+      });
     },
   );
 
@@ -85,16 +91,22 @@ describe("listReferrers", () => {
       headers: { "content-type": "text/html" },
       body: "<html>",
     });
-    expect(await repository.listReferrers(subject.digest, { signal })).toEqual([]);
+    expect(await repository.listReferrers(subject.digest, { signal })).toEqual({
+      entries: [],
+      complete: true,
+    });
   });
 
   it("finds none where there are none", async () => {
     const { registry, repository } = await openRepository(WITHOUT_API);
     const subject = seedImage(registry, "team/app", "v1", []);
-    expect(await repository.listReferrers(subject.digest, { signal })).toEqual([]);
+    expect(await repository.listReferrers(subject.digest, { signal })).toEqual({
+      entries: [],
+      complete: true,
+    });
   });
 
-  it("M16: leaves out entries that are no descriptors, and follows links at most 100 times", async () => {
+  it("M16: leaves out entries that are no descriptors, follows links at most 100 times, and says that there is more", async () => {
     const { registry, repository } = await openRepository();
     const subject = seedImage(registry, "team/app", "v1", []);
     const good = describeBytes(Buffer.from("x"), "m");
@@ -106,8 +118,36 @@ describe("listReferrers", () => {
       link: `</v2/team/app/referrers/${subject.digest}?more>; rel="next"`,
     };
     registry.faults.add({ path: "/referrers/", times: 1000, status: 200, headers, body });
-    expect(await repository.listReferrers(subject.digest, { signal })).toEqual([good]);
+    expect(await repository.listReferrers(subject.digest, { signal })).toEqual({
+      entries: [good],
+      complete: false,
+    });
     expect(registry.requests).toHaveLength(100);
+  });
+
+  it("M16: takes 10,000 of a million entries, and says that there are more", async () => {
+    const { registry, repository } = await openRepository();
+    const subject = seedImage(registry, "team/app", "v1", []);
+    const entry = (n: number): object => ({
+      mediaType: "m",
+      digest: `sha256:${String(n).padStart(64, "0")}`,
+      size: 1,
+    });
+    const pageOf = (first: number): object => ({
+      manifests: Array.from({ length: 2500 }, (_, n) => entry(first + n)),
+    });
+    for (let page = 0; page < 8; page += 1) {
+      const next = `/v2/team/app/referrers/${subject.digest}?page=${page + 1}`;
+      registry.faults.add({
+        path: page === 0 ? /referrers\/[^?]*$/ : `page=${page}`,
+        status: 200,
+        headers: { "content-type": MEDIA_TYPES.ociIndex, link: `<${next}>; rel="next"` },
+        body: JSON.stringify(pageOf(page * 2500)),
+      });
+    }
+    const { entries, complete } = await repository.listReferrers(subject.digest, { signal });
+    expect([entries.length, complete]).toEqual([10_000, false]);
+    expect(registry.requests).toHaveLength(4);
   });
 
   it("passes on a refusal", async () => {
@@ -129,7 +169,7 @@ describe("recordReferrer", () => {
     expect(registry.requests).toHaveLength(1);
   });
 
-  it("R51: keeps what others recorded", async () => {
+  it("R51, F37: keeps what others recorded", async () => {
     const opened = await openRepository(WITHOUT_API);
     const { registry, repository } = opened;
     const subject = seedImage(registry, "team/app", "v1", []);
@@ -143,7 +183,28 @@ describe("recordReferrer", () => {
     });
   });
 
-  it("R51: writes on the condition that nobody else did, and reads it again", async () => {
+  it("R51, F37: keeps members and entries of others that we do not know", async () => {
+    const opened = await openRepository(WITHOUT_API);
+    const { registry, repository } = opened;
+    const subject = seedImage(registry, "team/app", "v1", []);
+    const theirs = { ...entryOf(signature(subject, "x"), "x"), "x-more": { kept: true } };
+    const odd = { digest: "blake3:abc" };
+    const index = {
+      schemaVersion: 2,
+      mediaType: MEDIA_TYPES.ociIndex,
+      annotations: { by: "somebody" },
+      manifests: [theirs, odd],
+    };
+    seedManifest(registry, "team/app", index, tagOf(subject));
+    const signed = signature(subject);
+    await repository.putManifest(describeBytes(signed.bytes).digest, signed, { signal });
+    expect(fallback(opened, subject)).toEqual({
+      ...index,
+      manifests: [theirs, odd, entryOf(signed)],
+    });
+  });
+
+  it("R51, F37: writes on the condition that nobody else did, and reads it again", async () => {
     const opened = await openRepository(WITHOUT_API);
     const { registry, repository } = opened;
     const subject = seedImage(registry, "team/app", "v1", []);
@@ -163,7 +224,7 @@ describe("recordReferrer", () => {
     expect(fallback(opened, subject)).toMatchObject({ manifests: [other, entryOf(signed)] });
   });
 
-  it("R51: says so when it is overwritten again and again", async () => {
+  it("R51, F37: says so when it is overwritten again and again", async () => {
     const opened = await openRepository(WITHOUT_API);
     const { registry, repository } = opened;
     const subject = seedImage(registry, "team/app", "v1", []);

@@ -66,6 +66,40 @@ describe("the book of profiles", () => {
     for (const chunkSize of [8, 4, 2]) book.observe("x.test", { chunkSize });
     expect(book.of("x.test").chunkSize).toBe(2);
   });
+
+  it("R60: says what was seen and when, until it is told to forget", () => {
+    let now = 1000;
+    const book = createProfileBook({ now: () => now });
+    book.observe("x.test", { mount: "none" });
+    now = 2000;
+    book.observe("x.test", { manyTags: "no", mount: "none" });
+    book.observe("y.test", { countsPulls: true });
+    expect(book.observedAt("x.test")).toEqual({ mount: 2000, manyTags: 2000 });
+    book.forget("x.test");
+    expect(book.observedAt("x.test")).toEqual({});
+    expect(book.of("x.test")).toEqual(GENERIC_PROFILE);
+    expect(book.of("y.test").countsPulls).toBe(true);
+  });
+
+  it("R60: does not believe what another version may have kept", () => {
+    const kept = [
+      { trait: "mount", value: "sideways", at: 0 },
+      { trait: "colour", value: "red", at: 0 },
+      { trait: "chunkSize", value: 8, at: 0 },
+    ];
+    const keeper = { find: () => kept, keep: () => undefined, forget: () => undefined };
+    const book = createProfileBook({ now: () => 0 }, keeper);
+    expect(book.of("x.test")).toEqual({ ...GENERIC_PROFILE, chunkSize: 8 });
+    expect(book.observedAt("x.test")).toEqual({ chunkSize: 0 });
+  });
+
+  it("R60: is not misled by a clock that was set", () => {
+    let now = 10 * DAY_MS;
+    const book = createProfileBook({ now: () => now });
+    book.observe("x.test", { mount: "none" });
+    now = 0;
+    expect(book.of("x.test")).toEqual(GENERIC_PROFILE);
+  });
 });
 
 describe("upload as a profile says", () => {

@@ -5,25 +5,29 @@ import {
   GENERIC_PROFILE,
   LARGE_BLOB,
   recogniseProgram,
-  type RegistryProfile,
 } from "../../../../electron/registry/registry-profile.ts";
+import type { RegistryProfile } from "../../../../shared/registry-profile.ts";
 
 const MIB = 1024 * 1024;
 
 describe("built-in profiles", () => {
   const rows: readonly (readonly [string, Partial<RegistryProfile>])[] = [
-    ["docker.io", { name: "Docker Hub", tagDelete: "no", catalog: "no", manyTags: "no" }],
+    [
+      "docker.io",
+      { name: "Docker Hub", tagDelete: "ask", catalog: "no", manyTags: "no", countsPulls: true },
+    ],
     ["registry-1.docker.io", { name: "Docker Hub" }],
     ["ghcr.io", { name: "GHCR", chunkSize: 4 * MIB, chunksHelp: false, catalog: "no" }],
-    ["quay.io", { name: "Quay", mount: "from", tagDelete: "yes" }],
+    ["quay.io", { name: "Quay", tagDelete: "yes", catalog: "ask", countsPulls: false }],
     ["acme.azurecr.io", { name: "Azure", tagDelete: "yes", catalog: "yes" }],
     ["acme.azurecr.cn", { name: "Azure" }],
     [
       "123456789012.dkr.ecr.eu-west-1.amazonaws.com",
-      { name: "ECR", chunkSize: 10 * MIB, countsBytes: false, chunksHelp: false },
+      { name: "ECR", chunkSize: 10 * MIB, countsBytes: false, chunksHelp: false, catalog: "ask" },
     ],
+    ["123456789012.dkr-ecr.eu-west-1.on.aws", { name: "ECR" }],
     ["123456789012.dkr.ecr-fips.us-gov-west-1.amazonaws.com", { name: "ECR" }],
-    ["public.ecr.aws", { name: "ECR" }],
+    ["public.ecr.aws", { name: "ECR Public", mount: "none", catalog: "no", countsBytes: false }],
     ["europe-docker.pkg.dev", { name: "Google", tagDelete: "yes" }],
     ["eu.gcr.io", { name: "Google" }],
     ["registry.cn-hangzhou.aliyuncs.com", { name: "Alibaba", catalog: "no" }],

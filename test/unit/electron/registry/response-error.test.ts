@@ -298,7 +298,7 @@ describe("responseError", () => {
 });
 
 describe("error bodies", () => {
-  it("R12: cuts an endless error body and still reports status and code", async () => {
+  it("R12, M21: cuts an endless error body and still reports status and code", async () => {
     const { registry, repository } = await openRepository();
     registry.faults.add({ path: "/manifests/", status: 400, body: "x", endless: true });
     const error = await failureOf(repository.readManifest("v1", { signal: NEVER }));

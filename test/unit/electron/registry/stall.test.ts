@@ -35,7 +35,7 @@ describe("StallWatch", () => {
     onTestFinished(() => void vi.useRealTimers());
   });
 
-  it("R17, R3: silence of 30 s is a stall, a moment less is not", () => {
+  it("R17, security R3: silence of 30 s is a stall, a moment less is not", () => {
     const { watch, stalls, peers } = watching();
     vi.advanceTimersByTime(29_999);
     watch.progress(1);
@@ -47,7 +47,7 @@ describe("StallWatch", () => {
     expect(peers.size).toBe(0);
   });
 
-  it("R17, R4, F30: one byte every 20 s is never silent, and is a stall after a minute", () => {
+  it("R17, security R4, F30: one byte every 20 s is never silent, and is a stall after a minute", () => {
     const { watch, stalls } = watching();
     drip(watch, 1, 20_000, 2);
     vi.advanceTimersByTime(19_999);
@@ -71,7 +71,7 @@ describe("StallWatch", () => {
     expect(stalls).toEqual([]);
   });
 
-  it("R17, F30: time in which we do not want bytes does not count, for neither rule", () => {
+  it("R17, F30, containerd#12811: time in which we do not want bytes does not count, for neither rule", () => {
     const { watch, stalls } = watching();
     vi.advanceTimersByTime(20_000);
     watch.pause();
@@ -156,7 +156,7 @@ describe("watchForSleep", () => {
     return { wakes, stop, sleep: (ms: number) => void (skipped += ms) };
   }
 
-  it("R65, R11, F42: notices a minute in which no timer ran", () => {
+  it("R65, security R11, F42: notices a minute in which no timer ran", () => {
     const { wakes, sleep } = sleeping();
     vi.advanceTimersByTime(60_000);
     expect(wakes).toEqual([]);
@@ -167,7 +167,7 @@ describe("watchForSleep", () => {
     expect(wakes).toHaveLength(1);
   });
 
-  it("R12: a clock that is set back, or a little forward, wakes nobody", () => {
+  it("security R12: a clock that is set back, or a little forward, wakes nobody", () => {
     const { wakes, sleep } = sleeping();
     sleep(-86_400_000);
     vi.advanceTimersByTime(20_000);
@@ -188,7 +188,7 @@ describe("watchForSleep", () => {
 describe("a stream that stalls", () => {
   const signal = NEVER;
 
-  it("R3, F30: a connection into which everything vanishes is left, and the rest read by another", async () => {
+  it("security R3, F30, docker/hub-feedback#1665: a connection into which everything vanishes is left, and the rest read by another", async () => {
     const { connections, repository, blob } = await behindProxy(
       (connection) => (connection === 1 ? { down: { blackholeAt: 90_000 } } : undefined),
       { stallMs: 60 },
@@ -197,7 +197,7 @@ describe("a stream that stalls", () => {
     expect(connections()).toBe(2);
   });
 
-  it("R4, F30: a drip is left although it is never silent", async () => {
+  it("security R4, F30: a drip is left although it is never silent", async () => {
     const { connections, repository, blob } = await behindProxy(
       (connection) =>
         connection === 1 ? { down: { sliceSize: 1, bytesPerSecond: 500 } } : undefined,
@@ -210,7 +210,7 @@ describe("a stream that stalls", () => {
     expect(connections()).toBe(2);
   });
 
-  it("R65, R11, F42: after a wake a dead connection is left within the proof time, an idle one is not used", async () => {
+  it("R65, security R11, F42: after a wake a dead connection is left within the proof time, an idle one is not used", async () => {
     const { connections, registries, repository, blob } = await behindProxy(
       (connection) => (connection === 1 ? { down: { blackholeAt: 90_000 } } : undefined),
       { stallMs: 3_600_000, proofMs: 50 },

@@ -5,6 +5,8 @@ import { greet } from "../../../../electron/registry/tls-greeting.ts";
 import { openHttpProxy, via } from "../../../support/proxy/client.ts";
 import { accessTo, failureOf, NEVER, type OurSide } from "../../../support/registry/client.ts";
 import { issueCertificate, issueFor, type TestCertificate } from "../../../support/registry/tls.ts";
+import { toWireError } from "../../../../shared/errors.ts";
+import { describeError } from "../../../../shared/i18n/error-text.ts";
 
 const YEAR_MS = 365 * 24 * 60 * 60 * 1000;
 
@@ -122,6 +124,21 @@ describe("greet", () => {
         fingerprint: leaf?.fingerprint,
       },
     });
+  });
+
+  it("security R12: a certificate that begins after this computer's time blames its clock, one of last month does not", async () => {
+    const told = async (wishes: { validFrom?: Date; validTo?: Date }): Promise<string> => {
+      const subject = { subject: "registry.test", names: ["registry.test"], issuer: authority };
+      const { origin } = await openServer(issueCertificate({ ...subject, ...wishes }));
+      const { error } = await greeting(origin, trusting);
+      return describeError(toWireError(error), "en").what;
+    };
+    const clock = `This computer's clock says ${new Date().toISOString().slice(0, 10)}`;
+    expect(await told({ validFrom: new Date(Date.now() + YEAR_MS / 400) })).toContain(clock);
+    const [from, to] = [Date.now() - 5 * YEAR_MS, Date.now() - 4 * YEAR_MS];
+    expect(await told({ validFrom: new Date(from), validTo: new Date(to) })).toContain(clock);
+    const lastMonth = new Date(Date.now() - YEAR_MS / 12);
+    expect(await told({ validFrom: new Date(to), validTo: lastMonth })).toMatch(/expired on/);
   });
 
   it("A23: a self-signed certificate, and one of an unknown authority, are named as that", async () => {

@@ -258,7 +258,7 @@ describe("places that cannot be reached", () => {
     return port;
   }
 
-  it("R1, F41: dead IPv6 costs less than a second; then IPv4 is used", async () => {
+  it("security R1, F41: dead IPv6 costs less than a second; then IPv4 is used", async () => {
     const port = await deadPlace("::1");
     const server = createServer((socket) => {
       socket.end("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok");
@@ -275,7 +275,7 @@ describe("places that cannot be reached", () => {
     expect(tookMs).toBeLessThan(1000);
   });
 
-  it("R1: a place that takes nobody in is named, and given up in time", async () => {
+  it("security R1: a place that takes nobody in is named, and given up in time", async () => {
     const port = await deadPlace("127.0.0.1");
     const transport = open({}, { connectMs: 200 });
     const url = new URL(`http://registry.test:${port}/v2/`);
@@ -285,7 +285,7 @@ describe("places that cannot be reached", () => {
     });
   });
 
-  it("R1: a name that nobody answers for is given up in time as well", async () => {
+  it("security R1: a name that nobody answers for is given up in time as well", async () => {
     const never = new Promise<never>(() => undefined);
     const transport = open({}, { connectMs: 50 }, never);
     expect(await failureOf(get(transport, new URL("http://registry.test/v2/")))).toMatchObject({
@@ -298,7 +298,7 @@ describe("places that cannot be reached", () => {
     ["ECONNREFUSED", "connection_refused"],
     ["ENOTFOUND", "host_not_found"],
     ["EAI_AGAIN", "host_not_found"],
-  ])("R1: %s is called %s", async (code, expected) => {
+  ])("security R1: %s is called %s", async (code, expected) => {
     const failing = Promise.reject(Object.assign(new Error(code), { code }));
     failing.catch(() => undefined);
     const transport = open({}, {}, failing);
@@ -328,12 +328,12 @@ describe("servers that do not speak HTTP as they should", () => {
     ],
     ["garbage", () => endless("SSH-2.0-OpenSSH_9.9\r\n", "garbage\r\n"), "not_a_registry"],
     ["nothing", () => [""], "connection_lost"],
-  ] as const)("R5: %s is a bounded error", async (_name, pieces, code) => {
+  ] as const)("security R5: %s is a bounded error", async (_name, pieces, code) => {
     const url = await babbling(pieces);
     expect(await failureOf(get(open(), url))).toMatchObject({ code, details: { host: url.host } });
   });
 
-  it("R5: endless interim answers are given up in time", async () => {
+  it("security R5: endless interim answers are given up in time", async () => {
     const url = await babbling(() => endless("", "HTTP/1.1 103 Early Hints\r\n\r\n"));
     expect(await failureOf(get(open({}, { headersMs: 300 }), url))).toMatchObject({
       details: { host: url.host },

@@ -1,4 +1,7 @@
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { createOriginGate } from "../../../../electron/registry/origin-gate.ts";
+import { closingUrl } from "../../../../electron/registry/upload-session.ts";
 import {
   ANN,
   ANN_USERS,
@@ -18,13 +21,13 @@ const BYTES = someBytes(100_000);
 const { digest } = describeBytes(BYTES);
 
 describe("the location of an upload", () => {
-  it("R45: follows a relative Location", async () => {
+  it("R45, U1, F16: follows a relative Location", async () => {
     const { registry, repository } = await openRepository({ relativeLocations: true });
     await repository.uploadBlob(contentOf(BYTES), { signal });
     expect(registry.repository("team/app").blobs.has(digest)).toBe(true);
   });
 
-  it("R45: keeps the query of the Location as it is, and drops its fragment", async () => {
+  it("R45, U1, F16: keeps the query of the Location as it is, and drops its fragment", async () => {
     const { registry, repository } = await openRepository();
     const headers = { location: "/v2/team/app/blobs/uploads/x?_state=a%3D%3D&b=c+d~#frag" };
     registry.faults.add({ method: "POST", path: "/uploads/", headers });
@@ -59,6 +62,39 @@ describe("the location of an upload", () => {
     );
   });
 
+  it("R81, F16: any Location that is admitted keeps every byte of its query, with the digest at its end", () => {
+    const piece = fc.constantFrom(
+      ..."?&=#%/:;+.~!*'()[]@ax1".split(""),
+      "digest=",
+      "%2F",
+      "sha256:0",
+      "../",
+      "//",
+    );
+    const location = fc.array(piece, { maxLength: 20 }).map((pieces) => pieces.join(""));
+    const base = new URL("https://registry.test/v2/team/app/blobs/uploads/");
+    const gate = createOriginGate(base, () => new Set());
+    fc.assert(
+      fc.property(location, (text) => {
+        let admitted: URL;
+        try {
+          admitted = gate.admit(text, base, "upload location");
+        } catch (error) {
+          expect(error).toMatchObject({ code: "origin_refused" });
+          return;
+        }
+        const closing = closingUrl(admitted, digest);
+        const query = admitted.search.slice(1);
+        expect(closing.hash).toBe("");
+        expect([closing.origin, closing.pathname]).toEqual([admitted.origin, admitted.pathname]);
+        const own = `digest=${encodeURIComponent(digest)}`;
+        expect(closing.search).toBe(query === "" ? `?${own}` : `?${query}&${own}`);
+        expect(closing.searchParams.getAll("digest").at(-1)).toBe(digest);
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
   it("U1: says so when there is no Location", async () => {
     const { registry, repository } = await openRepository();
     registry.faults.add({ method: "POST", path: "/uploads/", times: 9, headers: { location: "" } });
@@ -67,7 +103,7 @@ describe("the location of an upload", () => {
     });
   });
 
-  it("R10, A11: sends no credentials to a Location elsewhere", async () => {
+  it("R10, A11, F16: sends no credentials to a Location elsewhere", async () => {
     const storage = await openRegistry();
     const { registry, repository } = await openRepository(
       { auth: { kind: "basic", users: ANN_USERS } },
@@ -107,6 +143,16 @@ describe("the location of an upload", () => {
 });
 
 describe("the end of an upload", () => {
+  it("R42: is ended although the registry could not listen at first", async () => {
+    const { registry, registries, repository } = await openRepository();
+    registry.faults.add({ method: "PUT", path: "/uploads/", status: 403 });
+    registry.faults.add({ method: "DELETE", path: "/uploads/", status: 503 });
+    await failureOf(repository.uploadBlob(contentOf(BYTES), { signal }));
+    await registries.close();
+    expect(registry.repository("team/app").uploads.size).toBe(0);
+    expect(registry.lines().filter((line) => line.startsWith("DELETE"))).toHaveLength(2);
+  });
+
   it("cancels at the socket, and tells the registry", async () => {
     const { registry, registries, repository } = await openRepository();
     const never = Promise.withResolvers<void>();

@@ -54,6 +54,7 @@ describe("the data folder", () => {
       store: "/from/environment/store",
       locks: "/from/environment/locks",
       logs: "/from/environment/logs",
+      temporary: "/from/environment/tmp",
     });
   });
 

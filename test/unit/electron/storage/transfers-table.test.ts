@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { openStateDatabase } from "../../../../electron/storage/state-database.ts";
 import { transfersTable } from "../../../../electron/storage/transfers-table.ts";
+import type { Digest } from "../../../../shared/oci/digest.ts";
 import type { TransferJournal } from "../../../../shared/transfer-journal.ts";
 import { DEFAULT_TRANSFER_LIMITS } from "../../../../shared/transfer.ts";
 import { tempDir } from "../../../support/temp-dir.ts";
@@ -40,6 +41,26 @@ describe("the journal of transfers", () => {
     expect(table.log("a").map(({ code }) => code)).toEqual(["queued", "failed"]);
     expect(table.find("b")).toBeUndefined();
     expect(table.change("b", () => ({ owner: "x" }))).toBeUndefined();
+  });
+
+  it("R46: keeps what the plans of unfinished transfers name, and forgets it when they are finished", async () => {
+    const table = await aTable();
+    const [a, b, c] = ["a", "b", "c"].map((char): Digest => `sha256:${char.repeat(64)}`);
+    if (a === undefined || b === undefined || c === undefined) throw new Error("three digests");
+    table.add(aTransfer("one"), "me", []);
+    table.add(aTransfer("two"), "me", []);
+    expect(table.needed()).toEqual(new Set());
+    table.change("one", () => ({ needs: [a, b] }));
+    table.change("two", () => ({ needs: [b] }));
+    table.change("one", ({ transfer }) => ({ transfer: { ...transfer, state: "paused" } }));
+    expect(table.needed()).toEqual(new Set([a, b]));
+    table.change("one", () => ({ needs: [c] }));
+    expect(table.needed()).toEqual(new Set([b, c]));
+    finish(table, "one", 5);
+    expect(table.needed()).toEqual(new Set([b]));
+    finish(table, "two", 6);
+    table.clear();
+    expect(table.needed()).toEqual(new Set());
   });
 
   it("changes nothing when the decision is none, or fails", async () => {

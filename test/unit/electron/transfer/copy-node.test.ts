@@ -99,7 +99,7 @@ describe("copyBlob", () => {
     ["says no", false],
     ["is denied", new AppError("denied", "no")],
     ["fails", new AppError("registry_failed", "500")],
-  ])("R42, F27: moves the bytes when the mount %s", async (_, answer) => {
+  ])("R42, F27, containerd#14086: moves the bytes when the mount %s", async (_, answer) => {
     const { run, states, destination } = rig();
     destination.faults.mounts = answer;
     await run({ action: "mount", mountFrom: "other" });

@@ -49,7 +49,7 @@ describe("prepareTransfer", () => {
     ]);
   });
 
-  it("R53, R74: asks one question at each side and reads nothing for an unchanged image", async () => {
+  it("R53, R74, R28, skopeo#1801: asks one question at each side and reads nothing for an unchanged image", async () => {
     const image = buildMultiArch();
     const from = registry().add(image, "team/app", "v1");
     const to = store().add(image, "", "r.io/team/app:v1");

@@ -17,9 +17,13 @@ interface Rig {
   changes: number;
 }
 
-function rig(blobs: readonly PlannedBlob[]): Rig {
+function rig(
+  blobs: readonly PlannedBlob[],
+  before?: { readonly bytesTotal: number; readonly bytesDone: number },
+): Rig {
   const self = { now: 0, changes: 0 };
   const progress = new TransferProgress(blobs, {
+    ...(before === undefined ? {} : { before }),
     now: () => self.now,
     touch: () => (self.changes += 1),
   });
@@ -32,6 +36,27 @@ function rig(blobs: readonly PlannedBlob[]): Rig {
 const states = fc.array(fc.constantFrom(...LAYER_STATES), { maxLength: 30 });
 
 describe("TransferProgress", () => {
+  it("security R10: goes on from where an earlier attempt was, and counts what that one moved", () => {
+    const { progress, digest } = rig([blob("a", 60, "move"), blob("b", 40, "exists")], {
+      bytesTotal: 100,
+      bytesDone: 70,
+    });
+    const totals = () => {
+      const { bytesTotal, bytesDone } = progress.totals();
+      return [bytesTotal, bytesDone];
+    };
+    expect(totals()).toEqual([100, 70]);
+    progress.position(digest("a"), 20);
+    expect(totals()).toEqual([100, 70]);
+    progress.position(digest("a"), 60);
+    expect(totals()).toEqual([100, 100]);
+  });
+
+  it("never shows more than there is, when an earlier attempt had more to do", () => {
+    const { progress } = rig([blob("a", 10, "mount")], { bytesTotal: 100, bytesDone: 30 });
+    expect(progress.totals()).toMatchObject({ bytesTotal: 30, bytesDone: 30 });
+  });
+
   it("R62: takes exactly the steps of the table, whatever is asked of it", () => {
     fc.assert(
       fc.property(states, (asked) => {

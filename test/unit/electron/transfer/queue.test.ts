@@ -127,6 +127,25 @@ describe("the transfer queue", () => {
     expect(from.openStreams.size).toBe(0);
   });
 
+  it("S12: asks for room for the whole plan before the first byte moves", async () => {
+    const image = buildImage();
+    const { queue, from, to } = await rig(image);
+    const asked: number[] = [];
+    to.faults.room = (needed) => {
+      asked.push(needed);
+      const details = { needed, available: 10 };
+      throw new AppError("destination_full", "no room", { details });
+    };
+    const failed = await queue.wait(queue.start(PULL), { signal: live() });
+    expect(failed.error).toMatchObject({
+      code: "destination_full",
+      details: { side: "destination", available: 10 },
+    });
+    const all = [...image.blobs, ...image.manifests];
+    expect(asked).toEqual([all.reduce((sum, { descriptor }) => sum + descriptor.size, 0)]);
+    expect(from.counts()).not.toHaveProperty("openBlob");
+  });
+
   it("logs what it does not expect, and shows only the id", async () => {
     const logged: unknown[] = [];
     const { queue, to } = await rig(buildImage(), {
@@ -205,9 +224,10 @@ describe("the transfer queue", () => {
     const { queue } = await rig(buildImage(), { concurrency: 10 });
     const ids = Array.from({ length: 502 }, () => queue.start(PULL));
     for (const id of ids) await queue.wait(id, { signal: live() });
-    queue.start(PULL);
-    expect(() => queue.get(ids[0] ?? "")).toThrow();
-    expect(queue.get(ids[2] ?? "").state).toBe("done");
+    const known = new Set(queue.history({ limit: 1000 }).transfers.map(({ id }) => id));
+    expect(known.size).toBe(500);
+    // Those that run side by side may finish in any order.
+    expect(ids.slice(20).every((id) => known.has(id))).toBe(true);
   });
 
   it("closes: everything has come to rest and waits to go on, and nothing new is taken", async () => {

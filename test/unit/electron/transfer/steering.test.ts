@@ -93,7 +93,7 @@ describe("steering a transfer", () => {
 
   it("refuses to resume what another living process has", () => {
     expect(() => decideResume(row({}), asker)).toThrow(
-      expect.objectContaining({ code: "lock_timeout" }),
+      expect.objectContaining({ code: "transfer_taken" }),
     );
     const dead = { ...asker, isHeld: false };
     expect(decideResume(row({}), dead)).toMatchObject({

@@ -84,7 +84,7 @@ describe("createVerifiedContent (R32)", () => {
     expect(await drain(await content.open(0))).toEqual({ bytes: Buffer.alloc(0) });
   });
 
-  it("never passes the last byte of a blob whose digest is wrong", async () => {
+  it("F5, M8: never passes the last byte of a blob whose digest is wrong", async () => {
     const flipped = Buffer.from(BYTES);
     flipped[7] = (flipped[7] ?? 0) ^ 1;
     const { content } = rig({ tamper: () => flipped });
@@ -102,7 +102,7 @@ describe("createVerifiedContent (R32)", () => {
     expect(content.failure).toBe(error);
   });
 
-  it("F6: stops a body that is too long at once, also one without end", async () => {
+  it("F6, M7: stops a body that is too long at once, also one without end", async () => {
     const { signal } = new AbortController();
     let produced = 0;
     const endless = function* (): Generator<Buffer> {
@@ -124,7 +124,7 @@ describe("createVerifiedContent (R32)", () => {
     expect(stream.destroyed).toBe(true);
   });
 
-  it("F1: calls a body that ends early truncated", async () => {
+  it("F1, F6, M7: calls a body that ends early truncated", async () => {
     const { content } = rig({ tamper: (_, bytes) => bytes.subarray(0, 299_999) });
     expect((await drain(await content.open(0))).error).toMatchObject({
       code: "truncated_body",

@@ -17,7 +17,7 @@ function place(): { place: MemoryPlace; source: MemoryRepository } {
 }
 
 describe("walk", () => {
-  it("reads nested indexes whole, each manifest once", async () => {
+  it("M11: reads nested indexes whole, each manifest once", async () => {
     const { place: memory, source } = place();
     const inner = buildMultiArch();
     const image = buildIndex([{ image: inner }, { image: inner }, { image: buildImage() }]);
@@ -58,7 +58,7 @@ describe("walk", () => {
     });
   });
 
-  it("R67: refuses an index that a lying source leads round in a circle", async () => {
+  it("R67, M11, F34: refuses an index that a lying source leads round in a circle", async () => {
     const { place: memory, source } = place();
     const made = digestOf("sha256", "1".repeat(64));
     const loop = aDocument(
@@ -76,7 +76,7 @@ describe("walk", () => {
     });
   });
 
-  it("R67: takes 10,000 descriptors in one image and refuses one more", async () => {
+  it("R67, M11, M12, F34: takes 10,000 descriptors in one image and refuses one more", async () => {
     const { place: memory, source } = place();
     const layer = aBlob(Buffer.from("x")).descriptor;
     const imageOf = (layers: number): ReturnType<typeof aDocument> =>
@@ -120,7 +120,7 @@ describe("walk", () => {
     expect(memory.calls.length).toBeLessThan(9);
   });
 
-  it("R67: refuses indexes nested nine deep without reading the ninth level", async () => {
+  it("R67, M11, F34: refuses indexes nested nine deep without reading the ninth level", async () => {
     const { place: memory, source } = place();
     let image = buildImage();
     for (let level = 0; level < 9; level += 1) image = buildIndex([{ image }]);

@@ -21,3 +21,27 @@ it.each<[string, TlsCause]>([
   ["constructor", "other"],
   ["", "other"],
 ])("%s is %s", (reason, cause) => expect(tlsCauseOf(reason)).toBe(cause));
+
+const DAY_MS = 86_400_000;
+const VALID = { validFrom: "2026-06-01T00:00:00.000Z", validTo: "2027-06-01T00:00:00.000Z" };
+const TODAY = Date.parse("2026-11-21T12:00:00Z");
+const at = (ms: number) => ({ ...VALID, clock: new Date(TODAY + ms).toISOString() });
+
+it("security R12: a clock that is years off is blamed, on whichever side of the certificate's time", () => {
+  expect(tlsCauseOf("CERT_NOT_YET_VALID", at(-3650 * DAY_MS))).toBe("clock");
+  expect(tlsCauseOf("CERT_HAS_EXPIRED", at(3650 * DAY_MS))).toBe("clock");
+});
+
+it("security R12: a certificate that begins tomorrow by this clock is the clock's fault, one that just ended is not", () => {
+  const dayBefore = Date.parse(VALID.validFrom) - DAY_MS - TODAY;
+  expect(tlsCauseOf("CERT_NOT_YET_VALID", at(dayBefore))).toBe("clock");
+  const dayAfter = Date.parse(VALID.validTo) + DAY_MS - TODAY;
+  expect(tlsCauseOf("CERT_HAS_EXPIRED", at(dayAfter))).toBe("expired");
+});
+
+it("blames nothing but the certificate for what another date would not mend, or when the dates are unknown", () => {
+  expect(tlsCauseOf("HOSTNAME_MISMATCH", at(-3650 * DAY_MS))).toBe("other_name");
+  const unknown = { clock: "", validFrom: "", validTo: "" };
+  expect(tlsCauseOf("CERT_HAS_EXPIRED", unknown)).toBe("expired");
+  expect(tlsCauseOf("CERT_NOT_YET_VALID", unknown)).toBe("not_yet_valid");
+});

@@ -1,3 +1,4 @@
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   digestAlgorithm,
@@ -11,7 +12,7 @@ import {
 const HEX = "0123456789abcdef".repeat(4);
 
 describe("digests", () => {
-  it("reads sha256 and sha512", () => {
+  it("M5: reads sha256 and sha512", () => {
     expect(digestAlgorithm(parseDigest(`sha256:${HEX}`))).toBe("sha256");
     expect(digestAlgorithm(parseDigest(`sha512:${HEX}${HEX}`))).toBe("sha512");
     expect(digestEncoded(parseDigest(`sha256:${HEX}`))).toBe(HEX);
@@ -30,10 +31,39 @@ describe("digests", () => {
     `sha256:${HEX.slice(1)}\0`,
     `sha512:${HEX}`,
     "x".repeat(10_000),
-  ])("refuses %j", (text) => {
+  ])("M5, F34: refuses %j", (text) => {
     expect(isDigest(text)).toBe(false);
     expect(() => parseDigest(text)).toThrowError(
       expect.objectContaining({ code: "invalid_digest" }),
+    );
+  });
+
+  it("M5, R81: takes nothing whose encoded part is not lower-case hexadecimal of the right length", () => {
+    const algorithm = fc.constantFrom("sha256", "sha512", "sha1", "SHA256", "md5", "", "__proto__");
+    const character = fc.constantFrom(..."0123456789abcdefABCDEFg/.\\\u0000\n\u202e".split(""));
+    const encoded = fc.oneof(
+      fc.string({ unit: character, maxLength: 140 }),
+      fc.string({
+        unit: fc.constantFrom(..."0123456789abcdef".split("")),
+        minLength: 63,
+        maxLength: 65,
+      }),
+      fc.string({
+        unit: fc.constantFrom(..."0123456789abcdef".split("")),
+        minLength: 127,
+        maxLength: 129,
+      }),
+    );
+    fc.assert(
+      fc.property(algorithm, encoded, (algorithm, encoded) => {
+        const length = algorithm === "sha256" ? 64 : algorithm === "sha512" ? 128 : -1;
+        const right =
+          encoded.length === length &&
+          encoded.split("").every((c) => "0123456789abcdef".includes(c));
+        expect(isDigest(`${algorithm}:${encoded}`)).toBe(right);
+        expect(isDigest(encoded)).toBe(false);
+      }),
+      { numRuns: 5000 },
     );
   });
 

@@ -29,6 +29,23 @@ describe("platformDistance", () => {
   const distance = (wanted: string, offered: string): number | undefined =>
     platformDistance(parsePlatform(wanted), parsePlatform(offered));
 
+  it.each([
+    ["linux/arm", ["linux/arm/v7", "linux/arm/v6", "linux/arm/v5"]],
+    ["linux/arm/v8", ["linux/arm/v8", "linux/arm/v7", "linux/arm/v6", "linux/arm/v5"]],
+    ["linux/arm64/v9", ["linux/arm64/v9", "linux/arm64/v8"]],
+    ["linux/arm64", ["linux/arm64"]],
+    ["linux/amd64/v4", ["linux/amd64/v4", "linux/amd64/v3", "linux/amd64/v2", "linux/amd64"]],
+  ])("R31: %s takes, in this order, %j", (wanted, offers) => {
+    expect(offers.map((offer) => distance(wanted, offer))).toEqual(offers.map((_, rank) => rank));
+  });
+
+  it("R31, M14: takes the names of an object's own members for what they are: no architectures", () => {
+    const odd = parsePlatform("linux/constructor/v1");
+    expect(odd.architecture).toBe("constructor");
+    expect(platformDistance(odd, { ...odd, variant: "v2" })).toBeUndefined();
+    expect(platformDistance(odd, odd)).toBe(0);
+  });
+
   it("prefers the exact variant and accepts what the machine can run", () => {
     expect(distance("linux/arm/v7", "linux/arm/v7")).toBe(0);
     expect(distance("linux/arm/v7", "linux/arm/v6")).toBe(1);

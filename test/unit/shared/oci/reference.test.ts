@@ -97,7 +97,7 @@ describe("parseReference", () => {
     expect(performance.now() - started).toBeLessThan(200);
   });
 
-  it("never throws anything but invalid_reference, and reads back what it formats", () => {
+  it("R81: never throws anything but invalid_reference, and reads back what it formats", () => {
     const piece = fc.constantFrom(
       "a",
       "b1",

@@ -14,6 +14,9 @@ export const network = {
   argumentMirrored: "what is mirrored: HOST, HOST/PREFIX or *.DOMAIN",
   argumentMirrorUrl: "https://HOST or https://HOST/PREFIX of the mirror",
   optionRepository: "a repository to try pull and push on; nothing stays behind",
+  optionProfile: "show how it is talked to, what of that was seen and when; asks it nothing",
+  optionForgetSeen: "forget what was seen of it",
+  seenForgotten: (host: string) => `Forgotten: what was seen of ${host}`,
   optionVerbose: "show the certificates, also when they are trusted",
 
   checklist: {

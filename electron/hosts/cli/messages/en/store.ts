@@ -2,6 +2,7 @@
 export const storeCare = {
   gc: "Remove what no image of the local store needs, after a look at what that is",
   repair: "Set damaged blobs aside and fetch them again from their registries",
+  optionDeep: "also unpack every layer and compare it with its config (slow)",
   optionDryRun: "only show what would be removed",
 
   nothingToRemove: "Nothing to remove: images need every blob.",
@@ -17,7 +18,12 @@ export const storeCare = {
     `${blobs} more blobs, ${bytes}, stay for now: they are new, or a transfer uses them.`,
   gcQuestion: (bytes: string) => `Free ${bytes}? [y/N] `,
   freed: (blobs: number, bytes: string) => `Removed ${blobs} blobs and freed ${bytes}.`,
+  removable: (bytes: string) =>
+    `Its disk space is not free yet. To free ${bytes} that no image needs: portolan store gc`,
+  removableLater: (bytes: string) =>
+    `Its disk space is not free yet: ${bytes} are too new to be removed. Later: portolan store gc`,
   unsure: "Nothing was removed, because the store is damaged. Try: portolan store repair",
+  unpacked: (layers: number, bytes: string) => `${layers} layers unpacked and compared, ${bytes}.`,
   repairAdvice: "Try: portolan store repair",
 
   checked: (blobs: number, bytes: string) => `${blobs} blobs read, ${bytes}`,

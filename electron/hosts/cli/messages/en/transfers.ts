@@ -20,6 +20,11 @@ export const transfers = {
   cancelling: (id: string) => `Cancelling ${id}`,
   cleared: "Forgotten.",
   pausedHere: (id: string) => `Paused. To go on: portolan transfers resume ${id.slice(0, 8)}`,
+  waitingHere: (why: string) => `Paused: ${why}. Nothing that was moved is lost.`,
+  waitingGoesOn: (id: string, time: string) =>
+    `A window or 'portolan serve' goes on by itself from ${time}. To go on from here: portolan transfers resume ${id.slice(0, 8)}`,
+  waitingState: "paused, waits",
+  waitsFor: (id: string, why: string) => `${id} waits: ${why}.`,
   cancelledHere: "Cancelled by another program.",
   columns: {
     id: "ID",
@@ -46,6 +51,8 @@ export const transfers = {
     blobRetried: (blob: string) => `${blob}: wrong content, fetched once more`,
     named: (name: string, blob: string) => `${name} -> ${blob}`,
     paused: (by: string) => `paused (${by})`,
+    waiting: (why: string) => `waits: ${why}`,
+    triedAgain: (by: string) => `tried again (${by})`,
     resumed: (by: string) => `resumed (${by})`,
     continued: (by: string) => `continued after its program had ended (${by})`,
     interrupted: "stopped, to go on later",

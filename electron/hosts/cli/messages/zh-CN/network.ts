@@ -14,6 +14,9 @@ export const network: NetworkMessages = {
   argumentMirrored: "被镜像的对象：主机、主机/前缀 或 *.域名",
   argumentMirrorUrl: "镜像站网址：https://主机 或 https://主机/前缀",
   optionRepository: "用于测试拉取和推送的仓库；不会留下任何内容",
+  optionProfile: "显示如何访问该仓库服务、观察到了什么、何时观察到；不发送请求",
+  optionForgetSeen: "忘记观察到的内容",
+  seenForgotten: (host: string) => `已忘记对 ${host} 的观察`,
   optionVerbose: "即使证书受信任也显示证书",
 
   checklist: {

@@ -4,6 +4,7 @@ import type { storeCare as english } from "../en/store.ts";
 export const storeCare: typeof english = {
   gc: "查看并删除本地存储中没有镜像需要的内容",
   repair: "移开损坏的数据块，并从其镜像仓库重新获取",
+  optionDeep: "另外解包每一层并与配置比较（较慢）",
   optionDryRun: "只显示将删除的内容",
 
   nothingToRemove: "没有可删除的内容：所有数据块都有镜像需要。",
@@ -17,7 +18,11 @@ export const storeCare: typeof english = {
     `另有 ${blobs} 个数据块（${bytes}）暂时保留：它们是新的，或有传输正在使用。`,
   gcQuestion: (bytes) => `释放 ${bytes}？[y/N] `,
   freed: (blobs, bytes) => `已删除 ${blobs} 个数据块，释放 ${bytes}。`,
+  removable: (bytes: string) => `磁盘空间尚未释放。要释放无镜像需要的 ${bytes}：portolan store gc`,
+  removableLater: (bytes: string) =>
+    `磁盘空间尚未释放：${bytes} 还太新，暂不清理。稍后运行：portolan store gc`,
   unsure: "存储已损坏，因此没有删除任何内容。可以试试：portolan store repair",
+  unpacked: (layers, bytes) => `已解包并比较 ${layers} 层，${bytes}。`,
   repairAdvice: "可以试试：portolan store repair",
 
   checked: (blobs, bytes) => `已读取 ${blobs} 个数据块，${bytes}`,

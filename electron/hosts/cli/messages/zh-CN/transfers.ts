@@ -22,6 +22,11 @@ export const transfers: TransferMessages = {
   cancelling: (id) => `正在取消 ${id}`,
   cleared: "已清除。",
   pausedHere: (id) => `已暂停。继续：portolan transfers resume ${id.slice(0, 8)}`,
+  waitingHere: (why) => `已暂停：${why}。已传输的内容不会丢失。`,
+  waitingGoesOn: (id, time) =>
+    `窗口或 'portolan serve' 会从 ${time} 起自动继续。从这里继续：portolan transfers resume ${id.slice(0, 8)}`,
+  waitingState: "已暂停，等待中",
+  waitsFor: (id, why) => `${id} 等待中：${why}。`,
   cancelledHere: "已被其他程序取消。",
   columns: {
     id: "ID",
@@ -48,6 +53,8 @@ export const transfers: TransferMessages = {
     blobRetried: (blob) => `${blob}：内容不符，重新获取`,
     named: (name, blob) => `${name} -> ${blob}`,
     paused: (by) => `已暂停（${by}）`,
+    waiting: (why) => `等待：${why}`,
+    triedAgain: (by) => `已再次尝试（${by}）`,
     resumed: (by) => `已继续（${by}）`,
     continued: (by) => `其程序结束后继续（${by}）`,
     interrupted: "已停止，稍后继续",

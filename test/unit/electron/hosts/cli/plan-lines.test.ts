@@ -23,7 +23,9 @@ const plan: TransferPlan = {
 };
 
 it("says what a production registry will ask for", () => {
-  expect(planLines(plan, en).at(-1)).toBe("! production: to go on, --confirm team/app is needed");
+  expect(planLines(plan, en, "en").at(-1)).toBe(
+    "! production: to go on, --confirm team/app is needed",
+  );
 });
 
 it("shows only the tags that will point elsewhere before the question", () => {

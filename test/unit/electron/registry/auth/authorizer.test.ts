@@ -73,7 +73,7 @@ describe("Authorizer", () => {
     expect(registry.requests[0]?.headers.authorization).toBeUndefined();
   });
 
-  it("R2: prefers Bearer over Basic", async () => {
+  it("R2, F18: prefers Bearer over Basic", async () => {
     const { registry, repository } = await openRepository({}, { credential: ANN });
     seedImage(registry, "team/app", "v1", []);
     const realm = `Basic realm="x", Bearer realm="${registry.url}/tok",service="s"`;
@@ -198,7 +198,7 @@ describe("Authorizer", () => {
     expect(accounts).toEqual(["ann", "bob"]);
   });
 
-  it("R6: renews a token at 80 % of its life, before it is refused", async () => {
+  it("R6, F11: renews a token at 80 % of its life, before it is refused", async () => {
     const { registry, repository, clock } = await openRepository(
       { auth: { ...BEARER.auth, tokenLifeSeconds: 100 } },
       { credential: ANN },

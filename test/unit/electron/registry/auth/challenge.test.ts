@@ -164,7 +164,7 @@ const CORPUS: readonly [name: string, header: string | string[] | undefined, exp
 ];
 
 describe("parseChallenges", () => {
-  it.each(CORPUS)("R1: reads %s", (_name, header, expected) => {
+  it.each(CORPUS)("R1, F17, F18: reads %s", (_name, header, expected) => {
     expect(
       plain(parseChallenges(header)).map(([scheme, parameters]) => [
         scheme,
@@ -179,7 +179,7 @@ describe("parseChallenges", () => {
     expect(CORPUS.length).toBeGreaterThanOrEqual(40);
   });
 
-  it("R1, A14: never throws, whatever comes", () => {
+  it("R1, R81, F17, A14: never throws, whatever comes", () => {
     const text = fc.string({
       unit: fc.constantFrom(...'Bearer realm="\\,;=: \tscope/pull'.split("")),
       maxLength: 300,

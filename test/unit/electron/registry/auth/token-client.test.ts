@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import {
   ANN,
   failureOf,
@@ -28,7 +28,7 @@ function resolve({ client }: Opened): Promise<unknown> {
 }
 
 describe("token client", () => {
-  it("R12: reads at most 64 KiB of a token answer", async () => {
+  it("R12, F20: reads at most 64 KiB of a token answer", async () => {
     const opened = await withTokenServer({ path: "/tok", status: 200, endless: true });
     expect(await resolve(opened)).toMatchObject({
       code: "body_too_large",
@@ -36,7 +36,7 @@ describe("token client", () => {
     });
   });
 
-  it("R12: reports status and code of an error whose body never ends", async () => {
+  it("R12, F20: reports status and code of an error whose body never ends", async () => {
     const words = '{"errors":[{"code":"DENIED","message":"no"}]}';
     const opened = await withTokenServer({ path: "/tok", status: 403, body: words, endless: true });
     expect(await resolve(opened)).toMatchObject({ code: "denied", details: { status: 403 } });
@@ -60,7 +60,7 @@ describe("token client", () => {
     ["a token with a line break", { body: '{"token":"a\\r\\nX-Evil: 1"}' }, "not_a_registry"],
     ["a token with a space", { body: '{"token":"a b"}' }, "not_a_registry"],
     ["no JSON", { body: "token" }, "not_a_registry"],
-  ])("A17: refuses an answer with %s", async (_name, answer, code) => {
+  ])("A17, F20: refuses an answer with %s", async (_name, answer, code) => {
     const opened = await withTokenServer({ path: "/tok", status: 200, ...answer });
     expect(await resolve(opened)).toMatchObject({ code });
     expect(
@@ -76,7 +76,7 @@ describe("token client", () => {
     ["issued_at", "1970-01-01T00:00:00Z"],
     ["issued_at", "2100-01-01T00:00:00Z"],
   ])(
-    "A17: keeps a token with %s %j for a minute or more, and a day at most",
+    "A17, F38: keeps a token with %s %j for a minute or more, and a day at most",
     async (name, value) => {
       const body = JSON.stringify({ token: "abc", [name]: value });
       const opened = await withTokenServer({ path: "/tok", times: 9, status: 200, body });
@@ -115,7 +115,25 @@ describe("token client", () => {
     expect(asked).toHaveLength(4);
   });
 
-  it("says which host answered with a page instead of a token", async () => {
+  it("F20: gives up on a token server that does not answer, and names it", async () => {
+    const opened = await openBoth({}, { credential: ANN, timeouts: { headersMs: 50 } });
+    const challenge = `Bearer realm="${opened.registry.url}/tok",service="s"`;
+    const { promise: hold, resolve: letGo } = Promise.withResolvers<void>();
+    onTestFinished(() => letGo());
+    opened.registry.faults.add(
+      { path: "/manifests/", times: 9, status: 401, headers: { "www-authenticate": challenge } },
+      { path: "/tok", times: 99, hold },
+    );
+    expect(await resolve(opened)).toMatchObject({
+      code: "connection_timeout",
+      details: { host: opened.registry.host },
+    });
+    // Six tries for the token, and not six more for each try of the manifest.
+    const asked = opened.registry.requests.filter(({ path }) => path.startsWith("/tok"));
+    expect(asked).toHaveLength(6);
+  });
+
+  it("F20: says which host answered with a page instead of a token", async () => {
     const opened = await withTokenServer({
       path: "/tok",
       status: 200,
@@ -128,7 +146,7 @@ describe("token client", () => {
     });
   });
 
-  it("tries again while the token server is out of order", async () => {
+  it("F20: tries again while the token server is out of order", async () => {
     const opened = await withTokenServer(
       { path: "/tok", times: 2, status: 503 },
       { path: "/tok", nth: 3, status: 200, body: '{"token":"abc"}' },

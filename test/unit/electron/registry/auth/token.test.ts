@@ -12,6 +12,14 @@ const NOW = Date.parse("2026-11-21T00:00:00Z");
 const iso = (seconds: number): string => new Date(NOW + seconds * 1000).toISOString();
 
 describe("tokenLifeMs", () => {
+  it.each([1, -1, 3650, -3650])(
+    "security R12: is what the server says on a computer whose clock is %i days off",
+    (days) => {
+      const issued = new Date(NOW).toISOString();
+      expect(tokenLifeMs(300, issued, NOW + days * 86_400_000)).toBe(300_000);
+    },
+  );
+
   it.each([
     ["absent", undefined, undefined, 60],
     ["zero", 0, undefined, 60],
@@ -72,12 +80,15 @@ describe("tokenCall", () => {
     });
   });
 
-  it.each([400, 401, 404, 405])("R8: falls back to GET after a POST was answered %i", (status) => {
-    const credential = { kind: "identity-token", username: "ann", identityToken: "idt" } as const;
-    const call = tokenFallback({ ...request, credential }, { status, text: "" });
-    expect(call?.method).toBe("GET");
-    expect(call?.headers["authorization"]).toMatch(/^Basic /);
-  });
+  it.each([400, 401, 404, 405])(
+    "R8, F19: falls back to GET after a POST was answered %i",
+    (status) => {
+      const credential = { kind: "identity-token", username: "ann", identityToken: "idt" } as const;
+      const call = tokenFallback({ ...request, credential }, { status, text: "" });
+      expect(call?.method).toBe("GET");
+      expect(call?.headers["authorization"]).toMatch(/^Basic /);
+    },
+  );
 
   it.each([403, 429, 500])("R8: does not fall back after %i", (status) => {
     const credential = { kind: "identity-token", username: "ann", identityToken: "idt" } as const;

@@ -76,6 +76,41 @@ describe("the transfer drawer", () => {
     await until(() => expect(document.body.textContent).not.toContain("Limited"));
   });
 
+  it("security R7: says which host asked to wait and until when while it is closed, and no longer than that", async () => {
+    show();
+    const end = Date.now() + 3_600_000;
+    world.hostWaits = [
+      { host: "slow.test", until: end - 1, reason: "rate_limited" },
+      { host: "r.test", until: end, reason: "unavailable" },
+    ];
+    world.changes.waits.tell();
+    const status = () => document.querySelector('[role="status"]')?.textContent ?? "";
+    await until(() => expect(status()).toMatch(/^r\.test asks us to wait until .*\d\d:\d\d/));
+    expect(status()).toContain("and 1 more");
+    world.hostWaits = [];
+    world.changes.waits.tell();
+    await until(() => expect(status()).toBe(""));
+  });
+
+  it("security R8: says why a transfer is paused that nobody paused, goes on with one click or stays", async () => {
+    await showFive();
+    const error = { code: "registry_failed" as const, message: "", details: { status: 503 } };
+    const waiting = { why: "failing" as const, host: "r.test", since: 0, nextAt: 1, error };
+    for (const id of ["t1", "t2"]) {
+      const transfer = world.transfers.get(id);
+      if (transfer !== undefined)
+        world.transfers.set(id, { ...transfer, state: "paused", waiting });
+    }
+    world.changes.transfers.tell();
+    const reason = "Waiting: r.test fails at the moment (HTTP 503). Tries again by itself at";
+    await until(() => expect(rowOf("t1")?.textContent).toContain(reason));
+    button("t1", /^Resume/).click();
+    await until(() => expect(rowOf("t1")?.textContent).not.toContain("Waiting:"));
+    void connected.store.getState().pauseTransfer("t2");
+    await until(() => expect(rowOf("t2")?.textContent).not.toContain("Waiting:"));
+    expect(rowOf("t2")?.getAttribute("data-state")).toBe("paused");
+  });
+
   it("tells the place of what waits, and whose what runs elsewhere is", async () => {
     await showFive();
     expect(rowOf("t4")?.textContent).toContain("no. 1 in the queue");

@@ -1,0 +1,117 @@
+import { type BenchImage, makeImage, QUICK_SHAPES, SHAPES } from "./bench-images.ts";
+import type { Choice } from "./choice.ts";
+import { compare, createRig, REPOSITORY, type Rig } from "./comparison.ts";
+import { measureBareTransfers } from "./lines/bare-transfer.ts";
+import { measureMemory } from "./lines/memory.ts";
+import { measureRelay } from "./lines/relay.ts";
+import { measureRequestCounts } from "./lines/request-counts.ts";
+import { seed } from "./lines/seed.ts";
+import { measureEventLoop, measureRanges } from "./lines/shaped-links.ts";
+import { measureStartUp } from "./lines/start-up.ts";
+import { casesOf, shapeOf, type Size, titleOf } from "./matrix.ts";
+import type { Results } from "./results.ts";
+import { createStage, type Stage, type StagedRegistry } from "./stage.ts";
+import type { PresentPeer } from "./tools.ts";
+
+/** Lines that take seconds and vary little. */
+const MOST_LINE_RUNS = 3;
+
+type Measured = Pick<Results, "comparisons" | "measures">;
+
+/** Everything that was chosen, row by row and line by line. Says on standard output how far it is. */
+export async function measureAll(choice: Choice, peers: readonly PresentPeer[]): Promise<Measured> {
+  const stage = await createStage();
+  let rig: Rig | undefined;
+  try {
+    const { contenders } = choice;
+    const say = (line: string): void => console.log(`    ${line}`);
+    rig = await createRig(stage, { peers, contenders, say });
+    const material = createMaterial(stage, choice);
+    const comparisons = await compareAll(rig, choice, material);
+    const measures = choice.groups.includes("lines") ? await lines(rig, choice, material) : [];
+    return { comparisons, measures };
+  } finally {
+    await rig?.app.close();
+    await stage.close();
+  }
+}
+
+/** Images, and registries that hold them; each is made when it is first asked for. */
+interface Material {
+  image(size: Size): Promise<BenchImage>;
+  source(size: Size, scheme: "plain" | "TLS"): Promise<StagedRegistry>;
+}
+
+function createMaterial(stage: Stage, { quick }: Choice): Material {
+  const shapes = quick ? QUICK_SHAPES : SHAPES;
+  const images = new Map<Size, Promise<BenchImage>>();
+  const sources = new Map<string, Promise<StagedRegistry>>();
+  const image = (size: Size): Promise<BenchImage> => {
+    const made =
+      images.get(size) ??
+      stage.folder(size).then((folder) => makeImage(shapeOf(size, shapes), folder));
+    images.set(size, made);
+    return made;
+  };
+  const seeded = async (size: Size, tls: boolean): Promise<StagedRegistry> => {
+    const staged = await stage.registry({ tls });
+    await seed(stage, staged, await image(size), REPOSITORY);
+    return staged;
+  };
+  return {
+    image,
+    source: (size, scheme) => {
+      const key = `${size} ${scheme}`;
+      const made = sources.get(key) ?? seeded(size, scheme === "TLS");
+      sources.set(key, made);
+      return made;
+    },
+  };
+}
+
+async function compareAll(
+  rig: Rig,
+  choice: Choice,
+  material: Material,
+): Promise<Results["comparisons"]> {
+  const cases = casesOf(choice);
+  const comparisons: Results["comparisons"] = [];
+  for (const [index, row] of cases.entries()) {
+    const image = await material.image(row.size);
+    const source = await material.source(row.size, row.scheme);
+    console.log(`[${index + 1}/${cases.length}] ${titleOf({ image: image.shape.name, ...row })}`);
+    comparisons.push(await compare(rig, row, image, source));
+  }
+  return comparisons;
+}
+
+async function lines(rig: Rig, choice: Choice, material: Material): Promise<Results["measures"]> {
+  const { stage } = rig;
+  const runs = Math.min(choice.runs, MOST_LINE_RUNS);
+  const options = { quick: choice.quick, runs };
+  const [big, small] = [await material.image("big"), await material.image("small")];
+  const [source, secure] = [
+    await material.source("big", "plain"),
+    await material.source("big", "TLS"),
+  ];
+  const manySource = await material.source("small", "plain");
+  const steps = [
+    ["start-up", () => measureStartUp(rig)],
+    [
+      "bare transfers",
+      () => measureBareTransfers(stage, { big, small }, { source, manySource }, runs),
+    ],
+    ["event loop at 1 Gbit/s", () => measureEventLoop(rig, big, source, runs)],
+    ["request counts", () => measureRequestCounts(rig)],
+    ["memory of 8 transfers", () => measureMemory(rig, source, options)],
+    ["relay", () => measureRelay(rig, big, source, runs)],
+    ["relay over TLS", () => measureRelay(rig, big, secure, runs)],
+    ["ranges", () => measureRanges(rig, source, options)],
+  ] as const;
+  const measures: Results["measures"] = [];
+  for (const [title, step] of steps) {
+    console.log(`[lines] ${title}`);
+    measures.push(...(await step()));
+  }
+  return measures;
+}

@@ -1,0 +1,94 @@
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import type { Places } from "../../electron/images/image-store.ts";
+import { createLocalStore } from "../../electron/images/local-store.ts";
+import { createPlaces } from "../../electron/images/open.ts";
+import { createRegistries, type Registries } from "../../electron/registry/registries.ts";
+import {
+  createProfileBook,
+  type ProfileBook,
+} from "../../electron/registry/registry-profile-book.ts";
+import { createLocks } from "../../electron/storage/file-lock.ts";
+import { createTransferQueue, type TransferQueue } from "../../electron/transfer/queue.ts";
+import type { Transfer, TransferRequest } from "../../shared/transfer.ts";
+import type { BuiltImage } from "./image-builder.ts";
+import { accessTo, instantClock, type OurSide } from "./registry/client.ts";
+import type { TestRegistry } from "./registry/server.ts";
+import { tempDir } from "./temp-dir.ts";
+import { journalSeat } from "./transfer-journal.ts";
+
+/** The real engine: queue, journal, store and registries, over real sockets and files. */
+export interface TestEngine {
+  readonly queue: TransferQueue;
+  readonly registries: Registries;
+  readonly places: Places;
+  readonly folder: string;
+  readonly start: (source: string, destination: string, more?: Partial<TransferRequest>) => string;
+  /** Runs a transfer to its end. */
+  readonly run: (
+    source: string,
+    destination: string,
+    more?: Partial<TransferRequest>,
+  ) => Promise<Transfer>;
+}
+
+const NEVER = new AbortController().signal;
+
+/** Closed with the test. */
+export async function openEngine(side: OurSide = {}): Promise<TestEngine> {
+  const folder = await tempDir();
+  const locks = createLocks(join(folder, "locks"));
+  const { credential: _, access: __, link: ___, ...others } = side;
+  const registries = createRegistries({
+    accessFor: ({ host }) => Promise.resolve(accessTo(host, side)),
+    userAgent: "portolan-test/1",
+    ...others,
+  });
+  const store = createLocalStore({ path: join(folder, "store"), locks });
+  const places = createPlaces({ registries, store, locks, isProduction: () => false });
+  const queue = createTransferQueue({
+    places,
+    party: "desktop",
+    ...journalSeat(folder),
+  });
+  onTestFinished(async () => {
+    await queue.close();
+    await registries.close();
+  });
+  const start: TestEngine["start"] = (source, destination, more = {}) =>
+    queue.start({ source, destination, alsoTag: [], platforms: [], allTags: false, ...more });
+  return {
+    queue,
+    registries,
+    places,
+    folder,
+    start,
+    run: (source, destination, more) =>
+      queue.wait(start(source, destination, more), { signal: NEVER }),
+  };
+}
+
+/** Puts a built image into a repository, as if it had been pushed. */
+export function putImage(
+  registry: TestRegistry,
+  repository: string,
+  tag: string,
+  image: BuiltImage,
+): void {
+  const state = registry.repository(repository);
+  for (const { descriptor, bytes } of image.blobs) state.blobs.set(descriptor.digest, bytes);
+  for (const { descriptor, bytes } of image.manifests)
+    state.manifests.set(descriptor.digest, { mediaType: descriptor.mediaType, bytes });
+  state.tags.set(tag, image.root.descriptor.digest);
+}
+
+/** A book that takes every host for a vendor's. */
+export function profilesOf(host: string): ProfileBook {
+  const book = createProfileBook(instantClock());
+  return {
+    of: () => book.of(host),
+    observedAt: () => book.observedAt(host),
+    observe: (_, correction) => book.observe(host, correction),
+    forget: () => book.forget(host),
+  };
+}

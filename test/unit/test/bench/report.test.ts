@@ -1,0 +1,41 @@
+import { describe, expect, it } from "vitest";
+import { formatPage } from "../../../bench/report.ts";
+import { aComparison, aUsage, someResults } from "./some-results.ts";
+
+describe("the page", () => {
+  it("says with which command, when and on what it was made", () => {
+    const page = formatPage(someResults([aComparison()]));
+    expect(page).toContain(
+      "Made by `npm run bench` on 2026-11-21, in 30 minutes; median of 5 runs.",
+    );
+    expect(page).toContain("2 x Some processor, 8 GiB, Linux 6, load 0.10 before.");
+    expect(page).toContain("skopeo 1.9.3.");
+  });
+
+  it("shows only tools that took part, and the ratio with the peer it is over", () => {
+    const page = formatPage(someResults([aComparison()]));
+    expect(page).toContain(
+      "| image | operation | way | application | skopeo | crane | ratio | command's |",
+    );
+    expect(page).toContain(
+      "| 1 x 1 GiB | pull | plain, direct | 1.00 | 4.00 | 2.00 | **0.50** (crane) |  |",
+    );
+  });
+
+  it("says plainly what is not met", () => {
+    const slow = aComparison({ samples: { app: [aUsage(3)], crane: [aUsage(2)] } });
+    expect(formatPage(someResults([slow]))).toContain(
+      "| **not met**: 1 x 1 GiB pull: 1.50, 0.80 too much |",
+    );
+  });
+
+  it("warns of figures that were made in a hurry", () => {
+    expect(formatPage({ ...someResults([]), quick: true })).toContain("not figures to quote");
+    expect(formatPage(someResults([]))).not.toContain("not figures to quote");
+  });
+
+  it("is the same for the same results", () => {
+    const results = someResults([aComparison()]);
+    expect(formatPage(results)).toBe(formatPage(structuredClone(results)));
+  });
+});
