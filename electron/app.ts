@@ -165,10 +165,11 @@ function construct(foundation: Foundation): Engine {
     ownership,
     party: options.host,
     relays: createRelays({ spills: createSpills(home.temporary) }),
-    applyLimits: ({ downBytesPerSecond, upBytesPerSecond }) =>
+    applyLimits: ({ downBytesPerSecond, upBytesPerSecond, oneUploadAtATime }) =>
       registries.setLimits({
         downloadBytesPerSecond: downBytesPerSecond,
         uploadBytesPerSecond: upBytesPerSecond,
+        oneUploadAtATime,
       }),
     logUnexpected: (error) => logUnexpected(error, "transfer"),
   });

@@ -159,6 +159,8 @@ export const transferLimitsSchema = z.object({
   concurrency: z.number().int().min(1).max(10),
   downBytesPerSecond: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
   upBytesPerSecond: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+  /** One layer at a time goes to each registry: several share a narrow line so badly that each of them may time out. */
+  oneUploadAtATime: z.boolean().default(false),
 });
 
 export type TransferLimits = z.infer<typeof transferLimitsSchema>;
@@ -168,6 +170,7 @@ export const DEFAULT_TRANSFER_LIMITS: TransferLimits = {
   concurrency: 3,
   downBytesPerSecond: 0,
   upBytesPerSecond: 0,
+  oneUploadAtATime: false,
 };
 
 /**

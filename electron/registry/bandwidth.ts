@@ -12,6 +12,8 @@ const BURST_SECONDS = 0.05;
 export interface BandwidthLimits {
   readonly downloadBytesPerSecond: number;
   readonly uploadBytesPerSecond: number;
+  /** One layer at a time goes to each registry. Default: as many as it bears. */
+  readonly oneUploadAtATime?: boolean;
 }
 
 /**

@@ -47,6 +47,7 @@ export interface Slot {
 export class HostSlots {
   readonly #clock: Clock;
   readonly #pools = new Map<string, SlotPool>();
+  readonly #most: Record<Direction, number> = { download: MOST_SLOTS, upload: MOST_SLOTS };
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -57,7 +58,14 @@ export class HostSlots {
     const key = `${direction} ${host}`;
     const known = this.#pools.get(key) ?? new SlotPool(this.#clock);
     this.#pools.set(key, known);
+    known.setMost(this.#most[direction]);
     return known;
+  }
+
+  /** Allows at most so many at every host, whatever it would bear. What moves already goes on. */
+  setMost(direction: Direction, most: number): void {
+    this.#most[direction] = most;
+    for (const [key, pool] of this.#pools) if (key.startsWith(`${direction} `)) pool.setMost(most);
   }
 }
 
@@ -66,7 +74,8 @@ export class SlotPool {
   readonly goodput: Goodput;
   readonly #clock: Clock;
   readonly #line: (() => void)[] = [];
-  #limit = FIRST_SLOTS;
+  #climbed = FIRST_SLOTS;
+  #most = MOST_SLOTS;
   #active = 0;
   #bytes = 0;
   #measureAt = MEASURE_EVERY;
@@ -87,6 +96,16 @@ export class SlotPool {
 
   get limit(): number {
     return this.#limit;
+  }
+
+  /** Not more than so many, however many the host would bear. */
+  setMost(most: number): void {
+    this.#most = most;
+    this.#admit();
+  }
+
+  get #limit(): number {
+    return Math.min(this.#climbed, this.#most);
   }
 
   get active(): number {
@@ -118,7 +137,7 @@ export class SlotPool {
     const now = this.#clock.monotonic();
     if (now - this.#troubledAt < SAME_TROUBLE_MS) return;
     this.#troubledAt = now;
-    this.#limit = Math.max(1, Math.floor(this.#limit / 2));
+    this.#climbed = Math.max(1, Math.floor(this.#limit / 2));
     this.#rest(now);
   }
 
@@ -177,11 +196,11 @@ export class SlotPool {
 
   #decide(goodput: number, now: number): void {
     if (this.#before !== undefined && goodput < this.#before.goodput * LEAST_GAIN) {
-      this.#limit = this.#before.limit;
+      this.#climbed = this.#before.limit;
       this.#rest(now);
     } else if (this.#limit < MOST_SLOTS && now >= this.#restUntil) {
       this.#before = { goodput, limit: this.#limit };
-      this.#limit = Math.min(MOST_SLOTS, this.#leaping ? this.#limit * 2 : this.#limit + 1);
+      this.#climbed = Math.min(MOST_SLOTS, this.#leaping ? this.#limit * 2 : this.#limit + 1);
     } else {
       this.#before = undefined;
     }

@@ -7,7 +7,7 @@ import type { BandwidthLimits } from "./bandwidth.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { Credential } from "./credential.ts";
 import { diagnose } from "./diagnosis/diagnose.ts";
-import { createTraffic, type Traffic, withTraffic } from "./host-slots.ts";
+import { createTraffic, MOST_SLOTS, type Traffic, withTraffic } from "./host-slots.ts";
 import { type Resolve, systemResolve } from "./lookup.ts";
 import { createMirroredReader, type Mirror, type RepositoryReader } from "./mirrored-reader.ts";
 import type { MirrorRequests } from "./mirrored-request.ts";
@@ -132,9 +132,10 @@ export function createRegistries(options: RegistriesOptions): Registries {
     forgetObserved: (host) => profiles.forget(host),
     pulls,
     watchWaits: (listener) => traffic.gates.watch(listener),
-    setLimits: ({ downloadBytesPerSecond, uploadBytesPerSecond }) => {
+    setLimits: ({ downloadBytesPerSecond, uploadBytesPerSecond, oneUploadAtATime }) => {
       traffic.down.setRate(downloadBytesPerSecond);
       traffic.up.setRate(uploadBytesPerSecond);
+      traffic.slots.setMost("upload", oneUploadAtATime === true ? 1 : MOST_SLOTS);
     },
     wake: () => pool.wake(),
     forget: (host) => {

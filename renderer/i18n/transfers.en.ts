@@ -112,6 +112,8 @@ export const transfersEn = {
       none: "none",
       remove: "Remove limits",
       badge: "Limited",
+      oneUpload: "Push one layer at a time",
+      oneUploadHint: "For narrow lines, where several at once time out.",
       badgeDown: (speed: string): string => `Download limited to ${speed}`,
       badgeUp: (speed: string): string => `Upload limited to ${speed}`,
       failed: "The limits could not be read",

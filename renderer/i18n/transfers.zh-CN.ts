@@ -106,6 +106,8 @@ export const transfersZhCn: Pick<Messages, "transfers"> = {
       none: "不限",
       remove: "取消限速",
       badge: "已限速",
+      oneUpload: "一次只推送一层",
+      oneUploadHint: "适合带宽较小的网络：同时推送多层可能会超时。",
       badgeDown: (speed) => `下载限速 ${speed}`,
       badgeUp: (speed) => `上传限速 ${speed}`,
       failed: "无法读取限制",

@@ -114,6 +114,12 @@ describe.each(HOSTS)("steering transfers in $name", (host) => {
       await transfers.region.getByText("Limited").waitFor({ state: "detached" });
     });
 
+    it("R23, moby#20936: pushes one layer at a time for as long as it is told to", async () => {
+      const { transfers } = workbench;
+      expect(await transfers.toggleOneUpload()).toBe(true);
+      expect(await transfers.toggleOneUpload()).toBe(false);
+    });
+
     it("security R7: says until when a registry asked to wait, in the row and below the window", async () => {
       const { transfers } = workbench;
       const path = describeBytes(limited).digest;

@@ -14,6 +14,7 @@ import { useI18n } from "../../i18n/use-i18n.ts";
 import { isThrottled } from "../../store/transfer-limits.ts";
 import { useApp } from "../../store/use-app.ts";
 import { Button } from "../../ui/Button.tsx";
+import { Check } from "../../ui/Check.tsx";
 import { classNamesOf } from "../../ui/class-names.ts";
 import menuStyles from "../../ui/Menu.module.css";
 import styles from "./Limits.module.css";
@@ -56,6 +57,13 @@ export function SpeedLimits() {
               onChange={(upBytesPerSecond) => void change({ upBytesPerSecond })}
             />
           </div>
+          <Check
+            isSelected={limits?.oneUploadAtATime === true}
+            onChange={(oneUploadAtATime) => void change({ oneUploadAtATime })}
+            hint={t.transfers.limits.oneUploadHint}
+          >
+            {t.transfers.limits.oneUpload}
+          </Check>
           <p className={css("hint")}>{t.transfers.limits.hint}</p>
           <Button isDisabled={!isThrottled(limits)} onPress={() => void change(remove)}>
             {t.transfers.limits.remove}

@@ -101,6 +101,24 @@ export class TransfersDrawer {
     await dialog.waitFor({ state: "detached" });
   }
 
+  /** Ticks or unticks the box, and returns whether it is ticked then, read anew. */
+  async toggleOneUpload(): Promise<boolean> {
+    const open = this.region.getByRole("button", { name: "Speed limits" });
+    const dialog = this.region.page().getByRole("dialog", { name: "Speed limits" });
+    const box = dialog.getByRole("checkbox", { name: /^Push one layer at a time/ });
+    const close = async (): Promise<void> => {
+      await dialog.press("Escape");
+      await dialog.waitFor({ state: "detached" });
+    };
+    await open.click();
+    await dialog.getByText("Push one layer at a time").click();
+    await close();
+    await open.click();
+    const isTicked = await box.isChecked();
+    await close();
+    return isTicked;
+  }
+
   async #press(kind: string, name: string, button: RegExp): Promise<void> {
     await this.item(kind, name).getByRole("button", { name: button }).click();
   }

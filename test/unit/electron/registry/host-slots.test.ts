@@ -138,6 +138,26 @@ describe("SlotPool", () => {
     expect(pool.limit).toBe(FIRST_SLOTS);
   });
 
+  it("R23, moby#20936: one at a time where that is asked for, and as many as before when it is not", async () => {
+    const { slots, pool } = opened();
+    const [first, second] = [await pool.take(NEVER), await pool.take(NEVER)];
+    slots.setMost("download", 1);
+    expect(slots.of("other.test", "download").limit).toBe(1);
+    expect(slots.of("registry.test", "upload").limit).toBe(FIRST_SLOTS);
+    let third: Slot | undefined;
+    const waiting = pool.take(NEVER).then((slot) => (third = slot));
+    first?.release();
+    await setImmediate();
+    expect([pool.active, third]).toEqual([1, undefined]);
+    second?.release();
+    await waiting;
+    expect(pool.active).toBe(1);
+    const more = pool.take(NEVER);
+    slots.setMost("download", MOST_SLOTS);
+    await more;
+    expect(pool.active).toBe(2);
+  });
+
   it("lets go of who gives up while waiting", async () => {
     const { pool } = opened();
     const held = await Promise.all(Array.from({ length: 3 }, () => pool.take(NEVER)));

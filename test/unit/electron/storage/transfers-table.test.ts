@@ -165,7 +165,7 @@ describe("the journal of transfers", () => {
   it("keeps the limits, and follows the defaults until they are set", async () => {
     const table = await aTable();
     expect(table.readLimits()).toEqual(DEFAULT_TRANSFER_LIMITS);
-    const limits = { concurrency: 7, downBytesPerSecond: 1, upBytesPerSecond: 0 };
+    const limits = { ...DEFAULT_TRANSFER_LIMITS, concurrency: 7, oneUploadAtATime: true };
     const seen = table.revision();
     table.saveLimits(limits);
     expect(table.readLimits()).toEqual(limits);

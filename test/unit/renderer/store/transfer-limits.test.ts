@@ -23,7 +23,7 @@ describe("limits of transfers", () => {
   it("are read, and read anew when another window has changed them", async () => {
     await act().loadLimits();
     expect(act().transferLimits.value).toEqual(DEFAULT_TRANSFER_LIMITS);
-    deskOf(world).setLimits({ concurrency: 5, downBytesPerSecond: 1000, upBytesPerSecond: 0 });
+    deskOf(world).setLimits({ ...DEFAULT_TRANSFER_LIMITS, concurrency: 5 });
     await act().loadLimits();
     expect(act().transferLimits.value?.concurrency).toBe(5);
   });

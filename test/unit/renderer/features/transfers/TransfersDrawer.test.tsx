@@ -7,6 +7,7 @@ import {
   type ConnectedStore,
   openStore,
 } from "../../../../support/renderer-fixture/connected-store.ts";
+import { DEFAULT_TRANSFER_LIMITS } from "../../../../../shared/transfer.ts";
 import { deskOf } from "../../../../support/renderer-fixture/transfers.ts";
 import { createWorld, type World } from "../../../../support/renderer-fixture/world.ts";
 
@@ -68,7 +69,7 @@ function button(id: string, name: RegExp): HTMLElement {
 
 describe("the transfer drawer", () => {
   it("says that speed is limited while it is closed, and no longer than that", async () => {
-    deskOf(world).setLimits({ concurrency: 3, downBytesPerSecond: 5_000_000, upBytesPerSecond: 0 });
+    deskOf(world).setLimits({ ...DEFAULT_TRANSFER_LIMITS, downBytesPerSecond: 5_000_000 });
     show();
     await until(() => expect(document.body.textContent).toContain("5 MB/s"));
     expect(document.body.textContent).toContain("Limited");
