@@ -1,13 +1,8 @@
 import { Readable } from "node:stream";
-import {
-  AppError,
-  cancelledError,
-  type ErrorCode,
-  hasCode,
-  isAppError,
-} from "../../shared/errors.ts";
+import { AppError, cancelledError, hasCode, isAppError } from "../../shared/errors.ts";
 import type { Descriptor } from "../../shared/oci/descriptor.ts";
 import { baseMediaType } from "../../shared/oci/media-types.ts";
+import { isAwayError } from "../../shared/passing.ts";
 import { abandonBody, contentEncoding, decodedBody, discardBody, readErrorBody } from "./body.ts";
 import { brokenBody } from "./connection-error.ts";
 import { tryParseContentRange } from "./content-range.ts";
@@ -25,12 +20,6 @@ const MAX_RESUMES_AT_MIRROR = 1;
 const PROGRESS = 1024 * 1024;
 /** Larger than any configuration people wrote; what it holds is read at once in any case. */
 const MAX_DOCUMENT = 4 * 1024 * 1024;
-/** Failures that pass when a host that answered before comes back. */
-const AWAY: ReadonlySet<ErrorCode> = new Set([
-  "connection_refused",
-  "host_not_found",
-  "proxy_failed",
-]);
 /** As much as one write to disk takes. */
 const HIGH_WATER_MARK = 1024 * 1024;
 /** Parts come several at a time. */
@@ -384,7 +373,7 @@ function isDocument({ mediaType, size }: Descriptor): boolean {
 
 /** A host that answered before exists: while it cannot be reached, its network is away, or it is being restarted. */
 function mayPass(error: AppError): boolean {
-  if (isPassingError(error) || AWAY.has(error.code)) return true;
+  if (isPassingError(error) || isAwayError(error)) return true;
   const { status, retryAfter } = error.details;
   if (typeof retryAfter === "number" && retryAfter * 1000 > MAX_PATIENCE_MS) return false;
   return typeof status === "number" && isPassingStatus(status);

@@ -1,6 +1,6 @@
-import { type AppError, type ErrorCode, isAppError, toWireError } from "../../shared/errors.ts";
+import { type AppError, isAppError, toWireError } from "../../shared/errors.ts";
 import { type Hint, hintOf } from "../../shared/hints.ts";
-import { isPassingError, isPassingStatus } from "../../shared/passing.ts";
+import { isAwayError, isPassingError, isPassingStatus } from "../../shared/passing.ts";
 import type { TransferWait } from "../../shared/transfer.ts";
 
 const MINUTE_MS = 60_000;
@@ -10,13 +10,6 @@ const PAUSES_MS: readonly number[] = [1, 2, 5, 10, 15].map((minutes) => minutes 
 const LONGEST_NAMED_MS = 24 * 60 * MINUTE_MS;
 /** Hints that say why a host does not serve now. Any other one names something that has to be put right first. */
 const PASSING_HINTS: ReadonlySet<Hint> = new Set<Hint>(["hub_pull_limit", "storage_blocked"]);
-
-/** Failures that pass when the host has answered before: its network is away, or it is being restarted. */
-const AWAY: ReadonlySet<ErrorCode> = new Set([
-  "connection_refused",
-  "host_not_found",
-  "proxy_failed",
-]);
 
 export interface WaitSetting {
   /** Milliseconds since 1970. */
@@ -72,5 +65,5 @@ function reasonOf(error: AppError, { wasPlanned }: WaitSetting): TransferWait["w
   if (code === "registry_failed" || code === "registry_refused")
     return typeof status === "number" && isPassingStatus(status) ? "failing" : undefined;
   if (isPassingError(error)) return "away";
-  return AWAY.has(code) && wasPlanned ? "away" : undefined;
+  return isAwayError(error) && wasPlanned ? "away" : undefined;
 }
