@@ -10,6 +10,7 @@ import type { Timeouts } from "../../../electron/registry/transport.ts";
 import { isAppError } from "../../../shared/errors.ts";
 import { seedBlob, someBytes } from "../registry/seed.ts";
 import { startRegistry, type TestRegistry } from "../registry/server.ts";
+import { plainAccess } from "../registry/plain-access.ts";
 
 /**
  * A program for tests: a registry and our side in a network of their own, whose wires can be cut. Run as root, by
@@ -67,19 +68,7 @@ function ours(timeouts: Partial<Timeouts>, clock: Clock = systemClock): Registri
     userAgent: "portolan/test",
     timeouts,
     clock,
-    accessFor: ({ host }) =>
-      Promise.resolve({
-        id: host,
-        host,
-        lookUp: () => Promise.resolve(undefined),
-        trustedRealms: [],
-        link: {
-          plainHttp: true,
-          skipVerify: false,
-          authorities: [],
-          proxyFor: () => Promise.resolve(undefined),
-        },
-      }),
+    accessFor: ({ host }) => Promise.resolve(plainAccess(host)),
   });
 }
 

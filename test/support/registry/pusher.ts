@@ -5,6 +5,7 @@ import { uploadSessionsTable } from "../../../electron/storage/upload-sessions-t
 import { MEDIA_TYPES } from "../../../shared/oci/media-types.ts";
 import { describeBytes, someBytes } from "./seed.ts";
 import { openUploadsDatabase } from "./uploads-database.ts";
+import { plainAccess } from "./plain-access.ts";
 
 /** What a pusher is told on its command line. */
 export interface PusherOrders {
@@ -32,7 +33,7 @@ async function run(orders: PusherOrders): Promise<void> {
     userAgent: "portolan/test",
     uploads: { maxMonolithic: 0, chunkSize },
     journal,
-    accessFor: () => Promise.resolve(ACCESS(host)),
+    accessFor: () => Promise.resolve(plainAccess(host)),
   });
   const { signal } = new AbortController();
   const repository = (await registries.client({ host })).repository("team/app", "push");
@@ -64,19 +65,6 @@ const CONFIG = Buffer.from(
   '{"architecture":"amd64","os":"linux","rootfs":{"type":"layers","diff_ids":[]}}',
 );
 const PIECE = 64 * 1024;
-
-const ACCESS = (host: string) => ({
-  id: host,
-  host,
-  lookUp: () => Promise.resolve(undefined),
-  trustedRealms: [],
-  link: {
-    plainHttp: true,
-    skipVerify: false,
-    authorities: [],
-    proxyFor: () => Promise.resolve(undefined),
-  },
-});
 
 async function* until(bytes: Buffer, offset: number, stopAt: number): AsyncGenerator<Buffer> {
   for (let at = offset; at < Math.min(bytes.length, stopAt); at += PIECE) {

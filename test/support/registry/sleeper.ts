@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { createRegistries } from "../../../electron/registry/registries.ts";
 import type { Timeouts } from "../../../electron/registry/transport.ts";
 import type { Descriptor } from "../../../shared/oci/descriptor.ts";
+import { plainAccess } from "./plain-access.ts";
 
 /** What a sleeper is told on its command line. */
 export interface SleeperOrders {
@@ -19,19 +20,7 @@ async function run({ host, blob, timeouts, bytesPerSecond }: SleeperOrders): Pro
   const registries = createRegistries({
     userAgent: "portolan/test",
     timeouts,
-    accessFor: () =>
-      Promise.resolve({
-        id: host,
-        host,
-        lookUp: () => Promise.resolve(undefined),
-        trustedRealms: [],
-        link: {
-          plainHttp: true,
-          skipVerify: false,
-          authorities: [],
-          proxyFor: () => Promise.resolve(undefined),
-        },
-      }),
+    accessFor: () => Promise.resolve(plainAccess(host)),
   });
   registries.setLimits({ downloadBytesPerSecond: bytesPerSecond, uploadBytesPerSecond: 0 });
   const { signal } = new AbortController();
