@@ -9,8 +9,10 @@ import { runCommand } from "./run-command.ts";
 import {
   addCounts,
   countTests,
+  failedTests,
   formatCounts,
   NO_TESTS,
+  repeatedTests,
   skippedTests,
   type TestCounts,
   type VitestReport,
@@ -32,6 +34,12 @@ type Project = (typeof PROJECTS)[number];
 /** These run what `electron-vite build` made. */
 const NEEDS_BUILD: readonly Project[] = ["integration", "e2e", "packaging"];
 
+/**
+ * These start dozens of programs, and a machine that does something else for a moment can break a test's patience. What
+ * passes only when repeated is named at the end.
+ */
+const REPEATED: readonly Project[] = ["integration", "e2e"];
+
 const USAGE = `usage: npm test -- [--only PROJECT[,PROJECT]] [--no-build] [-t NAME] [FILE...]
 projects: ${PROJECTS.join(" ")}`;
 
@@ -40,6 +48,8 @@ interface ProjectResult {
   readonly counts: TestCounts;
   readonly seconds: number;
   readonly skipped: readonly string[];
+  readonly failed: readonly string[];
+  readonly repeated: readonly string[];
 }
 
 interface Choice {
@@ -129,6 +139,7 @@ async function runProject(
     "--reporter=default",
     "--reporter=json",
     `--outputFile.json=${reportPath}`,
+    ...(REPEATED.includes(project) ? ["--retry=1"] : []),
     ...filters,
     // A filter for one project leaves nothing to run in the others.
     ...(filters.length === 0 ? [] : ["--passWithNoTests"]),
@@ -144,6 +155,8 @@ async function runProject(
     counts: countTests(report, status),
     seconds,
     skipped: skippedTests(report),
+    failed: failedTests(report),
+    repeated: repeatedTests(report),
   };
 }
 
@@ -189,6 +202,8 @@ function printSummary(
     names.map((name) => `${project}: ${name}`),
   );
   if (skipped.length > 0) console.log(["skipped tests:", ...skipped].join("\n  - "));
+  printTests("failed at first, passed when repeated:", results, "repeated");
+  printTests("FAILED:", results, "failed");
   // A test file knows best what it wanted; the machine's gaps complete the list.
   const missing = [...new Map([...missingParts(), ...reasons])].map(
     ([need, fault]) => `${need}: ${fault}`,
@@ -198,6 +213,15 @@ function printSummary(
       ? "Nothing was missing on this machine."
       : ["Could not run for want of:", ...missing].join("\n  - "),
   );
+}
+
+function printTests(
+  title: string,
+  results: readonly ProjectResult[],
+  which: "failed" | "repeated",
+): void {
+  const tests = results.flatMap((result) => result[which]);
+  if (tests.length > 0) console.log([title, ...tests].join("\n  - "));
 }
 
 function missingParts(): ReadonlyMap<string, string> {

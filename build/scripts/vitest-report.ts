@@ -14,6 +14,8 @@ interface VitestFile {
     /** Names of the groups around the test, outermost first. */
     readonly ancestorTitles: readonly string[];
     readonly title: string;
+    /** Also of a test that passed when it was repeated. */
+    readonly failureMessages?: readonly string[];
   }[];
 }
 
@@ -56,6 +58,42 @@ export function skippedTests(report: VitestReport | undefined): readonly string[
     }
   }
   return [...amounts].map(([group, amount]) => `${group} (${amount})`);
+}
+
+/** A failure's first lines say what was expected and what came; the rest is the way there. */
+const SHOWN_LINES = 8;
+
+/** The tests that failed, and files that could not be loaded, with the beginning of the reason. */
+export function failedTests(report: VitestReport | undefined): readonly string[] {
+  return (report?.testResults ?? []).flatMap(({ name, status, message, assertionResults }) => {
+    const failed = assertionResults.filter((test) => test.status === "failed");
+    if (failed.length === 0 && status === "failed") return [`${name}\n${beginningOf(message)}`];
+    return failed.map((test) => `${name}\n${titleOf(test)}\n${reasonOf(test)}`);
+  });
+}
+
+/** The tests that failed once and passed when repeated: each is a defect, of the test or of what it tests. */
+export function repeatedTests(report: VitestReport | undefined): readonly string[] {
+  return (report?.testResults ?? []).flatMap(({ name, assertionResults }) =>
+    assertionResults
+      .filter((test) => test.status === "passed" && (test.failureMessages ?? []).length > 0)
+      .map((test) => `${name}\n${titleOf(test)}\n${reasonOf(test)}`),
+  );
+}
+
+type VitestTest = VitestFile["assertionResults"][number];
+
+function titleOf({ ancestorTitles, title }: VitestTest): string {
+  return `    ${[...ancestorTitles, title].join(" > ")}`;
+}
+
+function reasonOf({ failureMessages }: VitestTest): string {
+  return beginningOf(failureMessages?.[0]);
+}
+
+function beginningOf(text = ""): string {
+  const lines = text.split("\n").slice(0, SHOWN_LINES);
+  return lines.map((line) => `      ${line}`).join("\n");
 }
 
 export function addCounts(all: readonly TestCounts[]): TestCounts {

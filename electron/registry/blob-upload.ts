@@ -36,6 +36,8 @@ const PROGRESS = 1024 * 1024;
 const CUTS_BEFORE_CHUNKS = 2;
 /** So many failures in a row are no accident. */
 const BLIND_FROM = 3;
+/** So many chunks in a row of which a registry says that nothing arrived: it does not count. ECR's Range stays at the first. */
+const UNCOUNTED_CHUNKS = 2;
 /** Below this a 413 is about something else. */
 const SMALLEST_CHUNK = 1024 * 1024;
 /** 201 is due; ECR answers 201 to PATCH, others 200 or 204. */
@@ -72,6 +74,8 @@ class BlobUpload {
   #sourceError: unknown;
   #failures = 0;
   #progressMark = 0;
+  /** Chunks in a row that brought nothing. */
+  #uncounted = 0;
   #resumed = false;
   #restarted = false;
   #started = false;
@@ -199,12 +203,22 @@ class BlobUpload {
     const told = tryParseUploadRange(range) ?? sent;
     const stored = told === "none-or-one" ? Math.min(sent, 1) : told;
     if (stored > sent) throw this.#confused(`claims ${stored} bytes of ${sent} sent`);
+    this.#uncounted = stored > this.#stored ? 0 : this.#uncounted + 1;
     this.#moveTo(stored);
     // It took less than we sent: go on from there, with the content opened anew.
-    if (stored < sent) this.#dropSource();
+    if (stored < sent) this.#takeBack();
     if (told === "none-or-one" && sent > 1) throw this.#confused("lost what it had");
     if (stored === sent) this.#failures = 0;
     await this.#note();
+  }
+
+  #takeBack(): void {
+    this.#dropSource();
+    this.#resumed = true;
+    if (this.#uncounted < UNCOUNTED_CHUNKS) return;
+    this.#uncounted = 0;
+    this.#context.profile.observe({ countsBytes: false });
+    throw this.#confused("does not say how much of an upload it has");
   }
 
   /** The closing PUT, with the whole blob in it or nothing. */

@@ -4,7 +4,7 @@ import { runTool } from "../support/real/child.ts";
 import { CLI_PATH } from "../support/real/cli.ts";
 import type { BenchImage } from "./bench-images.ts";
 import { measureCommand } from "./measured-command.ts";
-import type { Case } from "./matrix.ts";
+import { type Case, SLOW_SECONDS } from "./matrix.ts";
 import type { Comparison, Contender, Usage } from "./results.ts";
 import { type RunningApp, startRunningApp } from "./running-app.ts";
 import { checkLayout, checkRegistry, type Stage, type StagedRegistry } from "./stage.ts";
@@ -62,6 +62,7 @@ export async function compare(
   try {
     for (let run = 0; run < row.runs; run += 1) {
       for (const contender of turns(rig, run)) {
+        if ((samples[contender]?.at(-1)?.wallSeconds ?? 0) > SLOW_SECONDS) continue;
         const to = kept.get(contender) ?? (await destinationOf(rig.stage, row));
         if (row.state === "unchanged" && !kept.has(contender)) {
           kept.set(contender, to);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { format } from "prettier";
 import { ROOT } from "../../build/scripts/paths.ts";
 import { type Choice, parseChoice, USAGE } from "./choice.ts";
-import { measureAll } from "./measure-all.ts";
+import { type Measured, measureAll } from "./measure-all.ts";
 import { drawPicture } from "./picture.ts";
 import { formatPage, formatSummary } from "./report.ts";
 import { type Results, resultsSchema } from "./results.ts";
@@ -25,8 +25,7 @@ async function main(args: readonly string[]): Promise<number> {
       ? await measure(choice, args)
       : resultsSchema.parse(JSON.parse(await readFile(choice.from, "utf8")));
   console.log(`\n${formatSummary(results)}`);
-  if (choice.out !== undefined)
-    await writeFile(choice.out, await format(JSON.stringify(results), { parser: "json" }));
+  if (choice.out !== undefined) await writeResults(choice.out, results);
   if (choice.write) await writePage(results);
   return 0;
 }
@@ -40,9 +39,8 @@ async function measure(choice: Choice, args: readonly string[]): Promise<Results
   console.log(
     `load ${loadBefore.toFixed(2)}: figures are worth most on a computer that does nothing else`,
   );
-  const measured = await measureAll(choice, peers);
   const processors = cpus();
-  return {
+  const resultsOf = (measured: Measured): Results => ({
     version: 1,
     command: ["npm run bench", ...(args.length === 0 ? [] : ["--", ...args])].join(" "),
     date: new Date().toISOString().slice(0, 10),
@@ -58,7 +56,16 @@ async function measure(choice: Choice, args: readonly string[]): Promise<Results
     },
     tools,
     ...measured,
+  });
+  const { out } = choice;
+  const keep = async (measured: Measured): Promise<void> => {
+    if (out !== undefined) await writeResults(out, resultsOf(measured));
   };
+  return resultsOf(await measureAll(choice, peers, keep));
+}
+
+async function writeResults(path: string, results: Results): Promise<void> {
+  await writeFile(path, await format(JSON.stringify(results), { parser: "json" }));
 }
 
 async function toolVersions(peers: readonly PresentPeer[]): Promise<Results["tools"]> {

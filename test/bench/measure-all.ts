@@ -9,17 +9,24 @@ import { seed } from "./lines/seed.ts";
 import { measureEventLoop, measureRanges } from "./lines/shaped-links.ts";
 import { measureStartUp } from "./lines/start-up.ts";
 import { casesOf, shapeOf, type Size, titleOf } from "./matrix.ts";
-import type { Results } from "./results.ts";
+import type { Comparison, Measure, Results } from "./results.ts";
 import { createStage, type Stage, type StagedRegistry } from "./stage.ts";
 import type { PresentPeer } from "./tools.ts";
 
 /** Lines that take seconds and vary little. */
 const MOST_LINE_RUNS = 3;
 
-type Measured = Pick<Results, "comparisons" | "measures">;
+export type Measured = Pick<Results, "comparisons" | "measures">;
 
-/** Everything that was chosen, row by row and line by line. Says on standard output how far it is. */
-export async function measureAll(choice: Choice, peers: readonly PresentPeer[]): Promise<Measured> {
+/**
+ * Everything that was chosen, row by row and line by line. Says on standard output how far it is.
+ * @param keep is given what there is after every row and line, so that an interruption loses little
+ */
+export async function measureAll(
+  choice: Choice,
+  peers: readonly PresentPeer[],
+  keep: (measured: Measured) => Promise<void>,
+): Promise<Measured> {
   const stage = await createStage();
   let rig: Rig | undefined;
   try {
@@ -27,9 +34,17 @@ export async function measureAll(choice: Choice, peers: readonly PresentPeer[]):
     const say = (line: string): void => console.log(`    ${line}`);
     rig = await createRig(stage, { peers, contenders, say });
     const material = createMaterial(stage, choice);
-    const comparisons = await compareAll(rig, choice, material);
-    const measures = choice.groups.includes("lines") ? await lines(rig, choice, material) : [];
-    return { comparisons, measures };
+    const measured: Measured = { comparisons: [], measures: [] };
+    for await (const comparison of compareAll(rig, choice, material)) {
+      measured.comparisons.push(comparison);
+      await keep(measured);
+    }
+    if (choice.groups.includes("lines"))
+      for await (const measures of lines(rig, choice, material)) {
+        measured.measures.push(...measures);
+        await keep(measured);
+      }
+    return measured;
   } finally {
     await rig?.app.close();
     await stage.close();
@@ -69,23 +84,25 @@ function createMaterial(stage: Stage, { quick }: Choice): Material {
   };
 }
 
-async function compareAll(
+async function* compareAll(
   rig: Rig,
   choice: Choice,
   material: Material,
-): Promise<Results["comparisons"]> {
+): AsyncGenerator<Comparison> {
   const cases = casesOf(choice);
-  const comparisons: Results["comparisons"] = [];
   for (const [index, row] of cases.entries()) {
     const image = await material.image(row.size);
     const source = await material.source(row.size, row.scheme);
     console.log(`[${index + 1}/${cases.length}] ${titleOf({ image: image.shape.name, ...row })}`);
-    comparisons.push(await compare(rig, row, image, source));
+    yield await compare(rig, row, image, source);
   }
-  return comparisons;
 }
 
-async function lines(rig: Rig, choice: Choice, material: Material): Promise<Results["measures"]> {
+async function* lines(
+  rig: Rig,
+  choice: Choice,
+  material: Material,
+): AsyncGenerator<readonly Measure[]> {
   const { stage } = rig;
   const runs = Math.min(choice.runs, MOST_LINE_RUNS);
   const options = { quick: choice.quick, runs };
@@ -108,10 +125,8 @@ async function lines(rig: Rig, choice: Choice, material: Material): Promise<Resu
     ["relay over TLS", () => measureRelay(rig, big, secure, runs)],
     ["ranges", () => measureRanges(rig, source, options)],
   ] as const;
-  const measures: Results["measures"] = [];
   for (const [title, step] of steps) {
     console.log(`[lines] ${title}`);
-    measures.push(...(await step()));
+    yield await step();
   }
-  return measures;
 }

@@ -49,8 +49,10 @@ async function answer(
     const bytes = await drained(request);
     const digest = new URLSearchParams(url.split("?")[1]).get("digest") ?? "";
     if (method === "POST") say(202, { Location: `${path}session` });
-    else if (method === "PATCH") say(202, { Location: path, Range: `0-${bytes - 1}` });
-    else say(201, { Location: path, "Docker-Content-Digest": digest });
+    else if (method === "PATCH") {
+      const start = Number(/^(\d+)-/.exec(request.headers["content-range"] ?? "")?.[1] ?? 0);
+      say(202, { Location: path, Range: `0-${start + bytes - 1}` });
+    } else say(201, { Location: path, "Docker-Content-Digest": digest });
     return;
   }
   if (!path.includes("/manifests/")) {

@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest";
 import {
   addCounts,
   countTests,
+  failedTests,
   formatCounts,
+  repeatedTests,
   skippedTests,
   type VitestReport,
 } from "../../../../build/scripts/vitest-report.ts";
@@ -61,5 +63,40 @@ describe("the summary", () => {
       { passed: 3, failed: 4, skipped: 0 },
     ]);
     expect(formatCounts(counts)).toBe("4 passed, 4 failed, 2 skipped");
+  });
+});
+
+describe("what failed", () => {
+  const test = (status: string, ...failureMessages: readonly string[]) => ({
+    status,
+    ancestorTitles: ["group"],
+    title: "a test",
+    failureMessages,
+  });
+  const report = {
+    testResults: [
+      {
+        name: "a.test.ts",
+        status: "failed",
+        assertionResults: [
+          test("passed"),
+          test("failed", "Error: no\n at x"),
+          test("passed", "late"),
+        ],
+      },
+      { name: "b.test.ts", status: "failed", message: "SyntaxError", assertionResults: [] },
+    ],
+  };
+
+  it("is named with the beginning of the reason", () => {
+    expect(failedTests(report)).toEqual([
+      "a.test.ts\n    group > a test\n      Error: no\n       at x",
+      "b.test.ts\n      SyntaxError",
+    ]);
+    expect(failedTests(undefined)).toEqual([]);
+  });
+
+  it("is named apart when it passed the second time", () => {
+    expect(repeatedTests(report)).toEqual(["a.test.ts\n    group > a test\n      late"]);
   });
 });

@@ -200,6 +200,19 @@ describe("a registry that changes its mind in the middle", () => {
     },
   );
 
+  it.each(["0-5", `0-${MIB - 1}`])(
+    "R60, U2: learns that a registry does not count, which always says %s",
+    async (range) => {
+      const { registry, registries, repository } = await openRepository({}, CHUNKED);
+      registry.faults.add({ method: "PATCH", path: "/uploads/", times: 99, headers: { range } });
+      await repository.uploadBlob(contentOf(LARGE), { signal });
+      expect(sameBytes(stored(registry), LARGE)).toBe(true);
+      expect(registries.profile(registry.host).countsBytes).toBe(false);
+      await registries.close();
+      expect(registry.repository("team/app").uploads.size).toBe(0);
+    },
+  );
+
   it("U8: content that changes under our hands ends the upload and stores nothing", async () => {
     const { registry, registries, repository } = await openRepository({}, CHUNKED);
     const changed = Buffer.from(LARGE);
