@@ -6,6 +6,7 @@ import { serve } from "../shared/ipc/server.ts";
 import type { Port } from "../shared/ipc/wire.ts";
 import type { Digest } from "../shared/oci/digest.ts";
 import { parseRegistry } from "../shared/oci/reference.ts";
+import { createArchivePlaces } from "./archives/archive-places.ts";
 import { createAccessProvider } from "./connections/access.ts";
 import { createConnections } from "./connections/connections.ts";
 import { createLogins } from "./connections/logins.ts";
@@ -157,6 +158,7 @@ function construct(foundation: Foundation): Engine {
     store,
     locks,
     inUse,
+    archives: createArchivePlaces(home.temporary),
     isProduction: (host, repository) => connections.isProduction(host, repository),
   });
   const transfers = createTransferQueue({

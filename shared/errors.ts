@@ -50,9 +50,11 @@ export const ERROR_CODES = [
   "platform_not_found",
   // Places on this computer
   "layout_invalid",
+  "archive_invalid",
   "image_not_found",
   "destination_full",
   "destination_not_writable",
+  "destination_exists",
   "path_not_found",
   "lock_timeout",
   "keychain_unavailable",

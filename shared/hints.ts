@@ -48,7 +48,6 @@ export const HINTS = [
   "plain_http",
   // What this program or this registry cannot do; set beside `unsupported`
   "engine_location",
-  "archive_location",
   "tag_location",
   "newer_data_folder",
   "catalog_missing",

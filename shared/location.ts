@@ -33,17 +33,28 @@ export interface LayoutLocation {
   readonly digest?: Digest;
 }
 
-/** Tar files, named so that they are understood; this version cannot open them yet. */
+/**
+ * `oci-archive:path[:name]`, `docker-archive:path[:reference]`, or with `@digest`: a tar file, also packed with gzip or
+ * Zstandard. The word says which names are meant when one is written; what is read tells by itself what it is.
+ */
 export interface ArchiveLocation {
   readonly kind: "oci-archive" | "docker-archive";
   readonly path: string;
   readonly name?: string;
+  readonly digest?: Digest;
 }
 
-/** An image in a Docker or Podman engine; this version cannot open it yet. */
+/**
+ * `docker-daemon:reference` or `docker-daemon:sha256:…`: an image in the engine that the docker command would use;
+ * `docker-daemon:@engine/reference` in another one, by its name here. Without an image it is the whole engine.
+ */
 export interface EngineLocation {
   readonly kind: "docker-daemon";
-  readonly reference: Reference;
+  /** As in the list of engines. Absent: Docker's current context. */
+  readonly engine?: string;
+  readonly reference?: Reference;
+  /** The image by its ID. */
+  readonly id?: Digest;
 }
 
 const MAX_PATH_LENGTH = 4096;
@@ -63,15 +74,13 @@ export function parseLocation(text: string): Location {
     case "store:":
       return rest === "" ? { kind: "store" } : { kind: "store", reference: parseName(rest) };
     case "oci:":
-      return parseLayout(text, rest);
+      return { kind: "oci", ...parsePath(text, rest) };
     case "oci-archive:":
+      return { kind: "oci-archive", ...parsePath(text, rest) };
     case "docker-archive:":
-      return {
-        kind: scheme === "oci-archive:" ? "oci-archive" : "docker-archive",
-        ...splitPath(text, rest),
-      };
+      return { kind: "docker-archive", ...parsePath(text, rest) };
     case "docker-daemon:":
-      return { kind: "docker-daemon", reference: parseName(rest) };
+      return parseEngine(text, rest);
     default:
       return { kind: "registry", reference: parseName(rest) };
   }
@@ -85,12 +94,11 @@ export function formatLocation(location: Location): string {
     case "store":
       return `store:${location.reference === undefined ? "" : formatReference(location.reference)}`;
     case "docker-daemon":
-      return `docker-daemon:${formatReference(location.reference)}`;
+      return `docker-daemon:${formatEngine(location)}`;
     case "oci":
-      return `oci:${location.path}${suffix(location.name, location.digest)}`;
     case "oci-archive":
     case "docker-archive":
-      return `${location.kind}:${location.path}${suffix(location.name, undefined)}`;
+      return `${location.kind}:${location.path}${suffix(location.name, location.digest)}`;
     default:
       return assertNever(location);
   }
@@ -102,6 +110,10 @@ export function familiarLocation(location: Location): string {
   if (location.kind === "store" && location.reference !== undefined) {
     return `store:${familiarReference(location.reference)}`;
   }
+  if (location.kind === "docker-daemon" && location.reference !== undefined) {
+    const engine = location.engine === undefined ? "" : `@${location.engine}/`;
+    return `docker-daemon:${engine}${familiarReference(location.reference)}`;
+  }
   return formatLocation(location);
 }
 
@@ -111,23 +123,29 @@ export type Target = { readonly name: string } | { readonly digest: Digest };
 /** Which image of its place a location means; undefined when it means the whole place. A digest beats a tag, as in Docker. */
 export function targetOf(location: Location): Target | undefined {
   switch (location.kind) {
-    case "registry":
     case "docker-daemon":
-    case "store": {
-      const { reference } = location;
-      if (reference?.digest !== undefined) return { digest: reference.digest };
-      if (reference?.tag === undefined) return undefined;
-      return { name: location.kind === "registry" ? reference.tag : formatReference(reference) };
-    }
+      if (location.id !== undefined) return { digest: location.id };
+      return referenceTarget(location.kind, location.reference);
+    case "registry":
+    case "store":
+      return referenceTarget(location.kind, location.reference);
     case "oci":
-      if (location.digest !== undefined) return { digest: location.digest };
-      return location.name === undefined ? undefined : { name: location.name };
     case "oci-archive":
     case "docker-archive":
+      if (location.digest !== undefined) return { digest: location.digest };
       return location.name === undefined ? undefined : { name: location.name };
     default:
       return assertNever(location);
   }
+}
+
+function referenceTarget(
+  kind: "registry" | "store" | "docker-daemon",
+  reference: Reference | undefined,
+): Target | undefined {
+  if (reference?.digest !== undefined) return { digest: reference.digest };
+  if (reference?.tag === undefined) return undefined;
+  return { name: kind === "registry" ? reference.tag : formatReference(reference) };
 }
 
 /** The same location with the tag `latest` where a reference has neither tag nor digest, as Docker does. */
@@ -138,13 +156,35 @@ export function withDefaultTag(location: Location): Location {
   return { ...location, reference: { ...reference, tag: DEFAULT_TAG } };
 }
 
-function parseLayout(text: string, rest: string): LayoutLocation {
+/** `path[:name]` or `path[:name]@digest`. */
+function parsePath(text: string, rest: string): { path: string; name?: string; digest?: Digest } {
   const at = rest.lastIndexOf("@");
   const digest = at === -1 ? undefined : rest.slice(at + 1);
-  if (digest !== undefined && isDigest(digest)) {
-    return { kind: "oci", ...splitPath(text, rest.slice(0, at)), digest };
-  }
-  return { kind: "oci", ...splitPath(text, rest) };
+  if (digest === undefined || !isDigest(digest)) return splitPath(text, rest);
+  return { ...splitPath(text, rest.slice(0, at)), digest };
+}
+
+/** Engines are called by the names of Docker's contexts. */
+const ENGINE_NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.+-]{0,127}$/;
+
+function parseEngine(text: string, rest: string): EngineLocation {
+  if (!rest.startsWith("@")) return { kind: "docker-daemon", ...parseEngineImage(rest) };
+  const slash = rest.indexOf("/");
+  const engine = rest.slice(1, slash === -1 ? undefined : slash);
+  if (!ENGINE_NAME.test(engine)) throw invalid(text, "after @ comes the name of an engine");
+  const image = slash === -1 ? "" : rest.slice(slash + 1);
+  return { kind: "docker-daemon", engine, ...parseEngineImage(image) };
+}
+
+function parseEngineImage(text: string): Pick<EngineLocation, "reference" | "id"> {
+  if (text === "") return {};
+  return isDigest(text) ? { id: text } : { reference: parseName(text) };
+}
+
+function formatEngine({ engine, reference, id }: EngineLocation): string {
+  const image = id ?? (reference === undefined ? "" : formatReference(reference));
+  if (engine === undefined) return image;
+  return image === "" ? `@${engine}` : `@${engine}/${image}`;
 }
 
 /** The path ends at the first colon that is not a Windows drive's; what follows is the image's name in the layout. */

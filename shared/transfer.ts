@@ -14,6 +14,8 @@ export const transferRequestSchema = z.object({
   allTags: z.boolean().default(false),
   /** What the user typed because the plan asked for it with `confirm`. */
   confirmation: z.string().max(600).optional(),
+  /** A file at the destination may be replaced, which is otherwise refused. */
+  overwrite: z.boolean().optional(),
 });
 
 export type TransferRequest = z.infer<typeof transferRequestSchema>;

@@ -18,6 +18,7 @@ export const REAL_COMPONENTS: readonly RealComponent[] = [
   command("docker-registry", "tests against a real registry", ["docker-registry"]),
   command("htpasswd", "tests of Basic authentication", ["apache2-utils"]),
   command("skopeo", "reading back with another tool what was written", ["skopeo"]),
+  command("dockerd", "loading our archives into Docker", ["docker.io"]),
   command("openssl", "tests of TLS and of token authentication", ["openssl"]),
   {
     name: "chromium",

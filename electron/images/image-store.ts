@@ -161,6 +161,13 @@ export interface Destination extends Guarded {
     bytes: Uint8Array,
     options: ImageCallOptions,
   ): Promise<readonly string[]>;
+  /**
+   * Ends a place that is written as one piece, such as an archive: until then nobody sees anything of it. Called once,
+   * after the last name. Absent where every image is there as soon as it has its name.
+   */
+  finish?(options: ImageCallOptions): Promise<void>;
+  /** In place of {@link finish}, after a failure: leaves nothing behind. Never fails. */
+  abandon?(): Promise<void>;
 }
 
 /** A place where a slip of the hand is dear. */
@@ -180,10 +187,31 @@ export interface Removable extends Guarded {
   removeManifest(digest: Digest, options: ImageCallOptions): Promise<void>;
 }
 
+export interface OpenSourceOptions extends ImageCallOptions {
+  /**
+   * True for destinations where layers should lie packed: registries, and the store, from which they go on to
+   * registries. Places that hold plain layers pack them; all others give every byte as it is.
+   */
+  readonly packed: boolean;
+}
+
+export interface OpenDestinationOptions extends ImageCallOptions {
+  /** A file that is there already may be replaced. */
+  readonly overwrite: boolean;
+}
+
 /** Opens the place that a location names. What is opened holds no resource that must be closed. */
 export interface Places {
-  openSource(location: Location): Promise<Source>;
-  openDestination(location: Location): Promise<Destination>;
+  /** Default: not packed. Archives and engines may take their time to look inside. */
+  openSource(location: Location, options?: OpenSourceOptions): Promise<Source>;
+  /** Default: nothing is replaced. @throws destination_exists */
+  openDestination(location: Location, options?: OpenDestinationOptions): Promise<Destination>;
   /** @throws unsupported for places from which nothing can be removed */
   openRemovable(location: Location): Promise<Source & Removable>;
+}
+
+/** One kind of places, made outside of this folder. */
+export interface PlacesOf<L extends Location> {
+  openSource(location: L, options: OpenSourceOptions): Promise<Source>;
+  openDestination(location: L, options: OpenDestinationOptions): Promise<Destination>;
 }

@@ -48,7 +48,7 @@ export async function inspect(
   options: InspectOptions,
 ): Promise<Inspection> {
   const source = await places.openSource(location);
-  const descriptor = await source.resolve(targetIn(location), options);
+  const descriptor = await source.resolve(await targetOfOne(source, location, options), options);
   const root = await read(source, descriptor, options);
   const chosen = await imageOf(source, root, options);
   return {
@@ -69,6 +69,19 @@ export function targetIn(location: Location): Target {
   throw new AppError("invalid_location", `${formatLocation(location)} names no image`, {
     details: { location: formatLocation(location), why: "it names no image" },
   });
+}
+
+/** Of a place with a single name that name, where none was given. */
+async function targetOfOne(
+  source: Source,
+  location: Location,
+  options: ImageCallOptions,
+): Promise<Target> {
+  if (!("path" in location) || targetOf(location) !== undefined) return targetIn(location);
+  const names: string[] = [];
+  for await (const page of source.listNames(options)) names.push(...page);
+  const [name] = names;
+  return names.length === 1 && name !== undefined ? { name } : targetIn(location);
 }
 
 async function imageOf(

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Readable } from "node:stream";
-import { AppError, hasCode } from "../../shared/errors.ts";
+import { AppError } from "../../shared/errors.ts";
 import type { Location, Target } from "../../shared/location.ts";
 import type { Descriptor } from "../../shared/oci/descriptor.ts";
 import { type Digest, digestAlgorithm, digestOf } from "../../shared/oci/digest.ts";
@@ -32,6 +32,7 @@ import {
   removeName,
   type SameName,
 } from "./layout-index.ts";
+import { referrersIn, tryReadManifest } from "./layout-referrers.ts";
 import { LayoutIndexFile } from "./layout-index-file.ts";
 import type { InUse } from "./partial-leftovers.ts";
 import { refuseWithoutSpace } from "./partial-space.ts";
@@ -60,9 +61,6 @@ const PLAIN_NAMES: LayoutNames = {
   same: (stored, wanted) => stored === wanted,
   format: (name) => name,
 };
-
-/** Roots that are looked through for referrers. */
-const MAX_REFERRER_ROOTS = 10_000;
 
 /**
  * An OCI image layout on disk: what `skopeo`, `umoci`, `buildah` and `docker buildx` read and write too. Any number of
@@ -147,16 +145,7 @@ export class OciLayout implements Source, Destination, Removable {
 
   async listReferrers(digest: Digest, options: ImageCallOptions): Promise<Referrers> {
     const index = await this.readIndex(options);
-    const roots = new Map<Digest, Descriptor>();
-    for (const { descriptor } of index.entries.slice(0, MAX_REFERRER_ROOTS)) {
-      if (descriptor !== undefined) roots.set(descriptor.digest, descriptor);
-    }
-    const referrers: Descriptor[] = [];
-    for (const root of roots.values()) {
-      const manifest = await this.#tryReadManifest(root, options);
-      if (manifest?.subject?.digest === digest) referrers.push(asReferrer(root, manifest));
-    }
-    return { entries: referrers, complete: index.entries.length <= MAX_REFERRER_ROOTS };
+    return referrersIn(index, digest, (root) => this.readManifest(root, options));
   }
 
   hasBlob(descriptor: Descriptor, _options: ImageCallOptions): Promise<boolean> {
@@ -263,12 +252,7 @@ export class OciLayout implements Source, Destination, Removable {
     descriptor: Descriptor,
     options: ImageCallOptions,
   ): Promise<Manifest | undefined> {
-    try {
-      return parseManifest(await this.readManifest(descriptor, options), descriptor.mediaType);
-    } catch (error) {
-      if (hasCode(error, "cancelled")) throw error;
-      return undefined;
-    }
+    return tryReadManifest(descriptor, (root) => this.readManifest(root, options));
   }
 }
 
@@ -283,20 +267,6 @@ function tryParse(bytes: Uint8Array, mediaType: string): Manifest | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Spec: distribution-spec v1.1, Listing Referrers: the artifact's type is the config's where the manifest names none. */
-function asReferrer({ mediaType, digest, size }: Descriptor, manifest: Manifest): Descriptor {
-  const artifactType =
-    manifest.artifactType ?? (manifest.kind === "manifest" ? manifest.config.mediaType : undefined);
-  const hasAnnotations = Object.keys(manifest.annotations).length > 0;
-  return {
-    mediaType,
-    digest,
-    size,
-    ...(artifactType === undefined ? {} : { artifactType }),
-    ...(hasAnnotations ? { annotations: { ...manifest.annotations } } : {}),
-  };
 }
 
 function manifestNotFound(digest: Digest, path: string): AppError {

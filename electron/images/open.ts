@@ -10,7 +10,7 @@ import type {
 } from "../../shared/location.ts";
 import type { Registries } from "../registry/registries.ts";
 import type { Locks } from "../storage/file-lock.ts";
-import type { Destination, Places, Removable, Source } from "./image-store.ts";
+import type { Destination, Places, PlacesOf, Removable, Source } from "./image-store.ts";
 import { realFolder } from "./layout-folder.ts";
 import type { LocalStore } from "./local-store.ts";
 import { OciLayout } from "./oci-layout.ts";
@@ -25,21 +25,44 @@ export interface PlacesOptions {
   readonly locks: Locks;
   /** Digests that unfinished transfers count on: what is there of them stays in every layout, however old. */
   readonly inUse?: InUse;
+  /** Tar files: made outside of this folder. */
+  readonly archives: PlacesOf<ArchiveLocation>;
+}
+
+/** Nobody waits for what is opened without a signal longer than for a file. */
+const NEVER = new AbortController().signal;
+
+/** The only switch over the kinds of locations. */
+export function createPlaces(options: PlacesOptions): Places {
+  const { archives } = options;
+  return {
+    async openSource(location, opening = { signal: NEVER, packed: false }) {
+      if (isArchive(location)) return archives.openSource(location, opening);
+      return open(options, location, "source");
+    },
+    async openDestination(location, opening = { signal: NEVER, overwrite: false }) {
+      if (isArchive(location)) return archives.openDestination(location, opening);
+      return open(options, location, "destination");
+    },
+    async openRemovable(location) {
+      if (isArchive(location)) throw notRemovable(location);
+      return open(options, location, "removable");
+    },
+  };
 }
 
 type Place = Source & Destination & Removable;
 type Use = "source" | "destination" | "removable";
 
-/** The only switch over the kinds of locations. */
-export function createPlaces(options: PlacesOptions): Places {
-  return {
-    openSource: (location) => open(options, location, "source"),
-    openDestination: (location) => open(options, location, "destination"),
-    openRemovable: (location) => open(options, location, "removable"),
-  };
+function isArchive(location: Location): location is ArchiveLocation {
+  return location.kind === "oci-archive" || location.kind === "docker-archive";
 }
 
-async function open(options: PlacesOptions, location: Location, use: Use): Promise<Place> {
+async function open(
+  options: PlacesOptions,
+  location: Exclude<Location, ArchiveLocation>,
+  use: Use,
+): Promise<Place> {
   switch (location.kind) {
     case "registry":
       return openRegistry(options, location, use);
@@ -51,8 +74,6 @@ async function open(options: PlacesOptions, location: Location, use: Use): Promi
     }
     case "oci":
       return openLayout(location, options, use);
-    case "oci-archive":
-    case "docker-archive":
     case "docker-daemon":
       throw notYet(location);
     default:
@@ -89,12 +110,14 @@ async function openLayout(
   return place;
 }
 
-function notYet({ kind }: ArchiveLocation | EngineLocation): AppError {
-  const isEngine = kind === "docker-daemon";
+function notRemovable({ kind }: ArchiveLocation): AppError {
+  return new AppError("unsupported", `nothing can be removed from ${kind} locations`, {
+    details: { kind },
+  });
+}
+
+function notYet({ kind }: EngineLocation): AppError {
   return new AppError("unsupported", `this version cannot open ${kind} locations`, {
-    details: {
-      hint: isEngine ? "engine_location" : "archive_location",
-      kind,
-    },
+    details: { hint: "engine_location", kind },
   });
 }

@@ -42,12 +42,26 @@ export async function unpackLayer(
   { algorithm, limits, signal }: UnpackOptions,
 ): Promise<Unpacked> {
   const hash = createHash(algorithm);
+  const size = await unpackStream(packed, {
+    limits,
+    signal,
+    take: (piece) => void hash.update(piece),
+  });
+  return { digest: digestOf(algorithm, hash.digest("hex")), size };
+}
+
+/**
+ * Unpacks anything and hands it on piece by piece. Resolves with the bytes that came out.
+ * @throws invalid_manifest when it is damaged, graph_too_large when it unpacks beyond the limits, cancelled
+ */
+export async function unpackStream(packed: Readable, options: UnpackStream): Promise<number> {
+  const { limits, signal } = options;
   let read = 0;
   let size = 0;
   const take = (piece: Buffer): void => {
     size += piece.byteLength;
     refuseBeyond(limits, read, size);
-    hash.update(piece);
+    options.take(piece);
   };
   let decoder: FrameDecoder | undefined;
   let head: Buffer = Buffer.alloc(0);
@@ -59,12 +73,14 @@ export async function unpackLayer(
       if (decoder === undefined && head.byteLength < MAGIC_LENGTH) continue;
       decoder ??= new FrameDecoder(decoderFor(head), take);
       await decoder.write(head);
+      await options.settle?.();
     }
     if (decoder === undefined) {
       decoder = new FrameDecoder(decoderFor(head), take);
       await decoder.write(head);
     }
     await decoder.end();
+    await options.settle?.();
   } catch (error) {
     packed.destroy();
     if (signal.aborted) throw cancelledError("unpacking a layer");
@@ -72,7 +88,14 @@ export async function unpackLayer(
   } finally {
     decoder?.close();
   }
-  return { digest: digestOf(algorithm, hash.digest("hex")), size };
+  return size;
+}
+
+export interface UnpackStream extends Pick<UnpackOptions, "limits" | "signal"> {
+  /** Takes the next piece, which it may keep. */
+  take(piece: Buffer): void;
+  /** Waited for after every chunk that was read: what was taken until then has found its place. */
+  settle?(): Promise<void>;
 }
 
 export interface UnpackOptions {
@@ -82,6 +105,11 @@ export interface UnpackOptions {
 }
 
 const MAGIC_LENGTH = 4;
+
+/** True for what begins like gzip or Zstandard. @param head the first 4 bytes */
+export function isPacked(head: Buffer): boolean {
+  return decoderFor(head) !== undefined;
+}
 
 /** Undefined for a plain archive. */
 function decoderFor(head: Buffer): (() => Decoder) | undefined {

@@ -42,11 +42,17 @@ export async function copyGraph(
   prepared: PreparedTransfer,
   options: CopyGraphOptions,
 ): Promise<void> {
-  const { plan } = prepared;
+  const { plan, destination } = prepared;
   const context: GraphContext = { ...prepared, ...options };
-  await copyBlobs(plan.blobs, context);
-  await writeManifests(plan.manifests, context);
-  await writeNames(plan.tags, context);
+  try {
+    await copyBlobs(plan.blobs, context);
+    await writeManifests(plan.manifests, context);
+    await writeNames(plan.tags, context);
+    await onSide("destination", async () => destination.finish?.({ signal: options.signal }));
+  } catch (error) {
+    await destination.abandon?.();
+    throw error;
+  }
 }
 
 async function copyBlobs(blobs: readonly PlannedBlob[], context: GraphContext): Promise<void> {

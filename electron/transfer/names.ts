@@ -1,6 +1,8 @@
 import { assertNever } from "../../shared/assert-never.ts";
 import { AppError } from "../../shared/errors.ts";
 import {
+  type ArchiveLocation,
+  type EngineLocation,
   formatLocation,
   type LayoutLocation,
   type Location,
@@ -33,14 +35,14 @@ export interface NamesRequest {
   readonly allTags: boolean;
 }
 
-/** Places this version can open; the others are refused before names matter. */
-type OpenLocation = RegistryLocation | StoreLocation | LayoutLocation;
+/** Places whose images have names of any kind. */
+type PathLocation = LayoutLocation | ArchiveLocation;
 
 /** What the source calls an image, as far as it matters for naming it elsewhere. */
 interface SourceImage {
   readonly target: Target;
   readonly tag?: string;
-  /** The name in an OCI layout, which need not be a tag or a reference. */
+  /** The name in an OCI layout or an archive, which need not be a tag or a reference. */
   readonly name?: string;
   /** The full reference under which a store keeps the image. */
   readonly reference?: Reference;
@@ -51,7 +53,7 @@ const MAX_LISTED = 10;
 
 /** True when {@link nameCopies} must know which names the source has. */
 export function needsSourceNames({ source, allTags }: NamesRequest): boolean {
-  return allTags || (source.kind === "oci" && source.name === undefined && !source.digest);
+  return allTags || (isPath(source) && source.name === undefined && source.digest === undefined);
 }
 
 /**
@@ -63,8 +65,7 @@ export function nameCopies(
   request: NamesRequest,
   available: readonly string[],
 ): readonly NamedCopy[] {
-  const source = openable(request.source);
-  const destination = openable(request.destination);
+  const { source, destination } = request;
   if (request.allTags) return nameAll(request, source, destination, available);
   const image = sourceImage(source, available);
   const first = destinationName(destination, image);
@@ -78,14 +79,14 @@ export function locationOfName(location: Location, name: string | undefined): Lo
   if (location.kind === "registry") {
     return { ...location, reference: { ...location.reference, tag: name } };
   }
-  if (location.kind === "store") return { kind: "store", reference: parseName(name) };
-  return location.kind === "oci" ? { kind: "oci", path: location.path, name } : location;
+  if (isPath(location)) return { kind: location.kind, path: location.path, name };
+  return { ...location, reference: parseName(name) };
 }
 
 function nameAll(
   request: NamesRequest,
-  source: OpenLocation,
-  destination: OpenLocation,
+  source: Location,
+  destination: Location,
   available: readonly string[],
 ): readonly NamedCopy[] {
   if (request.alsoTag.length > 0) {
@@ -106,9 +107,11 @@ function nameAll(
   return copies;
 }
 
-function sourceImage(source: OpenLocation, available: readonly string[]): SourceImage {
-  if (source.kind === "oci") return layoutImage(source, available);
-  const tagged = withDefaultTag(source) as RegistryLocation | StoreLocation;
+function sourceImage(source: Location, available: readonly string[]): SourceImage {
+  if (isPath(source)) return pathImage(source, available);
+  if (source.kind === "docker-daemon" && source.id !== undefined)
+    return { target: { digest: source.id } };
+  const tagged = withDefaultTag(source) as RegistryLocation | StoreLocation | EngineLocation;
   const { reference } = tagged;
   if (reference === undefined) throw locationError(formatLocation(source), "name one image of it");
   const { tag, digest } = reference;
@@ -120,7 +123,7 @@ function sourceImage(source: OpenLocation, available: readonly string[]): Source
   };
 }
 
-function layoutImage(source: LayoutLocation, available: readonly string[]): SourceImage {
+function pathImage(source: PathLocation, available: readonly string[]): SourceImage {
   if (source.digest !== undefined) {
     return {
       ...(source.name === undefined ? {} : layoutName(source.name)),
@@ -154,8 +157,8 @@ function layoutName(name: string): SourceImage {
 }
 
 /** The images that a name of the whole source stands for: none when it is outside the repository asked for. */
-function imageOfName(source: OpenLocation, name: string): readonly SourceImage[] {
-  if (source.kind === "oci") return [layoutName(name)];
+function imageOfName(source: Location, name: string): readonly SourceImage[] {
+  if (isPath(source)) return [layoutName(name)];
   if (source.kind === "registry") {
     const reference = { ...source.reference, tag: name };
     return isTag(name) ? [{ target: { name }, tag: name, reference }] : [];
@@ -169,7 +172,7 @@ function imageOfName(source: OpenLocation, name: string): readonly SourceImage[]
 }
 
 /** Undefined when the image is to be written by digest only. */
-function destinationName(destination: OpenLocation, image: SourceImage): string | undefined {
+function destinationName(destination: Location, image: SourceImage): string | undefined {
   refuseOtherDigest(destination, image);
   switch (destination.kind) {
     case "registry": {
@@ -179,6 +182,11 @@ function destinationName(destination: OpenLocation, image: SourceImage): string 
     }
     case "store":
       return storeName(destination, image);
+    case "docker-daemon":
+      return storeName(destination, image);
+    case "oci-archive":
+    case "docker-archive":
+      return archiveName(destination, image);
     case "oci": {
       const name = destination.name ?? image.name ?? image.tag;
       if (name !== undefined) return name;
@@ -189,10 +197,22 @@ function destinationName(destination: OpenLocation, image: SourceImage): string 
   }
 }
 
-function storeName(destination: StoreLocation, image: SourceImage): string {
+/** The whole reference, so that an engine knows what it loads; one without a name is found by its digest. */
+function archiveName(
+  { name }: ArchiveLocation,
+  { reference, ...image }: SourceImage,
+): string | undefined {
+  if (name !== undefined) return name;
+  return reference?.tag === undefined
+    ? (image.name ?? image.tag)
+    : formatReference(withoutDigest(reference));
+}
+
+function storeName(destination: StoreLocation | EngineLocation, image: SourceImage): string {
   const reference = destination.reference ?? image.reference;
   if (reference === undefined) {
-    throw locationError("store:", "the image has no full reference, so name it: store:NAME");
+    const location = formatLocation(destination);
+    throw locationError(location, `the image has no full reference, so name it: ${location}NAME`);
   }
   if (reference.tag !== undefined) return formatReference(withoutDigest(reference));
   const { registry, repository } = reference;
@@ -203,41 +223,45 @@ function storeName(destination: StoreLocation, image: SourceImage): string {
   throw locationError(formatLocation(destination), `"${image.name}" is not a tag, so give one`);
 }
 
-function requireName(destination: OpenLocation, image: SourceImage): string {
+function requireName(destination: Location, image: SourceImage): string {
   const name = destinationName(destination, image);
   if (name !== undefined) return name;
   throw locationError(formatLocation(destination), "the image has no tag");
 }
 
-function furtherName(destination: OpenLocation, image: SourceImage, tag: string): string {
+function furtherName(destination: Location, image: SourceImage, tag: string): string {
   if (!isTag(tag)) {
     throw new AppError("invalid_reference", `not a tag: ${JSON.stringify(tag)}`, {
       details: { reference: tag, why: "it is not a valid tag" },
     });
   }
-  if (destination.kind !== "store") return tag;
-  const { registry, repository } = parseName(storeName(destination, image));
+  if (destination.kind === "registry" || destination.kind === "oci") return tag;
+  const first = isPath(destination)
+    ? archiveName(destination, image)
+    : storeName(destination, image);
+  const reference = first === undefined ? undefined : tryParseReference(first);
+  if (reference === undefined) return tag;
+  const { registry, repository } = reference;
   return formatReference({ registry, repository, tag });
 }
 
 /** A digest in a destination is a promise about the content, kept only when the source is that very digest. */
-function refuseOtherDigest(destination: OpenLocation, image: SourceImage): void {
-  const digest = destination.kind === "oci" ? destination.digest : destination.reference?.digest;
+function refuseOtherDigest(destination: Location, image: SourceImage): void {
+  const digest = isPath(destination) ? destination.digest : destination.reference?.digest;
   if (digest === undefined) return;
   if ("digest" in image.target && image.target.digest === digest) return;
   throw locationError(formatLocation(destination), "a digest cannot be chosen for what is written");
 }
 
-function refuseName(location: OpenLocation): void {
-  const named =
-    location.kind === "oci"
-      ? (location.name ?? location.digest)
-      : (location.reference?.tag ?? location.reference?.digest);
+function refuseName(location: Location): void {
+  const named = isPath(location)
+    ? (location.name ?? location.digest)
+    : (location.reference?.tag ?? location.reference?.digest);
   if (named === undefined) return;
   throw locationError(formatLocation(location), "with all tags, it must not name one");
 }
 
-function refuseCollisions(destination: OpenLocation, copies: readonly NamedCopy[]): void {
+function refuseCollisions(destination: Location, copies: readonly NamedCopy[]): void {
   const seen = new Set<string>();
   for (const name of copies.flatMap((copy) => copy.to)) {
     if (seen.has(name)) {
@@ -247,16 +271,8 @@ function refuseCollisions(destination: OpenLocation, copies: readonly NamedCopy[
   }
 }
 
-function openable(location: Location): OpenLocation {
-  if (location.kind === "registry" || location.kind === "store" || location.kind === "oci") {
-    return location;
-  }
-  throw new AppError("unsupported", `cannot open ${location.kind} yet`, {
-    details: {
-      hint: location.kind === "docker-daemon" ? "engine_location" : "archive_location",
-      kind: location.kind,
-    },
-  });
+function isPath(location: Location): location is PathLocation {
+  return "path" in location;
 }
 
 function withoutDigest({ registry, repository, tag }: Reference): Reference {

@@ -69,7 +69,7 @@ export async function prepareTransfer(
     destination: parseLocation(request.destination),
   };
   const platforms = request.platforms.map(parsePlatform);
-  const { source, destination } = await openPlaces(options.places, locations);
+  const { source, destination } = await openPlaces(request, locations, options);
   const copies = await nameSource(source, { ...request, ...locations }, signal);
   const candidates = await mapBounded(
     copies,
@@ -95,14 +95,23 @@ export async function prepareTransfer(
 }
 
 async function openPlaces(
-  places: Places,
+  { overwrite }: TransferRequest,
   locations: { source: Location; destination: Location },
+  { places, signal }: PrepareOptions,
 ): Promise<{ source: Source; destination: Destination }> {
+  const packed = isPacked(locations.destination);
   const [source, destination] = await Promise.all([
-    onSide("source", () => places.openSource(locations.source)),
-    onSide("destination", () => places.openDestination(locations.destination)),
+    onSide("source", () => places.openSource(locations.source, { signal, packed })),
+    onSide("destination", () =>
+      places.openDestination(locations.destination, { signal, overwrite: overwrite === true }),
+    ),
   ]);
   return { source, destination };
+}
+
+/** Where plain layers would cost room and time again and again: in registries, and on the way to them. */
+function isPacked({ kind }: Location): boolean {
+  return kind === "registry" || kind === "store";
 }
 
 async function nameSource(

@@ -224,6 +224,18 @@ export const errorTextsEn: ErrorTexts = {
     what: () => "The folder is not an OCI image layout that can be read",
     next: () => "An image layout has the files oci-layout and index.json and a folder blobs.",
   },
+  archive_invalid: {
+    what: (f) =>
+      f("member")
+        ? `The archive cannot be trusted, because of ${f("member")} in it`
+        : "This is not an archive of images that can be trusted",
+    next: () =>
+      "Write it again with the program that made it, for example docker save or skopeo copy.",
+  },
+  destination_exists: {
+    what: () => "There is something of that name already",
+    next: () => "Choose another name, or allow that the file is replaced (--overwrite).",
+  },
   image_not_found: {
     what: () => "There is no image of that name",
     next: () => "List what is there: portolan ls store:.",

@@ -214,6 +214,15 @@ export const errorTextsZhCn: ErrorTexts = {
     what: () => "该文件夹不是可读取的 OCI 镜像布局",
     next: () => "镜像布局包含文件 oci-layout、index.json 和文件夹 blobs。",
   },
+  archive_invalid: {
+    what: (f) =>
+      f("member") ? `归档文件不可信，问题出在其中的 ${f("member")}` : "这不是可信的镜像归档文件",
+    next: () => "请用生成它的程序重新写出，例如 docker save 或 skopeo copy。",
+  },
+  destination_exists: {
+    what: () => "该位置已存在同名文件或文件夹",
+    next: () => "请换一个文件名，或允许替换该文件（--overwrite）。",
+  },
   image_not_found: {
     what: () => "没有该名称的镜像",
     next: () => "查看现有镜像：portolan ls store:。",

@@ -199,10 +199,6 @@ export const hintTextsEn: HintTexts = {
     what: () => "This version does not open Docker and Podman engines",
     next: () => "Push the image from the engine to a registry, and use it from there.",
   },
-  archive_location: {
-    what: (f) => `This version does not open ${f("kind") ? `${f("kind")}:` : "archive"} files`,
-    next: () => "Unpack it to a folder, for example with skopeo, and use oci:PATH.",
-  },
   tag_location: {
     what: () => "No tag can be given here",
     next: () => "Tags can be given in registries, in the store and in image layouts.",

@@ -190,10 +190,6 @@ export const hintTextsZhCn: HintTexts = {
     what: () => "此版本不能打开 Docker 和 Podman 引擎",
     next: () => "请先从引擎把镜像推送到镜像仓库，再从那里使用。",
   },
-  archive_location: {
-    what: (f) => `此版本不能打开${f("kind") ? ` ${f("kind")}: ` : "归档"}文件`,
-    next: () => "请先解包到文件夹（例如使用 skopeo），再使用 oci:路径。",
-  },
   tag_location: {
     what: () => "此处不能添加标签",
     next: () => "标签只能添加到镜像仓库、本地存储和 OCI 镜像布局中。",

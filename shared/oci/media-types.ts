@@ -4,6 +4,7 @@ export const MEDIA_TYPES = {
   ociManifest: "application/vnd.oci.image.manifest.v1+json",
   ociConfig: "application/vnd.oci.image.config.v1+json",
   ociLayerGzip: "application/vnd.oci.image.layer.v1.tar+gzip",
+  ociLayerZstd: "application/vnd.oci.image.layer.v1.tar+zstd",
   ociLayer: "application/vnd.oci.image.layer.v1.tar",
   ociEmpty: "application/vnd.oci.empty.v1+json",
   dockerIndex: "application/vnd.docker.distribution.manifest.list.v2+json",

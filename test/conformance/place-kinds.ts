@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { Destination, Places, Removable, Source } from "../../electron/images/image-store.ts";
 import { createLocalStore } from "../../electron/images/local-store.ts";
+import { createArchivePlaces } from "../../electron/archives/archive-places.ts";
 import { createPlaces } from "../../electron/images/open.ts";
 import { createRegistries } from "../../electron/registry/registries.ts";
 import { createLocks } from "../../electron/storage/file-lock.ts";
@@ -66,7 +67,8 @@ async function placesIn(folder: string): Promise<Places> {
     userAgent: "portolan-conformance",
   });
   onTestFinished(() => registries.close());
-  return createPlaces({ registries, store, locks, isProduction: () => false });
+  const archives = createArchivePlaces(join(folder, "tmp"));
+  return createPlaces({ registries, store, locks, archives, isProduction: () => false });
 }
 
 async function placeAt(

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { Places } from "../../electron/images/image-store.ts";
 import { createLocalStore, type LocalStore } from "../../electron/images/local-store.ts";
+import { createArchivePlaces } from "../../electron/archives/archive-places.ts";
 import { createPlaces } from "../../electron/images/open.ts";
 import { createRegistries } from "../../electron/registry/registries.ts";
 import { createLocks } from "../../electron/storage/file-lock.ts";
@@ -39,7 +40,8 @@ export async function engineRig(): Promise<EngineRig> {
     userAgent: "portolan-test/1",
   });
   const store = createLocalStore({ path: join(folder, "store"), locks });
-  const places = createPlaces({ registries, store, locks, isProduction: () => false });
+  const archives = createArchivePlaces(join(folder, "tmp"));
+  const places = createPlaces({ registries, store, locks, archives, isProduction: () => false });
   const queue = createTransferQueue({ places, party: "desktop", ...journalSeat(folder) });
   onTestFinished(async () => {
     await queue.close();

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
+import { createArchivePlaces } from "../../electron/archives/archive-places.ts";
 import type { Places } from "../../electron/images/image-store.ts";
 import { createLocalStore } from "../../electron/images/local-store.ts";
 import { createPlaces } from "../../electron/images/open.ts";
@@ -45,7 +46,8 @@ export async function openEngine(side: OurSide = {}): Promise<TestEngine> {
     ...others,
   });
   const store = createLocalStore({ path: join(folder, "store"), locks });
-  const places = createPlaces({ registries, store, locks, isProduction: () => false });
+  const archives = createArchivePlaces(join(folder, "tmp"));
+  const places = createPlaces({ registries, store, locks, archives, isProduction: () => false });
   const queue = createTransferQueue({
     places,
     party: "desktop",

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { createArchivePlaces } from "../../electron/archives/archive-places.ts";
 import type { Places } from "../../electron/images/image-store.ts";
 import { createLocalStore, type LocalStore } from "../../electron/images/local-store.ts";
 import { createPlaces } from "../../electron/images/open.ts";
@@ -21,6 +22,7 @@ export async function localPlaces(): Promise<LocalPlaces> {
     throw new Error(`this test has no registry ${host}`);
   };
   const registries = { client: none, reader: none };
-  const places = createPlaces({ registries, store, locks, isProduction: () => false });
+  const archives = createArchivePlaces(join(folder, "tmp"));
+  const places = createPlaces({ registries, store, locks, archives, isProduction: () => false });
   return { places, store, folder };
 }

@@ -16,6 +16,7 @@ const CONNECTIONS = /connections\/ sees shared/;
 const CREDENTIALS = /credentials\/ sees only/;
 const NETWORK = /network\/ sees shared/;
 const IMAGES = /images\/ sees/;
+const ARCHIVES = /archives\/ sees/;
 const TRANSFER = /transfer\/ sees shared/;
 const HOSTS = /Hosts know app\.ts and a Port/;
 const ENGINE = /The engine knows no host, page or test/;
@@ -105,6 +106,21 @@ const FORBIDDEN: readonly Forbidden[] = [
     IMAGES,
   ]),
   ["electron/images/a.ts", "../app.ts", IMAGES],
+  ["electron/archives/a.ts", "electron", /archives\/ reads and writes files/],
+  ["electron/archives/a.ts", "undici", /archives\/ reads and writes files/],
+  ...["connections", "credentials", "network", "registry", "transfer", "ipc", "hosts/cli"].map(
+    (folder): Forbidden => ["electron/archives/a.ts", `../${folder}/a.ts`, ARCHIVES],
+  ),
+  ...(
+    [
+      ["images", IMAGES],
+      ["registry", REGISTRY],
+      ["storage", STORAGE],
+      ["credentials", CREDENTIALS],
+      ["network", NETWORK],
+      ["transfer", TRANSFER],
+    ] as const
+  ).map(([folder, why]): Forbidden => [`electron/${folder}/a.ts`, "../archives/a.ts", why]),
   ["electron/transfer/a.ts", "electron", /transfer\/ moves bytes between interfaces/],
   ["electron/transfer/a.ts", "undici", /transfer\/ moves bytes between interfaces/],
   ...["credentials", "registry", "storage", "ipc", "hosts/cli"].map((folder): Forbidden => [
@@ -141,6 +157,7 @@ const ALLOWED: readonly (readonly [file: string, from: string])[] = [
   ["electron/connections/a.ts", "../network/proxy-choice.ts"],
   ["electron/network/a.ts", "../registry/access.ts"],
   ["electron/images/a.ts", "../registry/client.ts"],
+  ["electron/archives/a.ts", "../images/image-store.ts"],
   ["electron/transfer/a.ts", "../images/image-store.ts"],
   ["electron/hosts/cli/a.ts", "../../app.ts"],
   ["electron/hosts/desktop/a.ts", "electron"],

@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { createArchivePlaces } from "../../../electron/archives/archive-places.ts";
 import { createPlaces } from "../../../electron/images/open.ts";
 import { createLocalStore } from "../../../electron/images/local-store.ts";
 import { planRemoval, remove } from "../../../electron/images/removal.ts";
@@ -270,7 +271,8 @@ describe("removing what several tags name", () => {
     const { registries, folder } = await openEngine({ clock: instantClock() });
     const locks = createLocks(join(folder, "locks"));
     const store = createLocalStore({ path: join(folder, "store"), locks });
-    const places = createPlaces({ registries, store, locks, isProduction: () => false });
+    const archives = createArchivePlaces(join(folder, "tmp"));
+    const places = createPlaces({ registries, store, locks, archives, isProduction: () => false });
     const location = parseLocation(`${registry.host}/team/app:v1`);
     return { registry, places, location, digest };
   }

@@ -19,6 +19,8 @@ export type Requirement =
   | "htpasswd"
   | "skopeo"
   | "openssl"
+  /** Docker's engine, which only root may start. */
+  | "dockerd"
   | "chromium"
   /** A secret service of the test's own, as `with-keyring.sh` gives, and a binding that loads. */
   | "keychain"
@@ -61,6 +63,9 @@ function faultOf(need: Requirement): string | undefined {
       return keytarFault();
     case "strace":
       return straceFault();
+    case "dockerd":
+      if (process.getuid?.() !== 0) return "only root may start it";
+      return componentFault(need);
     case "loop":
       return loopFault();
     case "build":
@@ -80,11 +85,15 @@ function faultOf(need: Requirement): string | undefined {
           ? `not built: npm run test:interop, with Go on the path`
           : undefined;
       }
-      const component = REAL_COMPONENTS.find(({ name }) => name === need);
-      if (component?.isPresent() === true) return undefined;
-      return `not installed: apt-get install ${component?.packages.join(" ") ?? need}`;
+      return componentFault(need);
     }
   }
+}
+
+function componentFault(need: Requirement): string | undefined {
+  const component = REAL_COMPONENTS.find(({ name }) => name === need);
+  if (component?.isPresent() === true) return undefined;
+  return `not installed: apt-get install ${component?.packages.join(" ") ?? need}`;
 }
 
 function namespaceFault(): string | undefined {
@@ -107,7 +116,8 @@ function loopFault(): string | undefined {
   return existsSync(String(stdout).trim()) ? undefined : `${String(stdout).trim()} is missing`;
 }
 
-function report(need: Requirement, fault: string): void {
+/** Says on standard error, and to the test runner, what could not be tested and why. */
+export function report(need: Requirement, fault: string): void {
   process.stderr.write(`skipped: needs ${need} (${fault})\n`);
   const log = process.env[SKIP_LOG_VARIABLE];
   if (log !== undefined) appendFileSync(log, `${JSON.stringify({ need, fault })}\n`);

@@ -24,13 +24,27 @@ describe("parseLocation", () => {
     ["oci:C:\\images:v1", "oci:C:\\images:v1"],
     ["oci-archive:/tmp/a.tar:v1", "oci-archive:/tmp/a.tar:v1"],
     ["docker-archive:/tmp/a.tar", "docker-archive:/tmp/a.tar"],
+    [`oci-archive:/tmp/a.tar:v1@${SHA256}`, `oci-archive:/tmp/a.tar:v1@${SHA256}`],
     ["docker-daemon:alpine:3", "docker-daemon:docker.io/library/alpine:3"],
+    ["docker-daemon:", "docker-daemon:"],
+    [`docker-daemon:${SHA256}`, `docker-daemon:${SHA256}`],
+    ["docker-daemon:@podman/alpine:3", "docker-daemon:@podman/docker.io/library/alpine:3"],
+    ["docker-daemon:@colima", "docker-daemon:@colima"],
+    [`docker-daemon:@podman/${SHA256}`, `docker-daemon:@podman/${SHA256}`],
   ])("reads %s", (text, formatted) => {
     expect(formatLocation(parseLocation(text))).toBe(formatted);
     expect(formatLocation(parseLocation(formatted))).toBe(formatted);
   });
 
-  it.each(["", "oci:", "oci::v1", "oci:/x:", "oci:/x\0y"])("refuses %j", (text) => {
+  it.each([
+    "",
+    "oci:",
+    "oci::v1",
+    "oci:/x:",
+    "oci:/x\0y",
+    "docker-daemon:@/a",
+    "docker-daemon:@../a",
+  ])("refuses %j", (text) => {
     expect(() => parseLocation(text)).toThrowError(
       expect.objectContaining({ code: "invalid_location" }),
     );
@@ -49,6 +63,8 @@ describe("targetOf", () => {
     expect(targetOf(parseLocation("store:ghcr.io/a/b:1"))).toEqual({ name: "ghcr.io/a/b:1" });
     expect(targetOf(parseLocation("oci:/x:v1"))).toEqual({ name: "v1" });
     expect(targetOf(parseLocation("oci:/x"))).toBeUndefined();
+    expect(targetOf(parseLocation("docker-archive:/x:a/b:1"))).toEqual({ name: "a/b:1" });
+    expect(targetOf(parseLocation(`docker-daemon:${SHA256}`))).toEqual({ digest: SHA256 });
     expect(targetOf(parseLocation("ghcr.io/a/b"))).toBeUndefined();
   });
 

@@ -11,6 +11,7 @@ export interface TransferOptions {
 /** The options of the commands that may replace tags. */
 export interface MovingOptions extends TransferOptions {
   readonly confirm?: string;
+  readonly overwrite?: true;
 }
 
 /** The options that every command which plans or moves images has. */
@@ -28,16 +29,15 @@ export function addTransferOptions(command: Command, messages: Messages): Comman
 
 /** The same, and what a production registry may ask for. */
 export function addMovingOptions(command: Command, messages: Messages): Command {
-  return addTransferOptions(command, messages).option(
-    "--confirm <text>",
-    messages.network.optionConfirm,
-  );
+  return addTransferOptions(command, messages)
+    .option("--overwrite", messages.optionOverwrite)
+    .option("--confirm <text>", messages.network.optionConfirm);
 }
 
 export function transferRequest(
   source: string,
   destination: string,
-  options: TransferOptions,
+  options: TransferOptions & Pick<MovingOptions, "overwrite">,
 ): TransferRequest {
   return {
     source,
@@ -45,5 +45,6 @@ export function transferRequest(
     alsoTag: [],
     platforms: [...options.platform],
     allTags: options.allTags === true,
+    ...(options.overwrite === undefined ? {} : { overwrite: true }),
   };
 }

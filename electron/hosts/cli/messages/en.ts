@@ -27,6 +27,7 @@ export const en = {
   optionQuiet: "print the reference alone",
   optionPlatform: "only this platform, as os/architecture[/variant] (repeatable)",
   optionAllTags: "every tag of the source repository",
+  optionOverwrite: "replace the file at the destination when there is one",
   optionUsername: "user name",
   optionPasswordStdin: "read the password or token from standard input",
   optionRaw: "print the manifest exactly as stored",

@@ -28,6 +28,7 @@ export const zhCN: Messages = {
   optionQuiet: "只输出引用",
   optionPlatform: "只取该平台，格式为 系统/架构[/变体]（可重复）",
   optionAllTags: "来源仓库的所有标签",
+  optionOverwrite: "目标文件已存在时予以替换",
   optionUsername: "用户名",
   optionPasswordStdin: "从标准输入读取密码或令牌",
   optionRaw: "按存储的原样输出清单",

@@ -84,7 +84,9 @@ export function writtenReference({ destination }: Transfer, name: string): strin
       return familiarReference(reference);
     }
     case "oci":
-      return formatLocation({ kind: "oci", path: location.path, name });
+    case "oci-archive":
+    case "docker-archive":
+      return formatLocation({ kind: location.kind, path: location.path, name });
     default:
       return name;
   }

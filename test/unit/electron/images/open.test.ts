@@ -37,7 +37,7 @@ describe("opening a location", () => {
     expect(await source.resolve({ name: "v1" }, { signal })).toEqual(image.root.descriptor);
   });
 
-  it.each(["oci-archive:/tmp/a.tar", "docker-archive:/tmp/a.tar", "docker-daemon:alpine"])(
+  it.each(["docker-daemon:alpine", "docker-daemon:@podman/alpine"])(
     "says what else to do for %s",
     async (text) => {
       const { places } = await localPlaces();
@@ -50,7 +50,7 @@ describe("opening a location", () => {
         const error: unknown = await opening.catch((reason: unknown) => reason);
         expect(error).toMatchObject({
           code: "unsupported",
-          details: { hint: expect.stringMatching(/^(?:engine|archive)_location$/) as string },
+          details: { hint: "engine_location" },
         });
       }
     },

@@ -2,6 +2,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createLocalStore, type LocalStore } from "../../../../electron/images/local-store.ts";
+import { createArchivePlaces } from "../../../../electron/archives/archive-places.ts";
 import { createPlaces } from "../../../../electron/images/open.ts";
 import { createRefetch } from "../../../../electron/images/refetch.ts";
 import type { FetchBlob } from "../../../../electron/images/repair-layout.ts";
@@ -29,7 +30,8 @@ async function rig(): Promise<Rig> {
   const home = await tempDir();
   const locks = createLocks(join(home, "locks"));
   const store = createLocalStore({ path: join(home, "store"), locks });
-  const places = createPlaces({ registries, store, locks, isProduction: () => false });
+  const archives = createArchivePlaces(join(home, "tmp"));
+  const places = createPlaces({ registries, store, locks, archives, isProduction: () => false });
   await writeImage(store.open(), image, `${registry.host}/team/app:v1`, { signal });
   return { registry, store, fetch: createRefetch(places) };
 }

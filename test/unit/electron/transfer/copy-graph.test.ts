@@ -67,6 +67,32 @@ describe("copyGraph", () => {
     }
   });
 
+  it("R38: ends a place that is written as one piece after the last name, or takes it away", async () => {
+    const ends: string[] = [];
+    const image = buildImage();
+    const finishing = async (fails: boolean): Promise<unknown> => {
+      const places = pair(image);
+      const prepared = await prepare(REQUEST, places);
+      const { destination } = prepared;
+      destination.finish = () => {
+        ends.push(`finished with ${Object.keys(places["s.io"].namesOf("b")).join()}`);
+        return fails ? Promise.reject(new AppError("destination_full", "full")) : Promise.resolve();
+      };
+      destination.abandon = () => {
+        ends.push("abandoned");
+        return Promise.resolve();
+      };
+      return carryOut(prepared).catch((error: unknown) => error);
+    };
+    await finishing(false);
+    expect(ends.splice(0)).toEqual(["finished with v1"]);
+    expect(await finishing(true)).toMatchObject({
+      code: "destination_full",
+      details: { side: "destination" },
+    });
+    expect(ends).toEqual(["finished with v1", "abandoned"]);
+  });
+
   it("R56: writes one name and looks at it once to retag", async () => {
     const image = buildMultiArch();
     const place = new MemoryPlace({ origin: "registry:r.io" }).add(image, "a", "v1");

@@ -90,16 +90,25 @@ describe("nameCopies", () => {
     );
   });
 
-  it("refuses places that cannot be opened yet", () => {
-    expect(() => name("docker-daemon:x", "s.io/b")).toThrow(
-      expect.objectContaining({
-        code: "unsupported",
-        details: { hint: "engine_location", kind: "docker-daemon" },
-      }),
-    );
-    expect(() => name("r.io/x", "oci-archive:/x.tar")).toThrow(
-      expect.objectContaining({ code: "unsupported" }),
-    );
+  it.each([
+    ["r.io/team/a:v1", "docker-archive:/x.tar", "r.io/team/a:v1"],
+    ["alpine", "oci-archive:/x.tar", "docker.io/library/alpine:latest"],
+    ["oci:/in:v1", "oci-archive:/x.tar", "v1"],
+    ["r.io/a:v1", "oci-archive:/x.tar:mine", "mine"],
+    ["docker-archive:/x.tar:r.io/a:v1", "s.io/b", "v1"],
+    ["docker-archive:/x.tar:r.io/a:v1", "store:", "r.io/a:v1"],
+    ["docker-daemon:alpine:3", "s.io/b", "3"],
+    ["r.io/a:v1", "docker-daemon:", "r.io/a:v1"],
+    ["r.io/a:v1", "docker-daemon:@podman/b", "docker.io/library/b:v1"],
+  ])("R38: from %s to %s it is called %s", (source, destination, expected) => {
+    expect(name(source, destination)).toMatchObject([{ to: [expected] }]);
+  });
+
+  it("R38: writes what has no name into an archive by its digest alone", () => {
+    expect(name(`r.io/a@${DIGEST}`, "oci-archive:/x.tar")).toMatchObject([{ to: [] }]);
+    expect(name(`docker-daemon:${DIGEST}`, "oci-archive:/x.tar")).toEqual([
+      { from: { digest: DIGEST }, to: [] },
+    ]);
   });
 
   it("adds further tags in the same repository, each once", () => {
@@ -170,7 +179,8 @@ describe("locationOfName", () => {
     ["r.io/a", "v1", "r.io/a:v1"],
     ["store:", "r.io/a:v1", "store:r.io/a:v1"],
     ["oci:/out", "v1", "oci:/out:v1"],
-    ["docker-daemon:a", "v1", "docker-daemon:docker.io/library/a"],
+    ["docker-daemon:", "r.io/a:v1", "docker-daemon:r.io/a:v1"],
+    ["docker-archive:/a.tar", "r.io/a:v1", "docker-archive:/a.tar:r.io/a:v1"],
   ])("%s with %s is %s", (location, tag, expected) => {
     expect(formatLocation(locationOfName(parseLocation(location), tag))).toBe(expected);
   });

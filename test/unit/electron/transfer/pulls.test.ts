@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { createArchivePlaces } from "../../../../electron/archives/archive-places.ts";
 import { createPlaces } from "../../../../electron/images/open.ts";
 import { createLocalStore } from "../../../../electron/images/local-store.ts";
 import { createPullMeter } from "../../../../electron/registry/pull-meter.ts";
@@ -54,7 +55,8 @@ async function openRun(registry: TestRegistry, folder?: string) {
   });
   const locks = createLocks(`${memory.folder}/locks`);
   const store = createLocalStore({ path: `${memory.folder}/store`, locks });
-  const places = createPlaces({ registries, store, locks, isProduction: () => false });
+  const archives = createArchivePlaces(`${memory.folder}/tmp`);
+  const places = createPlaces({ registries, store, locks, archives, isProduction: () => false });
   const request = aRequest(`${registry.host}/team/app:v1`, "store:");
   const gets = (): number =>
     registry.requests.filter(({ method, path }) => method === "GET" && path.includes("/manifests/"))

@@ -96,7 +96,6 @@ describe("the transfer queue", () => {
     expect(codeOf(() => queue.start(aRequest("r.io/UPPER", "store:")))).toBe("invalid_reference");
     expect(codeOf(() => queue.start(aRequest("r.io/a", "")))).toBe("invalid_location");
     expect(codeOf(() => queue.start(aRequest("oci:/x:v1", "store:")))).toBe("invalid_location");
-    expect(codeOf(() => queue.start(aRequest("docker-daemon:x", "store:")))).toBe("unsupported");
     expect(codeOf(() => queue.start({ ...PULL, platforms: ["!"] }))).toBe("invalid_platform");
     expect(codeOf(() => queue.get("nothing"))).toBe("transfer_unknown");
     expect(codeOf(() => queue.cancel("nothing"))).toBe("transfer_unknown");
