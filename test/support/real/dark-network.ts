@@ -181,7 +181,7 @@ const SCENARIOS: Readonly<Record<string, (scene: Scene) => Promise<unknown>>> = 
   // All times a tenth and less of the usual ones.
   blackhole: (scene) => vanishing(scene, { stallMs: 600, connectMs: 400 }, 2000),
   flap: (scene) => flapping(scene, { stallMs: 3000, connectMs: 1000 }, 300),
-  "flap longer than a stall": (scene) => flapping(scene, { stallMs: 150, connectMs: 200 }, 300),
+  "flap longer than a stall": (scene) => flapping(scene, { stallMs: 150, connectMs: 1000 }, 300),
 };
 
 const folder = mkdtempSync(join(tmpdir(), "portolan-dark-"));
