@@ -1,4 +1,5 @@
 import { homedir } from "node:os";
+import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { contract, type PortolanContract } from "../shared/ipc/contract/index.ts";
 import type { Handlers } from "../shared/ipc/procedure.ts";
@@ -7,6 +8,9 @@ import type { Port } from "../shared/ipc/wire.ts";
 import type { Digest } from "../shared/oci/digest.ts";
 import { parseRegistry } from "../shared/oci/reference.ts";
 import { createArchivePlaces } from "./archives/archive-places.ts";
+import { createBundles } from "./archives/bundle/inspect-bundle.ts";
+import type { Pipes } from "./archives/pipes.ts";
+import { readPlaceContents } from "./archives/place-contents.ts";
 import { createAccessProvider } from "./connections/access.ts";
 import { createConnections } from "./connections/connections.ts";
 import { createLogins } from "./connections/logins.ts";
@@ -17,6 +21,14 @@ import { createCredentialStore } from "./credentials/credential-store.ts";
 import { endProcess } from "./credentials/end-process.ts";
 import { createExternalLogins } from "./credentials/external-logins.ts";
 import { createOsKeychain, type OsKeychain } from "./credentials/os-keychain.ts";
+import {
+  findProgram,
+  programEnvironment,
+  type ProgramEnvironment,
+} from "./credentials/helper-path.ts";
+import { createEngines, type Engines } from "./engines/engine-directory.ts";
+import { createEnginePlaces } from "./engines/engine-places.ts";
+import { usualSockets } from "./engines/usual-sockets.ts";
 import { createErrorLog } from "./error-log.ts";
 import { createLocalStore } from "./images/local-store.ts";
 import { createPlaces } from "./images/open.ts";
@@ -25,6 +37,7 @@ import { createHandlers } from "./ipc/index.ts";
 import { createConfigurationFiles } from "./network/configuration-files.ts";
 import { configurationPlaces } from "./network/other-programs.ts";
 import { readProxyEnvironment } from "./network/proxy-environment.ts";
+import { createOpenedFiles } from "./opened-files.ts";
 import { systemClock } from "./registry/clock.ts";
 import { createPullMeter } from "./registry/pull-meter.ts";
 import { createRegistries } from "./registry/registries.ts";
@@ -32,12 +45,15 @@ import { createProfileBook } from "./registry/registry-profile-book.ts";
 import { accountsTable } from "./storage/accounts-table.ts";
 import { watchChanges } from "./storage/changes.ts";
 import { connectionsTable } from "./storage/connections-table.ts";
+import { engineImagesTable } from "./storage/engine-images-table.ts";
 import { createLocks, type Locks } from "./storage/file-lock.ts";
 import { createHome, type Home, resolveHome } from "./storage/home.ts";
 import { keptManifestsTable } from "./storage/kept-manifests-table.ts";
 import { knownBlobsTable } from "./storage/known-blobs-table.ts";
 import { mirrorsTable } from "./storage/mirrors-table.ts";
+import { packedLayersTable } from "./storage/packed-layers-table.ts";
 import { pullAllowancesTable } from "./storage/pull-allowances-table.ts";
+import { pushTargetsTable } from "./storage/push-targets-table.ts";
 import { registryObservationsTable } from "./storage/registry-observations-table.ts";
 import { settingsTable } from "./storage/settings-table.ts";
 import { createProcessLock, type ProcessLock } from "./storage/process-lock.ts";
@@ -58,17 +74,23 @@ export interface AppOptions {
   readonly plainHttpHosts?: readonly string[];
   /** Asks the operating system which proxy leads to a URL; answers as a PAC file does. Only Electron can. */
   readonly askSystemProxy?: (url: string) => Promise<string>;
+  /** What archives called `-` are. Only the command line stands in a pipeline. */
+  readonly pipes?: Pipes;
 }
 
 /** The engine, constructed. One for each process; any number of ports. */
 export interface App {
   readonly handlers: Handlers<PortolanContract>;
+  /** Where a host may keep files that were handed over to it, absolute. */
+  readonly uploadsFolder: string;
   /** Answers the contract on a port until it closes. Returns a function that stops earlier. */
   serve(port: Port): () => void;
   /** For a program that stays and serves browsers: goes on with transfers whose process has ended. */
   continueTransfers(): void;
   /** The computer woke or its network changed: connections are proved, and what waits for a network tries again. */
   wake(): void;
+  /** The operating system wants these opened: hands them to the page. @param paths absolute */
+  openFiles(paths: readonly string[]): void;
   /** Stops what runs, so that it can go on later, and releases files, sockets and the database. */
   close(): Promise<void>;
   /**
@@ -104,6 +126,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const stops = new Set<() => void>();
   return {
     handlers,
+    uploadsFolder: join(home.temporary, "uploads"),
     serve(port) {
       const stop = serve(contract, handlers, port, { logUnexpected });
       stops.add(stop);
@@ -112,6 +135,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
     continueTransfers: () => parts.transfers.stay("browser"),
     wake: () => parts.wake(),
+    openFiles: (paths) => parts.openedFiles.open(paths),
     async close() {
       for (const stop of stops) stop();
       await parts.transfers.close();
@@ -153,12 +177,25 @@ function construct(foundation: Foundation): Engine {
   const journal = transfersTable(database);
   const inUse = async (): Promise<ReadonlySet<Digest>> => journal.needed();
   const store = createLocalStore({ path: home.store, locks, inUse });
+  const engines = findEnginesOf(userComputer());
+  const packedLayers = packedLayersTable(database);
+  const archives = createArchivePlaces(home.temporary, {
+    pipes: options.pipes,
+    packedLayers,
+    program: `portolan ${version}`,
+  });
   const places = createPlaces({
     registries,
     store,
     locks,
     inUse,
-    archives: createArchivePlaces(home.temporary),
+    archives,
+    engines: createEnginePlaces({
+      directory: engines,
+      spoolFolder: home.temporary,
+      packedLayers,
+      manifests: engineImagesTable(database),
+    }),
     isProduction: (host, repository) => connections.isProduction(host, repository),
   });
   const transfers = createTransferQueue({
@@ -180,15 +217,38 @@ function construct(foundation: Foundation): Engine {
     host: options.host,
     homePath: home.root,
     ...accounts,
+    engines,
     places,
+    contentsOf: (path, call) => readPlaceContents(path, { ...call, archives, locks }),
+    openedFiles: createOpenedFiles(),
     store,
     transfers,
+    bundles: createBundles(home.temporary),
     wake: createWake(
       () => registries.wake(),
       () => transfers.wake(),
     ),
+    pushTargets: pushTargetsTable(database),
+    pushTargetChanges: watchChanges(database, "push-targets"),
     settings: settingsTable(database),
   };
+}
+
+function userComputer(): ProgramEnvironment {
+  return { environment: process.env, platform: process.platform, userHome: homedir() };
+}
+
+/** Joins what finds engines to the programs and files of this computer. */
+function findEnginesOf(computer: ProgramEnvironment): Engines {
+  return createEngines({
+    ...computer,
+    files: createConfigurationFiles(),
+    sockets: usualSockets(computer),
+    ssh: {
+      find: () => findProgram("ssh", computer),
+      environment: programEnvironment(computer, () => false),
+    },
+  });
 }
 
 type Accounts = Pick<
@@ -199,7 +259,7 @@ type Accounts = Pick<
 /** Joins the registry client to the keychain, to what the user chose and to what other programs were told. */
 function openAccounts(foundation: Foundation): Accounts {
   const { options, database, keychain, uploads, logUnexpected } = foundation;
-  const computer = { environment: process.env, platform: process.platform, userHome: homedir() };
+  const computer = userComputer();
   const table = connectionsTable(database);
   const credentials = createCredentialStore({ keychain, accounts: accountsTable(database) });
   const uid = process.getuid?.();

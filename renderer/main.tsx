@@ -12,6 +12,12 @@ z.config({ jitless: true });
 const desktopPort = isDesktop() ? openElectronPort() : undefined;
 const launchToken = takeLaunchToken();
 
-void Promise.all([import("./app/start.tsx"), import("./ports/websocket.ts")]).then(
-  ([{ start }, { openWebSocketPort }]) => start(desktopPort ?? openWebSocketPort(launchToken)),
-);
+void Promise.all([
+  import("./app/start.tsx"),
+  import("./ports/websocket.ts"),
+  import("./ports/desktop-paths.ts"),
+  import("./ports/upload-paths.ts"),
+]).then(([{ start }, { openWebSocketPort }, { createDesktopPaths }, { createUploadPaths }]) => {
+  if (desktopPort === undefined) start(openWebSocketPort(launchToken), createUploadPaths());
+  else start(desktopPort, createDesktopPaths());
+});

@@ -55,6 +55,7 @@ export const ERROR_CODES = [
   "destination_full",
   "destination_not_writable",
   "destination_exists",
+  "bundle_incomplete",
   "path_not_found",
   "lock_timeout",
   "keychain_unavailable",
@@ -63,6 +64,11 @@ export const ERROR_CODES = [
   "helper_missing",
   "helper_failed",
   "configuration_invalid",
+  // Docker and Podman engines
+  "engine_unknown",
+  "engine_away",
+  "engine_refused",
+  "engine_failed",
   // The application itself
   "connection_unknown",
   "connection_exists",
@@ -70,6 +76,9 @@ export const ERROR_CODES = [
   "transfer_unknown",
   "transfer_taken",
   "tag_moved",
+  "tag_exists",
+  "target_unknown",
+  "target_exists",
   "cancelled",
   "internal",
 ] as const;

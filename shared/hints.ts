@@ -49,10 +49,16 @@ export const HINTS = [
   // What this program or this registry cannot do; set beside `unsupported`
   "engine_location",
   "tag_location",
+  // A bare name that `portolan tag` looks for in the local store alone
+  "tag_not_in_store",
+  // An archive called `-` where there is no pipeline; fact `what`, by electron/archives/pipes.ts
+  "no_pipe",
   "newer_data_folder",
   "catalog_missing",
   "deletion_unsupported",
   "tag_deletion_unsupported",
+  // The user may not open the engine's socket; set beside `engine_failed` by electron/engines/engine-error.ts
+  "engine_forbidden",
   // A removal that the registry confirmed and did not carry out; facts `removed` and `left`, by electron/images/removal.ts
   "removal_incomplete",
 ] as const;

@@ -13,6 +13,8 @@ export const imageSummarySchema = z.object({
   size: sizeSchema.optional(),
   /** ISO 8601, from the config, where it was read. */
   created: z.string().optional(),
+  /** Digest of the config: what Docker calls the image ID. Of an index, that of its image for this computer. */
+  imageId: digestSchema.optional(),
 });
 
 export type ImageSummary = z.infer<typeof imageSummarySchema>;
@@ -25,6 +27,25 @@ export const storeImageSchema = z.object({
 });
 
 export type StoreImage = z.infer<typeof storeImageSchema>;
+
+/** What is in a tar file or an OCI image layout on disk. */
+export const placeContentsSchema = z.object({
+  /** The word before the path in locations: what the file or folder really is. */
+  kind: z.enum(["oci", "oci-archive", "docker-archive"]),
+  /** Absolute. */
+  path: z.string(),
+  images: z.array(
+    z.object({
+      /** Leads to this image, by its name or by its digest. */
+      location: z.string(),
+      /** As it stands there: a full reference, a bare tag such as `v1`, or nothing. */
+      name: z.string().optional(),
+      summary: imageSummarySchema,
+    }),
+  ),
+});
+
+export type PlaceContents = z.infer<typeof placeContentsSchema>;
 
 /** One layer with what the config's history says of it. */
 export const layerDetailsSchema = z.object({

@@ -57,6 +57,14 @@ export interface EngineLocation {
   readonly id?: Digest;
 }
 
+/** The path of an archive that comes in by a pipe or goes out by one. A file of that name is `./-`. */
+export const PIPE_PATH = "-";
+
+/** True for an archive on standard input or output. */
+export function isPipe(location: Location): boolean {
+  return "path" in location && location.kind !== "oci" && location.path === PIPE_PATH;
+}
+
 const MAX_PATH_LENGTH = 4096;
 
 /**

@@ -16,6 +16,19 @@ export const transferRequestSchema = z.object({
   confirmation: z.string().max(600).optional(),
   /** A file at the destination may be replaced, which is otherwise refused. */
   overwrite: z.boolean().optional(),
+  /** Fails with `tag_exists`, before anything moves, where a tag points at another image. Default: it is replaced. */
+  keepTags: z.boolean().optional(),
+  /** Further images for a destination that is one file, each a location with an image's name. */
+  alsoFrom: z.array(z.string().max(5000)).max(10_000).optional(),
+  /** The file at the destination has a list of its images in it, and its checksums beside it. */
+  bundle: z.boolean().optional(),
+  /** Splits the file at the destination into parts of at most so many bytes. */
+  partBytes: z
+    .number()
+    .int()
+    .min(1024 * 1024)
+    .max(Number.MAX_SAFE_INTEGER)
+    .optional(),
 });
 
 export type TransferRequest = z.infer<typeof transferRequestSchema>;

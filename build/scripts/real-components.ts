@@ -19,6 +19,7 @@ export const REAL_COMPONENTS: readonly RealComponent[] = [
   command("htpasswd", "tests of Basic authentication", ["apache2-utils"]),
   command("skopeo", "reading back with another tool what was written", ["skopeo"]),
   command("dockerd", "loading our archives into Docker", ["docker.io"]),
+  command("podman", "tests against Podman's engine", ["podman", "crun"]),
   command("openssl", "tests of TLS and of token authentication", ["openssl"]),
   {
     name: "chromium",

@@ -1,21 +1,19 @@
-import type { Stats } from "node:fs";
-import { type FileHandle, open, realpath } from "node:fs/promises";
-import { resolve } from "node:path";
 import { addAbortSignal, Readable } from "node:stream";
-import { AppError, cancelledError } from "../../shared/errors.ts";
-import { errnoOf } from "../storage/file-error.ts";
+import { cancelledError } from "../../shared/errors.ts";
+import { type ArchiveBytes, bytesOfFiles, spoolBytes } from "./archive-bytes.ts";
 import { archiveError } from "./archive-error.ts";
-import { type ReadAt, indexTar, type TarIndex, type TarMember } from "./tar-index.ts";
-import { closeWithOwner, readSpool, type Spool } from "./spool.ts";
+import { explainParts } from "./bundle/explain-parts.ts";
+import { findArchiveFiles } from "./bundle/find-parts.ts";
+import { indexTar, type TarIndex, type TarMember } from "./tar-index.ts";
+import { closeWithOwner, type Spool } from "./spool.ts";
 import { isPacked, unpackArchive } from "./unpack-archive.ts";
 
-const READ_BYTES = 1024 * 1024;
 /** Links on links: writers of `docker save` make one. */
 const MAX_LINKS = 8;
 
 /** An archive that was looked through once; its members are read where they lie. */
 export interface ArchiveFile {
-  /** Absolute and real. */
+  /** Absolute and real; of what came as a stream, what it is called. */
   readonly path: string;
   /** A file of that name, links inside the archive followed. @throws archive_invalid when the name stands there twice */
   find(name: string): TarMember | undefined;
@@ -27,60 +25,62 @@ export interface ArchiveFile {
   read(name: string, limit: number): Promise<Buffer | undefined>;
 }
 
-/** How the bytes of an archive are reached, wherever they lie. */
-interface Bytes {
-  readonly length: number;
-  readonly open: () => Promise<FileHandle>;
-  /** False for a handle that stays open for others. */
-  readonly closes: boolean;
-}
-
 /**
- * Opens a tar file; one packed with gzip or Zstandard is unpacked into `spoolFolder` first, because its members can only
- * be read in their order.
- * @throws path_not_found, archive_invalid, graph_too_large for what unpacks without end, destination_full
+ * Opens a tar file, or one in parts; one packed with gzip or Zstandard is unpacked into `spoolFolder` first, because its
+ * members can only be read in their order.
+ * @throws path_not_found, archive_invalid, graph_too_large for what unpacks without end, destination_full;
+ * bundle_incomplete for a part that is missing or has a wrong size
  */
 export async function openArchive(
   typed: string,
   options: { readonly spoolFolder: string; readonly signal: AbortSignal },
 ): Promise<ArchiveFile> {
-  const path = await realFile(typed);
-  const handle = await open(path, "r");
-  const stats = await handle.stat();
-  let bytes: Bytes;
-  let spool: Spool | undefined;
-  try {
-    if (!stats.isFile()) throw archiveError(path, "it is not a regular file");
-    const head = await readAt(handle)(0, 4);
-    if (isPacked(head)) {
-      spool = await unpackArchive(handle.createReadStream({ autoClose: false, start: 0 }), {
-        ...options,
-        path,
-      });
-      const { length, handle: unpacked } = spool;
-      bytes = { length, open: () => Promise.resolve(unpacked), closes: false };
-    } else bytes = { length: stats.size, open: () => openSame(path, stats), closes: true };
-  } finally {
-    await handle.close();
+  const files = await findArchiveFiles(typed);
+  const { path } = files;
+  const bytes = await bytesOfFiles(files);
+  if (isPacked(await bytes.read(0, 4))) {
+    const packed = await bytes.stream(0, bytes.length, options.signal);
+    return openSpooled(path, await unpackArchive(packed, { ...options, path }), options);
   }
+  if (options.signal.aborted) throw cancelledError("opening an archive");
   try {
-    if (options.signal.aborted) throw cancelledError("opening an archive");
-    const index = await withHandle(bytes, (file) => indexTar(path, bytes.length, readAt(file)));
-    const archive = new IndexedArchive(path, bytes, index);
-    if (spool !== undefined) closeWithOwner(archive, spool);
+    return await indexed(path, bytes);
+  } catch (error) {
+    throw await explainParts(error, files, options.signal);
+  }
+}
+
+/**
+ * An archive whose bytes are in a spool, which from now on belongs to it. @param path what errors call it
+ * @throws archive_invalid
+ */
+export async function openSpooled(
+  path: string,
+  spool: Spool,
+  { signal }: { readonly signal: AbortSignal },
+): Promise<ArchiveFile> {
+  try {
+    if (signal.aborted) throw cancelledError("opening an archive");
+    const archive = await indexed(path, spoolBytes(spool));
+    closeWithOwner(archive, spool);
     return archive;
   } catch (error) {
-    await spool?.close();
+    await spool.close();
     throw error;
   }
 }
 
+async function indexed(path: string, bytes: ArchiveBytes): Promise<ArchiveFile> {
+  const index = await indexTar(path, bytes.length, (at, length) => bytes.read(at, length));
+  return new IndexedArchive(path, bytes, index);
+}
+
 class IndexedArchive implements ArchiveFile {
   readonly path: string;
-  readonly #bytes: Bytes;
+  readonly #bytes: ArchiveBytes;
   readonly #index: TarIndex;
 
-  constructor(path: string, bytes: Bytes, index: TarIndex) {
+  constructor(path: string, bytes: ArchiveBytes, index: TarIndex) {
     this.path = path;
     this.#bytes = bytes;
     this.#index = index;
@@ -101,25 +101,18 @@ class IndexedArchive implements ArchiveFile {
 
   async openMember(member: TarMember, offset: number, signal: AbortSignal): Promise<Readable> {
     if (signal.aborted) throw cancelledError("reading an archive");
-    const file = await this.#bytes.open();
     const start = member.offset + offset;
     const end = member.offset + member.size;
-    if (!this.#bytes.closes) {
-      const stream = Readable.from(readSpool(this, file, start, end), { objectMode: false });
-      return addAbortSignal(signal, stream);
-    }
+    const stream =
+      start >= end ? Readable.from([]) : await this.#bytes.stream(start, end, signal, this);
     // A stream that is born aborted reports it before anybody can listen, which would end the process.
-    if (signal.aborted || start >= end) {
-      await file.close();
-      if (signal.aborted) throw cancelledError("reading an archive");
-      return Readable.from([], { objectMode: false });
-    }
-    const range = { start, end: end - 1, highWaterMark: READ_BYTES };
-    return addAbortSignal(signal, file.createReadStream(range));
+    if (!signal.aborted) return addAbortSignal(signal, stream);
+    stream.on("error", () => undefined).destroy();
+    throw cancelledError("reading an archive");
   }
 
   peek({ offset, size }: TarMember): Promise<Buffer> {
-    return withHandle(this.#bytes, (file) => readAt(file)(offset, Math.min(4, size)));
+    return this.#bytes.read(offset, Math.min(4, size));
   }
 
   async read(name: string, limit: number): Promise<Buffer | undefined> {
@@ -128,47 +121,6 @@ class IndexedArchive implements ArchiveFile {
     if (member.size > limit) {
       throw archiveError(this.path, `it has ${member.size} bytes, more than ${limit}`, name);
     }
-    return withHandle(this.#bytes, (file) => readAt(file)(member.offset, member.size));
+    return this.#bytes.read(member.offset, member.size);
   }
-}
-
-async function realFile(typed: string): Promise<string> {
-  try {
-    return await realpath(resolve(typed));
-  } catch (error) {
-    const code = errnoOf(error);
-    if (code !== "ENOENT" && code !== "ENOTDIR") throw error;
-    throw new AppError("path_not_found", `there is no file ${typed}`, { details: { path: typed } });
-  }
-}
-
-/** Offsets of one file are worth nothing in another one. */
-async function openSame(path: string, { ino, size, mtimeMs }: Stats): Promise<FileHandle> {
-  const handle = await open(path, "r");
-  const now = await handle.stat();
-  if (now.ino === ino && now.size === size && now.mtimeMs === mtimeMs) return handle;
-  await handle.close();
-  throw archiveError(path, "it was changed while it was read");
-}
-
-async function withHandle<T>(bytes: Bytes, work: (file: FileHandle) => Promise<T>): Promise<T> {
-  const file = await bytes.open();
-  try {
-    return await work(file);
-  } finally {
-    if (bytes.closes) await file.close();
-  }
-}
-
-function readAt(file: FileHandle): ReadAt {
-  return async (offset, length) => {
-    const bytes = Buffer.allocUnsafe(length);
-    let filled = 0;
-    while (filled < length) {
-      const { bytesRead } = await file.read(bytes, filled, length - filled, offset + filled);
-      if (bytesRead === 0) break;
-      filled += bytesRead;
-    }
-    return bytes.subarray(0, filled);
-  };
 }

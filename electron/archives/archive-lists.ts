@@ -1,9 +1,14 @@
 import type { Descriptor } from "../../shared/oci/descriptor.ts";
-import { type Digest, digestAlgorithm, digestEncoded } from "../../shared/oci/digest.ts";
-import { type ImageManifest, type Manifest, parseManifest } from "../../shared/oci/manifest.ts";
+import type { Digest } from "../../shared/oci/digest.ts";
+import type { ImageManifest, Manifest } from "../../shared/oci/manifest.ts";
 import { MEDIA_TYPES } from "../../shared/oci/media-types.ts";
 import { isUnknownPlatform, normalizeArchitecture } from "../../shared/oci/platform.ts";
-import { familiarReference, parseReference, type Reference } from "../../shared/oci/reference.ts";
+import {
+  familiarReference,
+  type Reference,
+  tryParseReference,
+} from "../../shared/oci/reference.ts";
+import { blobPath } from "../images/layout-blobs.ts";
 import {
   emptyLayoutIndex,
   formatLayoutIndex,
@@ -14,23 +19,48 @@ import {
 
 /** What an archive has got so far. */
 export interface WrittenImages {
-  readonly manifests: Map<Digest, { readonly descriptor: Descriptor; readonly bytes: Uint8Array }>;
+  readonly manifests: Map<Digest, WrittenManifest>;
   readonly names: Map<string, Descriptor>;
 }
 
-/** Read by containerd, which wants the whole reference there. Source: containerd, images/annotations.go. */
-const CONTAINERD_NAME = "io.containerd.image.name";
+export interface WrittenManifest {
+  readonly descriptor: Descriptor;
+  /** Undefined for what is only stored and means nothing to anybody here. */
+  readonly parsed: Manifest | undefined;
+}
 
-/** `index.json`: every name, and every manifest that no other one leads to. */
-export function formatIndex({ manifests, names }: WrittenImages): Buffer {
+/** Read by containerd, which wants the whole reference there. Source: containerd, images/annotations.go. */
+export const CONTAINERD_NAME = "io.containerd.image.name";
+
+/** The lists that make a tar file an archive: `index.json`, `manifest.json`. */
+export function formatLists(
+  images: WrittenImages,
+): readonly (readonly [name: string, bytes: Buffer])[] {
+  const roots = rootsOf(images);
+  return [
+    ["index.json", formatIndex(images, roots)],
+    ["manifest.json", formatDockerList(images, roots)],
+  ];
+}
+
+/** Manifests that no other one leads to. */
+export function rootsOf({ manifests }: WrittenImages): readonly Descriptor[] {
+  const all = [...manifests.values()];
+  const children = new Set(
+    all.flatMap(({ parsed }) =>
+      parsed?.kind === "index" ? parsed.manifests.map(({ digest }) => digest) : [],
+    ),
+  );
+  return all.flatMap(({ descriptor }) => (children.has(descriptor.digest) ? [] : [descriptor]));
+}
+
+/** `index.json`: every name, and every root. */
+function formatIndex({ names }: WrittenImages, roots: readonly Descriptor[]): Buffer {
   let index: LayoutIndex = emptyLayoutIndex();
   for (const [name, descriptor] of names) {
     index = putName(index, name, descriptor, (stored, wanted) => stored === wanted);
   }
-  const children = childrenOf(manifests);
-  for (const [digest, { descriptor }] of manifests) {
-    if (!children.has(digest)) index = putUnnamed(index, descriptor);
-  }
+  for (const descriptor of roots) index = putUnnamed(index, descriptor);
   const raw = { ...index.raw, mediaType: MEDIA_TYPES.ociIndex };
   return formatLayoutIndex({ raw, entries: index.entries.map(withContainerdName) });
 }
@@ -42,22 +72,11 @@ function withContainerdName(entry: LayoutIndex["entries"][number]): LayoutIndex[
   return { ...entry, raw: { ...entry.raw, annotations } };
 }
 
-function childrenOf(manifests: WrittenImages["manifests"]): ReadonlySet<Digest> {
-  const parsed = [...manifests.values()].map(({ descriptor, bytes }) =>
-    tryParse(descriptor, bytes),
-  );
-  return new Set(
-    parsed.flatMap((manifest) =>
-      manifest?.kind === "index" ? manifest.manifests.map(({ digest }) => digest) : [],
-    ),
-  );
-}
-
 /**
  * `manifest.json`: what `docker load` reads. Of an index the image for Linux on this computer's processor, or its first
  * one, because Docker's format knows no platforms.
  */
-export function formatDockerList(images: WrittenImages): Buffer {
+function formatDockerList(images: WrittenImages, roots: readonly Descriptor[]): Buffer {
   const tags = new Map<Digest, string[]>();
   const add = (descriptor: Descriptor, tag: string | undefined): void => {
     const image = imageOf(descriptor, images);
@@ -69,26 +88,20 @@ export function formatDockerList(images: WrittenImages): Buffer {
     const reference = fullReference(name);
     add(descriptor, reference === undefined ? undefined : familiarReference(reference));
   }
-  const children = childrenOf(images.manifests);
-  for (const [digest, { descriptor }] of images.manifests) {
-    if (!children.has(digest)) add(descriptor, undefined);
-  }
+  for (const descriptor of roots) add(descriptor, undefined);
   const list = [...tags].flatMap(([digest, names]) => {
-    const manifest = manifestOf(digest, images);
+    const manifest = images.manifests.get(digest)?.parsed;
     if (manifest?.kind !== "manifest") return [];
     const RepoTags = names.length === 0 ? null : names;
-    return [{ Config: pathOf(manifest.config), RepoTags, Layers: manifest.layers.map(pathOf) }];
+    const Layers = manifest.layers.map((layer) => blobPath(layer.digest));
+    return [{ Config: blobPath(manifest.config.digest), RepoTags, Layers }];
   });
   return Buffer.from(JSON.stringify(list));
 }
 
-function pathOf({ digest }: Descriptor): string {
-  return `blobs/${digestAlgorithm(digest)}/${digestEncoded(digest)}`;
-}
-
 /** The digest of the one image that stands for a root; undefined for what no engine can run. */
 function imageOf(root: Descriptor, images: WrittenImages, depth = 0): Digest | undefined {
-  const manifest = manifestOf(root.digest, images);
+  const manifest = images.manifests.get(root.digest)?.parsed;
   if (manifest?.kind === "manifest") return isImage(manifest) ? root.digest : undefined;
   if (manifest === undefined || depth > 3) return undefined;
   const runnable = manifest.manifests.filter(({ platform }) => !isUnknownPlatform(platform));
@@ -113,27 +126,9 @@ function isImage({ config }: ImageManifest): boolean {
   );
 }
 
-function manifestOf(digest: Digest, { manifests }: WrittenImages): Manifest | undefined {
-  const found = manifests.get(digest);
-  return found === undefined ? undefined : tryParse(found.descriptor, found.bytes);
-}
-
-/** Undefined for what is only stored and means nothing to anybody here. */
-function tryParse({ mediaType }: Descriptor, bytes: Uint8Array): Manifest | undefined {
-  try {
-    return parseManifest(bytes, mediaType);
-  } catch {
-    return undefined;
-  }
-}
-
 /** Names like `v1` are no references, though Docker would read them as such. */
 function fullReference(name: string): Reference | undefined {
   if (!/[/:]/.test(name)) return undefined;
-  try {
-    const reference = parseReference(name);
-    return reference.tag === undefined ? undefined : reference;
-  } catch {
-    return undefined;
-  }
+  const reference = tryParseReference(name);
+  return reference?.tag === undefined ? undefined : reference;
 }

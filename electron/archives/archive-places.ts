@@ -1,34 +1,83 @@
 import { lstat, realpath } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { AppError } from "../../shared/errors.ts";
-import type { ArchiveLocation } from "../../shared/location.ts";
-import type { PlacesOf } from "../images/image-store.ts";
+import { type ArchiveLocation, isPipe, PIPE_PATH } from "../../shared/location.ts";
+import type { ImageCallOptions, OpenSourceOptions, PlacesOf } from "../images/image-store.ts";
+import type { PackedLayersTable } from "../storage/packed-layers-table.ts";
 import { ArchiveDestination } from "./archive-destination.ts";
 import { archiveError } from "./archive-error.ts";
 import { openArchive } from "./archive-file.ts";
-import { ArchiveSource } from "./archive-source.ts";
+import { type ArchiveContents, ArchiveSource } from "./archive-source.ts";
 import { readDockerContents } from "./docker-contents.ts";
 import { readOciContents } from "./oci-contents.ts";
-import { refuseExisting, TarFile } from "./tar-file.ts";
+import { inTurns } from "./piped-destination.ts";
+import { createPipedArchive, pipeOutput, type Pipes } from "./pipes.ts";
+import { GrowingFile, refuseAnyPart } from "./growing-file.ts";
+import { refuseExisting } from "./placing.ts";
+import { TarFile } from "./tar-file.ts";
+import { TarPipe } from "./tar-pipe.ts";
 
-/** Tar files as places for images. @param spoolFolder for what has to be unpacked or packed on the way */
-export function createArchivePlaces(spoolFolder: string): PlacesOf<ArchiveLocation> {
+/** Tar files as places for images. */
+export interface ArchivePlaces extends PlacesOf<ArchiveLocation> {
+  /** What a file is and holds, found out without reading a layer. @throws path_not_found, archive_invalid */
+  look(path: string, options: ImageCallOptions): Promise<ArchiveLook>;
+}
+
+export interface ArchiveLook {
+  /** By what is in it, whatever word stood before its path. */
+  readonly kind: ArchiveLocation["kind"];
+  readonly contents: ArchiveContents;
+}
+
+export interface ArchivePlacesOptions {
+  /** What the path `-` means. By default nothing. */
+  readonly pipes?: Pipes | undefined;
+  /** Absent: every plain layer is packed each time. */
+  readonly packedLayers?: PackedLayersTable;
+  /** That bundles say they were written by. */
+  readonly program?: string;
+}
+
+/** @param spoolFolder for what has to be unpacked or packed on the way */
+export function createArchivePlaces(
+  spoolFolder: string,
+  { pipes = {}, packedLayers, program = "portolan" }: ArchivePlacesOptions = {},
+): ArchivePlaces {
+  const openPiped = createPipedArchive(pipes);
+  const read = async (
+    path: string,
+    options: OpenSourceOptions & { readonly wanted?: string | undefined; unread?: boolean },
+  ): Promise<ArchiveLook> => {
+    const opening = { spoolFolder, signal: options.signal };
+    const archive = await (path === PIPE_PATH ? openPiped(opening) : openArchive(path, opening));
+    // Since Docker 25 a file is both; the layout keeps the manifests as they were.
+    const layout = await readOciContents(archive);
+    if (layout !== undefined) return { kind: "oci-archive", contents: layout };
+    const saved = await readDockerContents(archive, { ...options, spoolFolder, packedLayers });
+    if (saved !== undefined) return { kind: "docker-archive", contents: saved };
+    throw archiveError(archive.path, "it has neither index.json nor manifest.json");
+  };
   return {
+    look: (path, { signal }) => read(path, { signal, packed: false, unread: true }),
     async openSource(location, { packed, signal }) {
-      const archive = await openArchive(location.path, { spoolFolder, signal });
-      const wanted = location.name;
-      // Since Docker 25 a file is both; the layout keeps the manifests as they were.
-      const contents =
-        (await readOciContents(archive)) ??
-        (await readDockerContents(archive, { packed, spoolFolder, signal, wanted }));
-      if (contents !== undefined) return new ArchiveSource(location, contents);
-      throw archiveError(archive.path, "it has neither index.json nor manifest.json");
+      const { contents } = await read(location.path, { packed, signal, wanted: location.name });
+      return new ArchiveSource(location, contents);
     },
-    async openDestination(location, { overwrite }) {
+    async openDestination(location, { overwrite, partBytes, ...options }) {
+      // `docker save` of several images has neither a list of ours nor checksums beside it.
+      const bundle = options.bundle === true && location.kind === "oci-archive";
+      const origin = bundle ? { createdAt: new Date(), createdBy: program } : undefined;
+      if (isPipe(location)) {
+        if (partBytes !== undefined) throw notSplit();
+        const file = new TarPipe(pipeOutput(pipes));
+        return inTurns(new ArchiveDestination({ location, path: PIPE_PATH, file, bundle: origin }));
+      }
       const path = await placeFor(location.path);
+      const checksums = bundle || partBytes !== undefined;
       if (overwrite) await refuseNoFile(path);
-      else await refuseExisting(path);
-      return new ArchiveDestination(location, path, new TarFile(path, overwrite));
+      else await (checksums ? refuseAnyPart(path) : refuseExisting(path));
+      const file = new TarFile(new GrowingFile({ path, overwrite, partBytes, checksums }));
+      return new ArchiveDestination({ location, path, file, bundle: origin });
     },
   };
 }
@@ -44,6 +93,12 @@ async function placeFor(typed: string): Promise<string> {
       details: { path: folder },
     });
   }
+}
+
+function notSplit(): AppError {
+  return new AppError("invalid_location", "a pipe cannot be split into parts", {
+    details: { location: PIPE_PATH, why: "a pipe cannot be split into parts" },
+  });
 }
 
 async function refuseNoFile(path: string): Promise<void> {

@@ -1,13 +1,19 @@
-import { createHash } from "node:crypto";
-import type { Readable } from "node:stream";
+import { Readable } from "node:stream";
 import { AppError } from "../../shared/errors.ts";
-import type { ArchiveLocation, Target } from "../../shared/location.ts";
+import type { Location, Target } from "../../shared/location.ts";
 import type { Descriptor } from "../../shared/oci/descriptor.ts";
-import { type Digest, digestAlgorithm, digestOf } from "../../shared/oci/digest.ts";
-import { manifestTooLarge, MAX_MANIFEST_SIZE, sniffMediaType } from "../../shared/oci/manifest.ts";
-import { formatReference, parseReference } from "../../shared/oci/reference.ts";
+import type { Digest } from "../../shared/oci/digest.ts";
+import { manifestTooLarge, MAX_MANIFEST_SIZE } from "../../shared/oci/manifest.ts";
+import { isSameName, isTag } from "../../shared/oci/reference.ts";
 import type { ImageCallOptions, Referrers, Source } from "../images/image-store.ts";
-import { findDigest, findName, type LayoutIndex } from "../images/layout-index.ts";
+import {
+  blobNotFound,
+  describeManifest,
+  manifestNotFound,
+  verifyDigest,
+  wrongSize,
+} from "../images/layout-blobs.ts";
+import { findDigest, findName, type LayoutIndex, REF_NAME } from "../images/layout-index.ts";
 import { referrersIn } from "../images/layout-referrers.ts";
 
 /** What an archive holds, whatever form it has: roots with names, and everything by digest. */
@@ -16,6 +22,8 @@ export interface ArchiveContents {
   readonly index: LayoutIndex;
   /** Undefined when it is not there. */
   find(digest: Digest): ArchivedBlob | undefined;
+  /** The root of an image by its ID, where there is no manifest of its own whose digest anybody could know. */
+  ofImageId?(digest: Digest): Descriptor | undefined;
 }
 
 export interface ArchivedBlob {
@@ -25,23 +33,30 @@ export interface ArchivedBlob {
 
 /** The images of a tar file. Blobs are read where they lie; nothing is unpacked into files. */
 export class ArchiveSource implements Source {
-  readonly location: ArchiveLocation;
+  readonly location: Location;
   readonly origin: string;
   readonly repository = undefined;
   readonly #contents: ArchiveContents;
 
-  constructor(location: ArchiveLocation, contents: ArchiveContents) {
+  constructor(location: Location, contents: ArchiveContents) {
     this.location = location;
     this.origin = `archive:${contents.path}`;
     this.#contents = contents;
   }
 
+  /** True for what can be read here by its digest. */
+  has(digest: Digest): boolean {
+    return this.#contents.find(digest) !== undefined;
+  }
+
   async resolve(target: Target, options: ImageCallOptions): Promise<Descriptor> {
     const { index, path } = this.#contents;
     if ("digest" in target) {
-      return findDigest(index, target.digest) ?? (await this.#describe(target.digest, options));
+      const { digest } = target;
+      const listed = findDigest(index, digest) ?? this.#contents.ofImageId?.(digest);
+      return listed ?? (await this.#describe(digest, options));
     }
-    const found = findName(index, target.name, sameName);
+    const found = findName(index, target.name, isSameName) ?? this.#withTag(target.name);
     if (found !== undefined) return found;
     throw new AppError("image_not_found", `${path} has no image ${target.name}`, {
       details: { name: target.name, path },
@@ -49,30 +64,23 @@ export class ArchiveSource implements Source {
   }
 
   async readManifest(descriptor: Descriptor, { signal }: ImageCallOptions): Promise<Uint8Array> {
-    const { digest, size } = descriptor;
-    if (size > MAX_MANIFEST_SIZE) throw manifestTooLarge(size);
-    const bytes = await this.#readSmall(digest, signal);
-    if (bytes.length === size) return bytes;
-    throw new AppError("size_mismatch", `${digest} has ${bytes.length} bytes, not ${size}`, {
-      details: { digest, expected: size, actual: bytes.length, path: this.#contents.path },
-    });
+    const { path } = this.#contents;
+    if (descriptor.size > MAX_MANIFEST_SIZE) throw manifestTooLarge(descriptor.size);
+    const bytes = await this.#readSmall(descriptor.digest, signal);
+    verifyDigest(descriptor.digest, bytes, { path });
+    if (bytes.length === descriptor.size) return bytes;
+    throw wrongSize(descriptor, bytes.length, { path });
   }
 
   async openBlob(
-    { digest, size }: Descriptor,
+    descriptor: Descriptor,
     { offset = 0, signal }: ImageCallOptions & { readonly offset?: number },
   ): Promise<Readable> {
     const { path } = this.#contents;
-    const blob = this.#contents.find(digest);
-    if (blob === undefined) {
-      throw new AppError("blob_not_found", `${path} has no blob ${digest}`, {
-        details: { digest, path },
-      });
-    }
-    if (blob.size === size) return blob.open(offset, signal);
-    throw new AppError("size_mismatch", `${digest} has ${blob.size} bytes, not ${size}`, {
-      details: { digest, expected: size, actual: blob.size, path },
-    });
+    const blob = this.#contents.find(descriptor.digest);
+    if (blob === undefined) throw blobNotFound(descriptor.digest, path);
+    if (blob.size === descriptor.size) return blob.open(offset, signal);
+    throw wrongSize(descriptor, blob.size, { path });
   }
 
   async *listNames(_options: ImageCallOptions): AsyncIterable<readonly string[]> {
@@ -85,57 +93,41 @@ export class ArchiveSource implements Source {
     return referrersIn(this.#contents.index, digest, (root) => this.readManifest(root, options));
   }
 
+  /** The one image with that tag, for those who know the file's own names, which need not be whole references. */
+  #withTag(tag: string): Descriptor | undefined {
+    if (!isTag(tag)) return undefined;
+    const { index } = this.#contents;
+    const tagged = index.entries.filter(({ raw }) => {
+      const annotations = raw["annotations"] as Readonly<Record<string, unknown>> | undefined;
+      return annotations?.[REF_NAME] === tag;
+    });
+    const [only] = tagged;
+    return tagged.length === 1 && only?.name !== undefined
+      ? findName(index, only.name, isSameName)
+      : undefined;
+  }
+
   /** What a manifest says of itself, for digests that the index does not list. */
   async #describe(digest: Digest, { signal }: ImageCallOptions): Promise<Descriptor> {
-    const bytes = await this.#readSmall(digest, signal);
-    const mediaType = sniffMediaType(tryParseObject(bytes));
-    if (mediaType === "") throw this.#notFound(digest);
-    return { mediaType, digest, size: bytes.length };
+    return describeManifest(digest, await this.#readSmall(digest, signal), this.#contents.path);
   }
 
-  /** @throws manifest_not_found, manifest_too_large, digest_mismatch */
+  /** Not verified. @throws manifest_not_found, manifest_too_large */
   async #readSmall(digest: Digest, signal: AbortSignal): Promise<Buffer> {
     const blob = this.#contents.find(digest);
-    if (blob === undefined) throw this.#notFound(digest);
+    if (blob === undefined) throw manifestNotFound(digest, this.#contents.path);
     if (blob.size > MAX_MANIFEST_SIZE) throw manifestTooLarge(blob.size);
-    const bytes = Buffer.concat(await (await blob.open(0, signal)).toArray({ signal }));
-    const algorithm = digestAlgorithm(digest);
-    const actual = digestOf(algorithm, createHash(algorithm).update(bytes).digest("hex"));
-    if (actual === digest) return bytes;
-    throw new AppError("digest_mismatch", `expected ${digest}, got ${actual}`, {
-      details: { digest, expected: digest, actual, path: this.#contents.path },
-    });
-  }
-
-  #notFound(digest: Digest): AppError {
-    const { path } = this.#contents;
-    return new AppError("manifest_not_found", `${path} has no manifest ${digest}`, {
-      details: { digest, path },
-    });
+    return Buffer.concat(await (await blob.open(0, signal)).toArray({ signal }));
   }
 }
 
-/** Writers use short and full references for one image; other names are only text. */
-export function sameName(stored: string, wanted: string): boolean {
-  return stored === wanted || fullName(stored) === fullName(wanted);
-}
-
-function fullName(name: string): string {
-  try {
-    return formatReference(parseReference(name));
-  } catch {
-    // A name need not be a reference (image-spec v1.1, annotations.md).
-    return name;
-  }
-}
-
-function tryParseObject(bytes: Buffer): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(bytes.toString("utf8"));
-    return typeof value === "object" && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : {};
-  } catch {
-    return {};
-  }
+/** A blob that is held whole: configs and manifests. */
+export function inMemory(bytes: Buffer): ArchivedBlob {
+  return {
+    size: bytes.length,
+    open: (offset) => {
+      const rest = offset < bytes.length ? [bytes.subarray(offset)] : [];
+      return Promise.resolve(Readable.from(rest, { objectMode: false }));
+    },
+  };
 }

@@ -1,16 +1,15 @@
 import { createHash } from "node:crypto";
-import { Readable } from "node:stream";
 import { z } from "zod";
 import type { Descriptor } from "../../shared/oci/descriptor.ts";
 import { type Digest, digestOf, isDigest } from "../../shared/oci/digest.ts";
 import { imageConfigSchema } from "../../shared/oci/image-config.ts";
 import { MAX_MANIFEST_SIZE } from "../../shared/oci/manifest.ts";
 import { MEDIA_TYPES } from "../../shared/oci/media-types.ts";
-import { formatReference, parseReference } from "../../shared/oci/reference.ts";
+import { fullName, isSameName } from "../../shared/oci/reference.ts";
 import { emptyLayoutIndex, type LayoutIndex, putName, putUnnamed } from "../images/layout-index.ts";
 import { archiveError } from "./archive-error.ts";
 import type { ArchiveFile } from "./archive-file.ts";
-import { type ArchiveContents, type ArchivedBlob, sameName } from "./archive-source.ts";
+import { type ArchiveContents, type ArchivedBlob, inMemory } from "./archive-source.ts";
 import { describeLayer, type LayerOptions } from "./docker-layer.ts";
 
 /** The file that lists the images: some kilobytes each. */
@@ -42,19 +41,26 @@ export async function readDockerContents(
   const list = parseList(archive.path, bytes);
   refuseRepeatedTags(archive.path, list);
   const blobs = new Map<Digest, ArchivedBlob>();
+  const imageIds = new Map<Digest, Descriptor>();
   let index: LayoutIndex = emptyLayoutIndex();
   const named = list.filter(({ RepoTags }) => isWanted(RepoTags ?? [], options.wanted));
   for (const image of named.length === 0 ? list : named) {
-    const root = await readImage(archive, image, blobs, options);
+    const { root, imageId } = await readImage(archive, image, blobs, options);
+    imageIds.set(imageId, root);
     index = putUnnamed(index, root);
-    for (const tag of image.RepoTags ?? []) index = putName(index, fullName(tag), root, sameName);
+    for (const tag of image.RepoTags ?? []) index = putName(index, fullName(tag), root, isSameName);
   }
-  return { path: archive.path, index, find: (digest) => blobs.get(digest) };
+  return {
+    path: archive.path,
+    index,
+    find: (digest) => blobs.get(digest),
+    ofImageId: (digest) => imageIds.get(digest),
+  };
 }
 
 /** Layers of images that nobody wants need not be packed. */
 function isWanted(tags: readonly string[], wanted: string | undefined): boolean {
-  return wanted === undefined || tags.some((tag) => sameName(tag, wanted));
+  return wanted === undefined || tags.some((tag) => isSameName(tag, wanted));
 }
 
 async function readImage(
@@ -62,7 +68,7 @@ async function readImage(
   image: ListedImage,
   blobs: Map<Digest, ArchivedBlob>,
   options: LayerOptions,
-): Promise<Descriptor> {
+): Promise<{ readonly root: Descriptor; readonly imageId: Digest }> {
   const config = await archive.read(image.Config, MAX_MANIFEST_SIZE);
   if (config === undefined) throw archiveError(archive.path, "it is missing", image.Config);
   const names = image.Layers ?? [];
@@ -89,7 +95,8 @@ async function readImage(
     config: described,
     layers,
   };
-  return addBytes(blobs, MEDIA_TYPES.ociManifest, Buffer.from(JSON.stringify(manifest)));
+  const root = addBytes(blobs, MEDIA_TYPES.ociManifest, Buffer.from(JSON.stringify(manifest)));
+  return { root, imageId: described.digest };
 }
 
 function parseList(path: string, bytes: Buffer): readonly ListedImage[] {
@@ -127,22 +134,4 @@ function addBytes(blobs: Map<Digest, ArchivedBlob>, mediaType: string, bytes: Bu
   const digest = digestOf("sha256", createHash("sha256").update(bytes).digest("hex"));
   blobs.set(digest, inMemory(bytes));
   return { mediaType, digest, size: bytes.length };
-}
-
-function inMemory(bytes: Buffer): ArchivedBlob {
-  return {
-    size: bytes.length,
-    open: (offset) => {
-      const rest = offset < bytes.length ? [bytes.subarray(offset)] : [];
-      return Promise.resolve(Readable.from(rest, { objectMode: false }));
-    },
-  };
-}
-
-function fullName(tag: string): string {
-  try {
-    return formatReference(parseReference(tag));
-  } catch {
-    return tag;
-  }
 }

@@ -1,14 +1,21 @@
-import { z } from "zod";
-import { digestAlgorithm, digestEncoded } from "../../shared/oci/digest.ts";
-import { parseLayoutIndex } from "../images/layout-index.ts";
+import { isTag } from "../../shared/oci/reference.ts";
+import { blobPath } from "../images/layout-blobs.ts";
+import {
+  type LayoutEntry,
+  type LayoutIndex,
+  MAX_INDEX_SIZE,
+  parseLayoutIndex,
+} from "../images/layout-index.ts";
+import {
+  isKnownLayoutVersion,
+  LAYOUT_FILE,
+  layoutVersionIn,
+  MAX_LAYOUT_FILE_SIZE,
+} from "../images/layout-version.ts";
 import { archiveError } from "./archive-error.ts";
+import { CONTAINERD_NAME } from "./archive-lists.ts";
 import type { ArchiveFile } from "./archive-file.ts";
 import type { ArchiveContents } from "./archive-source.ts";
-
-const MAX_INDEX_SIZE = 8 * 1024 * 1024;
-const MAX_LAYOUT_FILE_SIZE = 64 * 1024;
-
-const layoutFile = z.object({ imageLayoutVersion: z.literal("1.0.0") });
 
 /**
  * An OCI image layout in a tar file; undefined when it is none.
@@ -16,18 +23,18 @@ const layoutFile = z.object({ imageLayoutVersion: z.literal("1.0.0") });
  */
 export async function readOciContents(archive: ArchiveFile): Promise<ArchiveContents | undefined> {
   const [layout, index] = [
-    await archive.read("oci-layout", MAX_LAYOUT_FILE_SIZE),
+    await archive.read(LAYOUT_FILE, MAX_LAYOUT_FILE_SIZE),
     await archive.read("index.json", MAX_INDEX_SIZE),
   ];
   if (layout === undefined || index === undefined) return undefined;
-  if (!isKnownLayout(layout)) {
-    throw archiveError(archive.path, "it has a version that is not known", "oci-layout");
+  if (!isKnownLayoutVersion(layoutVersionIn(layout) ?? "")) {
+    throw archiveError(archive.path, "it has a version that is not known", LAYOUT_FILE);
   }
   return {
     path: archive.path,
-    index: parseLayoutIndex(index, archive.path),
+    index: withFullNames(parseLayoutIndex(index, archive.path)),
     find(digest) {
-      const member = archive.find(`blobs/${digestAlgorithm(digest)}/${digestEncoded(digest)}`);
+      const member = archive.find(blobPath(digest));
       if (member === undefined) return undefined;
       const open = archive.openMember.bind(archive, member);
       return { size: member.size, open };
@@ -35,10 +42,25 @@ export async function readOciContents(archive: ArchiveFile): Promise<ArchiveCont
   };
 }
 
-function isKnownLayout(bytes: Buffer): boolean {
-  try {
-    return layoutFile.safeParse(JSON.parse(bytes.toString("utf8"))).success;
-  } catch {
-    return false;
-  }
+/**
+ * `docker save` since 25, and `ctr image export`, write the tag alone as the name, and the whole reference beside it.
+ * Source: moby, image/tarexport/save.go.
+ */
+function withFullNames(index: LayoutIndex): LayoutIndex {
+  return { ...index, entries: index.entries.map(withFullName) };
+}
+
+function withFullName(entry: LayoutEntry): LayoutEntry {
+  const { raw, name } = entry;
+  if (name === undefined || !isTag(name)) return entry;
+  const annotations = raw["annotations"] as Readonly<Record<string, unknown>>;
+  const full = annotations[CONTAINERD_NAME];
+  if (typeof full !== "string" || !full.endsWith(`:${name}`)) return entry;
+  return {
+    raw,
+    name: full,
+    get descriptor() {
+      return entry.descriptor;
+    },
+  };
 }

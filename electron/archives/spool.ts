@@ -1,15 +1,18 @@
-import { randomBytes } from "node:crypto";
-import { type FileHandle, lstat, mkdir, open, readdir, unlink } from "node:fs/promises";
-import { join } from "node:path";
+import type { FileHandle } from "node:fs/promises";
 import { AppError } from "../../shared/errors.ts";
+import { refuseWithoutSpace } from "../images/partial-space.ts";
 import { fileError } from "../storage/file-error.ts";
+import { openNamelessFile } from "../storage/nameless-file.ts";
+import { writeAll } from "../storage/write-all.ts";
 
-const NAME = /^spool-[\w-]+\.tmp$/;
 /** No transfer reads a spool that long. */
 const LEFTOVER_AGE_MS = 7 * 24 * 60 * 60 * 1000;
+const NAMED = { prefix: "spool-", suffix: ".tmp", leftoverAgeMs: LEFTOVER_AGE_MS } as const;
 const READ_BYTES = 1024 * 1024;
-/** Windows refuses to remove a file that is open. */
-const CAN_REMOVE_OPEN_FILES = process.platform !== "win32";
+/** What a spool leaves to everybody else on the disk: what comes from a pipe may have no end. */
+const RESERVE_BYTES = 256 * 1024 * 1024;
+/** How much is written between two looks at the disk. */
+const LOOK_BYTES = 64 * 1024 * 1024;
 
 /** A file for bytes that have to lie somewhere while they are read, and that nobody needs after us. */
 export interface Spool {
@@ -21,33 +24,29 @@ export interface Spool {
   close(): Promise<void>;
 }
 
-/**
- * A new spool, which has no name as soon as it is open: a crash leaves none. Where that cannot be, what a dead process
- * left is removed a week later.
- */
+/** A new spool, which a crash does not leave behind. */
 export async function createSpool(folder: string): Promise<Spool> {
-  const path = join(folder, `spool-${randomBytes(9).toString("base64url")}.tmp`);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  await removeLeftovers(folder);
-  const handle = await open(path, "wx+", 0o600);
-  if (CAN_REMOVE_OPEN_FILES) await unlink(path);
+  const file = await openNamelessFile(folder, NAMED);
   let length = 0;
+  let nextLook = 0;
   return {
-    handle,
+    handle: file.handle,
     get length() {
       return length;
     },
     async append(pieces) {
+      if (length >= nextLook) {
+        await refuseWithoutSpace(folder, RESERVE_BYTES);
+        nextLook = length + LOOK_BYTES;
+      }
       try {
-        for (const piece of pieces) {
-          await handle.appendFile(piece);
-          length += piece.length;
-        }
+        await writeAll(file.handle, pieces, length);
+        length += pieces.reduce((sum, piece) => sum + piece.length, 0);
       } catch (error) {
-        throw fileError(error, path);
+        throw fileError(error, file.path);
       }
     },
-    close: () => handle.close(),
+    close: () => file.close(),
   };
 }
 
@@ -75,15 +74,4 @@ export async function* readSpool(
     yield bytes.subarray(0, bytesRead);
   }
   void owner;
-}
-
-async function removeLeftovers(folder: string): Promise<void> {
-  if (CAN_REMOVE_OPEN_FILES) return;
-  const oldest = Date.now() - LEFTOVER_AGE_MS;
-  for (const name of await readdir(folder)) {
-    const path = join(folder, name);
-    const stats = NAME.test(name) ? await lstat(path).catch(() => undefined) : undefined;
-    if (stats?.isFile() === true && stats.mtimeMs < oldest)
-      await unlink(path).catch(() => undefined);
-  }
 }

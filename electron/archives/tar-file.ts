@@ -1,13 +1,5 @@
-import { randomBytes } from "node:crypto";
-import { type FileHandle, link, lstat, open, readdir, rename, unlink } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
-import { AppError } from "../../shared/errors.ts";
-import { syncFolder } from "../storage/atomic-file.ts";
-import { errnoOf, fileError } from "../storage/file-error.ts";
+import type { GrowingFile } from "./growing-file.ts";
 import { endOfArchive, fileHeader, paddingAfter } from "./tar-write.ts";
-
-/** No transfer writes that long: what is older was left by a process that died. */
-const LEFTOVER_AGE_MS = 24 * 60 * 60 * 1000;
 
 /** Where the bytes of a member go. */
 export interface TarSlot {
@@ -15,28 +7,18 @@ export interface TarSlot {
   readonly size: number;
 }
 
-/**
- * A tar file that grows beside its place, under another name, and gets there whole or not at all. Members are written
- * beside each other: each has its slot from the moment it is announced, because its size is known.
- */
+/** A tar file whose members are written beside each other: each has its slot as soon as its size is known. */
 export class TarFile {
-  readonly #path: string;
-  readonly #overwrite: boolean;
-  readonly #temporary: string;
-  #opening: Promise<FileHandle> | undefined;
+  readonly #file: GrowingFile;
   #end = 0;
 
-  constructor(path: string, overwrite: boolean) {
-    this.#path = path;
-    this.#overwrite = overwrite;
-    const unique = randomBytes(6).toString("base64url");
-    this.#temporary = join(dirname(path), `.${basename(path)}.${unique}.partial`);
+  constructor(file: GrowingFile) {
+    this.#file = file;
   }
 
-  /** @throws destination_full, destination_not_writable */
-  handle(): Promise<FileHandle> {
-    this.#opening ??= this.#open();
-    return this.#opening;
+  /** @throws invalid_input when the file cannot take so many bytes */
+  checkLength(bytes: number): void {
+    this.#file.checkLength(bytes);
   }
 
   /** Writes a header behind everything announced so far, and the padding, and says where the bytes go. */
@@ -48,93 +30,31 @@ export class TarFile {
     this.#end = offset + size + padding.length;
     await this.write(header, at);
     await this.write(padding, offset + size);
+    await this.#file.settle(at, offset);
+    await this.#file.settle(offset + size, offset + size + padding.length);
     return { offset, size };
   }
 
   /** @throws destination_full, destination_not_writable */
-  async write(bytes: Uint8Array, position: number): Promise<void> {
-    const file = await this.handle();
-    try {
-      for (let at = 0; at < bytes.byteLength;) {
-        const { bytesWritten } = await file.write(bytes, at, bytes.byteLength - at, position + at);
-        at += bytesWritten;
-      }
-    } catch (error) {
-      throw fileError(error, this.#path);
-    }
+  write(bytes: Uint8Array, position: number): Promise<void> {
+    return this.#file.write(bytes, position);
+  }
+
+  /** All bytes of a member are written, and are what they should be. To be said once. */
+  settle({ offset, size }: TarSlot): Promise<void> {
+    return this.#file.settle(offset, offset + size);
   }
 
   /** Gives the file its name. @throws destination_exists when another one has it meanwhile and may not be replaced */
   async finish(): Promise<void> {
-    await this.write(endOfArchive(), this.#end);
-    const file = await this.handle();
-    try {
-      await file.datasync();
-      await file.close();
-      await this.#place();
-      await syncFolder(dirname(this.#path));
-    } catch (error) {
-      throw fileError(error, this.#path);
-    }
+    const end = endOfArchive();
+    await this.write(end, this.#end);
+    await this.#file.settle(this.#end, this.#end + end.length);
+    await this.#file.finish();
   }
 
   /** Leaves nothing behind. */
-  async abandon(): Promise<void> {
-    if (this.#opening === undefined) return;
-    const file = await this.#opening.catch(() => undefined);
-    await file?.close().catch(() => undefined);
-    await unlink(this.#temporary).catch(() => undefined);
-  }
-
-  async #place(): Promise<void> {
-    if (this.#overwrite) {
-      await rename(this.#temporary, this.#path);
-      return;
-    }
-    try {
-      // Unlike a rename, a link never replaces what appeared in the meantime.
-      await link(this.#temporary, this.#path);
-      await unlink(this.#temporary);
-    } catch (error) {
-      const code = errnoOf(error);
-      if (code === "EEXIST") throw destinationExists(this.#path);
-      // File systems without links, such as FAT.
-      if (code !== "EPERM" && code !== "ENOTSUP" && code !== "EOPNOTSUPP") throw error;
-      await refuseExisting(this.#path);
-      await rename(this.#temporary, this.#path);
-    }
-  }
-
-  async #open(): Promise<FileHandle> {
-    try {
-      await removeLeftovers(this.#path);
-      return await open(this.#temporary, "wx", 0o644);
-    } catch (error) {
-      throw fileError(error, this.#path);
-    }
-  }
-}
-
-/** @throws destination_exists for anything of that name, also a link that leads nowhere */
-export async function refuseExisting(path: string): Promise<void> {
-  const stats = await lstat(path).catch(() => undefined);
-  if (stats !== undefined) throw destinationExists(path);
-}
-
-function destinationExists(path: string): AppError {
-  return new AppError("destination_exists", `${path} is there already`, { details: { path } });
-}
-
-async function removeLeftovers(path: string): Promise<void> {
-  const folder = dirname(path);
-  const prefix = `.${basename(path)}.`;
-  const oldest = Date.now() - LEFTOVER_AGE_MS;
-  for (const name of await readdir(folder)) {
-    if (!name.startsWith(prefix) || !/^[\w-]{8}\.partial$/.test(name.slice(prefix.length)))
-      continue;
-    const leftover = join(folder, name);
-    const stats = await lstat(leftover).catch(() => undefined);
-    if (stats?.isFile() === true && stats.mtimeMs < oldest)
-      await unlink(leftover).catch(() => undefined);
+  abandon(): Promise<void> {
+    return this.#file.abandon();
   }
 }

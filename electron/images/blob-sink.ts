@@ -3,6 +3,7 @@ import { Writable } from "node:stream";
 import type { Descriptor } from "../../shared/oci/descriptor.ts";
 import { AppError } from "../../shared/errors.ts";
 import { fileError } from "../storage/file-error.ts";
+import { writeAll } from "../storage/write-all.ts";
 
 /**
  * Bytes that are written at once, while the next ones are collected and hashed. Only one write runs at a time, so that
@@ -154,30 +155,6 @@ export class BlobSink extends Writable {
       details: { digest, expected: size, actual },
     });
   }
-}
-
-/** Writes all of it. writev(2) may take only a part, for example when the disk is nearly full: the rest is written in further calls. */
-export async function writeAll(
-  file: FileHandle,
-  pieces: readonly Uint8Array[],
-  position: number,
-): Promise<void> {
-  let rest = pieces;
-  let at = position;
-  while (rest.length > 0) {
-    const { bytesWritten } = await file.writev(rest, at);
-    at += bytesWritten;
-    rest = skip(rest, bytesWritten);
-  }
-}
-
-function skip(pieces: readonly Uint8Array[], bytes: number): readonly Uint8Array[] {
-  let left = bytes;
-  for (const [index, piece] of pieces.entries()) {
-    if (left < piece.byteLength) return [piece.subarray(left), ...pieces.slice(index + 1)];
-    left -= piece.byteLength;
-  }
-  return [];
 }
 
 function toError(failure: unknown): Error {

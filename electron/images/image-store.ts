@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import type { Location, Target } from "../../shared/location.ts";
+import type { EngineLocation, Location, Target } from "../../shared/location.ts";
 import type { PullAllowance } from "../../shared/pulls.ts";
 import type { Descriptor } from "../../shared/oci/descriptor.ts";
 import type { Digest } from "../../shared/oci/digest.ts";
@@ -38,6 +38,11 @@ export interface Source {
   readonly metered?: Metered;
   /** @throws manifest_not_found, image_not_found */
   resolve(target: Target, options: ImageCallOptions): Promise<Descriptor>;
+  /**
+   * In place of {@link resolve} where an image only gets another name in the same place, and reading it would cost more
+   * than its name is worth: its digest here, and a manifest that stands for it and is read by nobody.
+   */
+  resolveForName?(target: Target, options: ImageCallOptions): Promise<Descriptor>;
   /** Raw bytes, verified against digest and size, at most 8 MiB. @throws digest_mismatch, manifest_too_large */
   readManifest(descriptor: Descriptor, options: ImageCallOptions): Promise<Uint8Array>;
   /**
@@ -119,6 +124,8 @@ export interface Destination extends Guarded {
   readonly location: Location;
   readonly origin: string;
   readonly repository: string | undefined;
+  /** `linux/amd64`: the one platform whose images are taken here, unless the user names another one. Absent: all are. */
+  readonly platform?: string;
   hasBlob(descriptor: Descriptor, options: ImageCallOptions): Promise<boolean>;
   /** Repositories of the same registry that were seen to hold the blob, the likeliest first. Asks nobody. */
   mountCandidates?(descriptor: Descriptor): readonly string[];
@@ -198,6 +205,10 @@ export interface OpenSourceOptions extends ImageCallOptions {
 export interface OpenDestinationOptions extends ImageCallOptions {
   /** A file that is there already may be replaced. */
   readonly overwrite: boolean;
+  /** A file for many images: it lists what is in it, and gets a file of checksums beside it. */
+  readonly bundle?: boolean;
+  /** Splits a file into parts of at most so many bytes. */
+  readonly partBytes?: number;
 }
 
 /** Opens the place that a location names. What is opened holds no resource that must be closed. */
@@ -208,6 +219,11 @@ export interface Places {
   openDestination(location: Location, options?: OpenDestinationOptions): Promise<Destination>;
   /** @throws unsupported for places from which nothing can be removed */
   openRemovable(location: Location): Promise<Source & Removable>;
+}
+
+/** Engines: their images can be removed too. */
+export interface EnginePlaces extends PlacesOf<EngineLocation> {
+  openRemovable(location: EngineLocation): Promise<Source & Removable>;
 }
 
 /** One kind of places, made outside of this folder. */

@@ -13,6 +13,7 @@ import {
   digestOf,
   parseDigest,
 } from "../../shared/oci/digest.ts";
+import { tryParseManifest } from "../../shared/oci/manifest.ts";
 import { syncFolder } from "../storage/atomic-file.ts";
 import { errnoOf, fileError } from "../storage/file-error.ts";
 import { BlobSink } from "./blob-sink.ts";
@@ -36,6 +37,8 @@ export class LayoutBlobs {
   /** Where blobs grow until they are whole. */
   readonly ingest: string;
   readonly #folders = new Map<DigestAlgorithm, Promise<void>>();
+  /** Which folder the root was when the first blob was written. */
+  #identity: string | undefined;
 
   readonly #inUse: InUse | undefined;
 
@@ -48,8 +51,7 @@ export class LayoutBlobs {
 
   /** The digest is checked against its pattern once more: nothing else ever becomes part of a path. */
   pathOf(digest: Digest): string {
-    const checked = parseDigest(digest);
-    return join(this.#folderOf(digestAlgorithm(checked)), digestEncoded(checked));
+    return join(this.#root, blobPath(parseDigest(digest)));
   }
 
   /** True when the blob is there with the right size. Its bytes are not read. */
@@ -149,8 +151,12 @@ export class LayoutBlobs {
     }
   }
 
-  /** Makes every blob's name survive a power cut: also those that another process wrote and we found. */
+  /**
+   * Makes every blob's name survive a power cut: also those that another process wrote and we found.
+   * @throws layout_invalid when they were written to another folder than the one that is there now
+   */
   async syncFolders(): Promise<void> {
+    await this.#refuseOtherRoot();
     for (const algorithm of ALGORITHMS) {
       const folder = this.#folderOf(algorithm);
       try {
@@ -165,17 +171,33 @@ export class LayoutBlobs {
     return join(this.#root, "blobs", algorithm);
   }
 
+  /**
+   * Looks whether the root is still the folder that the first blob was written to, and no link that took its place.
+   * @throws layout_invalid
+   */
+  async #refuseOtherRoot(): Promise<void> {
+    if (this.#identity === undefined) return;
+    if ((await identityOf(this.#root)) === this.#identity) return;
+    const why = "another folder took its place while images were written to it";
+    throw new AppError("layout_invalid", `${this.#root} cannot be written to: ${why}`, {
+      details: { path: this.#root, why },
+    });
+  }
+
   /** Makes the folders once, and refuses a folder that is a link to somewhere else. */
-  #prepare(algorithm: DigestAlgorithm): Promise<void> {
+  async #prepare(algorithm: DigestAlgorithm): Promise<void> {
     const known = this.#folders.get(algorithm);
-    if (known !== undefined) return known;
-    const made = this.#makeFolders(algorithm);
-    this.#folders.set(algorithm, made);
-    made.catch(() => this.#folders.delete(algorithm));
-    return made;
+    const made = known ?? this.#makeFolders(algorithm);
+    if (known === undefined) {
+      this.#folders.set(algorithm, made);
+      made.catch(() => this.#folders.delete(algorithm));
+    }
+    await made;
+    await this.#refuseOtherRoot();
   }
 
   async #makeFolders(algorithm: DigestAlgorithm): Promise<void> {
+    await this.#refuseOtherRoot();
     const folders = [this.ingest, join(this.#root, "blobs"), this.#folderOf(algorithm)];
     for (const folder of folders) {
       try {
@@ -185,6 +207,7 @@ export class LayoutBlobs {
         throw fileError(error, folder);
       }
     }
+    this.#identity ??= await identityOf(this.#root);
     await removeLeftovers(this.ingest, { inUse: this.#inUse });
   }
 
@@ -212,13 +235,22 @@ export class LayoutBlobs {
   }
 }
 
-/** @throws digest_mismatch */
-export function verifyDigest(digest: Digest, bytes: Uint8Array): void {
+/** Where a blob lies in a layout, with `/`. Spec: image-spec v1.1, image-layout.md, Blobs. */
+export function blobPath(digest: Digest): string {
+  return `blobs/${digestAlgorithm(digest)}/${digestEncoded(digest)}`;
+}
+
+/** @param facts more to say in the error's details @throws digest_mismatch */
+export function verifyDigest(
+  digest: Digest,
+  bytes: Uint8Array,
+  facts: { readonly path?: string } = {},
+): void {
   const algorithm = digestAlgorithm(digest);
   const actual = digestOf(algorithm, createHash(algorithm).update(bytes).digest("hex"));
   if (actual === digest) return;
   throw new AppError("digest_mismatch", `expected ${digest}, got ${actual}`, {
-    details: { digest, expected: digest, actual },
+    details: { digest, expected: digest, actual, ...facts },
   });
 }
 
@@ -228,10 +260,38 @@ export function blobNotFound(digest: Digest, path: string): AppError {
   });
 }
 
-function wrongSize({ digest, size }: Descriptor, actual: number): AppError {
+/** @param facts more to say in the error's details */
+export function wrongSize(
+  { digest, size }: Descriptor,
+  actual: number,
+  facts: { readonly path?: string } = {},
+): AppError {
   return new AppError("size_mismatch", `${digest} should have ${size} bytes, got ${actual}`, {
-    details: { digest, expected: size, actual },
+    details: { digest, expected: size, actual, ...facts },
   });
+}
+
+export function manifestNotFound(digest: Digest, path: string): AppError {
+  return new AppError("manifest_not_found", `${path} does not hold the manifest ${digest}`, {
+    details: { digest, path },
+  });
+}
+
+/**
+ * What a stored manifest says of itself, for digests that no entry of the index names.
+ * @throws manifest_not_found for what is none, digest_mismatch
+ */
+export function describeManifest(digest: Digest, bytes: Uint8Array, path: string): Descriptor {
+  const mediaType = tryParseManifest(bytes, "")?.mediaType;
+  if (mediaType === undefined) throw manifestNotFound(digest, path);
+  verifyDigest(digest, bytes, { path });
+  return { mediaType, digest, size: bytes.byteLength };
+}
+
+/** Undefined for what is no folder itself: also for a link to one. */
+async function identityOf(folder: string): Promise<string | undefined> {
+  const stats = await lstat(folder).catch(() => undefined);
+  return stats?.isDirectory() === true ? `${stats.dev} ${stats.ino}` : undefined;
 }
 
 function notAFolder(path: string): AppError {

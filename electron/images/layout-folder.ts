@@ -12,11 +12,17 @@ import {
   unlink,
 } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
 import { AppError } from "../../shared/errors.ts";
 import { writeFileAtomic } from "../storage/atomic-file.ts";
 import { errnoOf, fileError } from "../storage/file-error.ts";
 import { emptyLayoutIndex, formatLayoutIndex } from "./layout-index.ts";
+import {
+  formatLayoutFile,
+  isKnownLayoutVersion,
+  LAYOUT_FILE,
+  layoutVersionIn,
+  MAX_LAYOUT_FILE_SIZE,
+} from "./layout-version.ts";
 import {
   type InUse,
   neededPartials,
@@ -25,11 +31,6 @@ import {
 } from "./partial-leftovers.ts";
 import { readRegularFile } from "./regular-file.ts";
 
-/** Spec: image-spec v1.1, image-layout.md, oci-layout file. */
-const LAYOUT_FILE = "oci-layout";
-const LAYOUT_VERSION = "1.0.0";
-/** The file has some 30 bytes. */
-const MAX_LAYOUT_FILE_SIZE = 64 * 1024;
 /** What a layout may consist of before its first image is complete: a first transfer that was cut off is taken up. */
 const UNFINISHED = new Set([
   ".ingest",
@@ -48,8 +49,6 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const TEMPORARY_AGE_MS = DAY_MS;
 /** Who has not gone on with a transfer for two weeks has forgotten it. */
 export const PARTIAL_AGE_MS = 14 * DAY_MS;
-
-const layoutFileSchema = z.object({ imageLayoutVersion: z.string() });
 
 /** The real path of a folder that may not exist yet: links on the way are followed, links inside it never. */
 export async function realFolder(path: string): Promise<string> {
@@ -77,7 +76,7 @@ export async function checkReadableLayout(root: string): Promise<void> {
  */
 export async function refuseLaterVersion(root: string): Promise<void> {
   const bytes = await readRegularFile(join(root, LAYOUT_FILE), MAX_LAYOUT_FILE_SIZE);
-  if (bytes !== undefined && versionIn(bytes) !== undefined) checkVersion(root, bytes);
+  if (bytes !== undefined && layoutVersionIn(bytes) !== undefined) checkVersion(root, bytes);
 }
 
 /**
@@ -100,10 +99,8 @@ export async function prepareLayout(root: string, ingest: string, inUse?: InUse)
   }
   await checkWritableLayout(root);
   const file = join(root, LAYOUT_FILE);
-  if ((await readRegularFile(file, MAX_LAYOUT_FILE_SIZE)) === undefined) {
-    const bytes = Buffer.from(JSON.stringify({ imageLayoutVersion: LAYOUT_VERSION }));
-    await writeFileAtomic(file, bytes);
-  }
+  if ((await readRegularFile(file, MAX_LAYOUT_FILE_SIZE)) === undefined)
+    await writeFileAtomic(file, formatLayoutFile());
   await removeLeftovers(ingest, { inUse });
   for (const { path, isStale } of await listTemporaries(root, Date.now()))
     // Tidying up is not worth a failure: another process may tidy too.
@@ -188,21 +185,11 @@ export async function beginIndex(root: string): Promise<void> {
   }
 }
 
-/** Unknown major versions are refused: their folders may mean something else. */
 function checkVersion(root: string, bytes: Uint8Array): void {
-  const version = versionIn(bytes);
+  const version = layoutVersionIn(bytes);
   if (version === undefined) throw invalid(root, "the file oci-layout is damaged");
-  if (!version.startsWith("1."))
+  if (!isKnownLayoutVersion(version))
     throw invalid(root, `the layout's version is ${version.slice(0, 40)}`);
-}
-
-function versionIn(bytes: Uint8Array): string | undefined {
-  try {
-    return layoutFileSchema.parse(JSON.parse(Buffer.from(bytes).toString("utf8")))
-      .imageLayoutVersion;
-  } catch {
-    return undefined;
-  }
 }
 
 async function folderExists(root: string): Promise<boolean> {

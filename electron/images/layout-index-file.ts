@@ -12,14 +12,13 @@ import {
   emptyLayoutIndex,
   formatLayoutIndex,
   type LayoutIndex,
+  MAX_INDEX_SIZE,
   parseLayoutIndex,
 } from "./layout-index.ts";
 import { rebuildIndex } from "./rebuild-index.ts";
 import { readRegularFile } from "./regular-file.ts";
 import { hasBlobFiles, requireWhole } from "./whole-images.ts";
 
-/** As for manifests; 8 MiB hold some 25,000 names. */
-const MAX_INDEX_SIZE = 8 * 1024 * 1024;
 /** Other tools write `index.json` in place, so a reader may meet half of it: looked at again so often, after so long. */
 const READ_ATTEMPTS = 5;
 const READ_PAUSE_MS = 20;

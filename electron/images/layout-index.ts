@@ -6,6 +6,9 @@ import type { Digest } from "../../shared/oci/digest.ts";
 /** Spec: image-spec v1.1, annotations.md. In a layout's index it is the name of the image. */
 export const REF_NAME = "org.opencontainers.image.ref.name";
 
+/** Larger lists are refused: 100,000 names of usual length have 25 MB. */
+export const MAX_INDEX_SIZE = 32 * 1024 * 1024;
+
 /** One entry of `index.json`: as it stands there, and what we can read of it. */
 export interface LayoutEntry {
   /** Every member, also those we do not know: rewritten as it came. */

@@ -1,5 +1,5 @@
 import type { Reference } from "../../shared/oci/reference.ts";
-import { formatReference, parseReference } from "../../shared/oci/reference.ts";
+import { fullName, tryParseReference } from "../../shared/oci/reference.ts";
 import type {
   GarbagePlan,
   GarbageReport,
@@ -104,7 +104,8 @@ export function createLocalStore(options: LocalStoreOptions): LocalStore {
     await refuseLaterVersion(path);
     const images = new Map<string, StoreImage>();
     for (const { name, descriptor } of (await layout.readIndex(options)).entries) {
-      if (name === undefined || descriptor === undefined || !isReference(name)) continue;
+      if (name === undefined || descriptor === undefined) continue;
+      if (tryParseReference(name) === undefined) continue;
       const full = fullName(name);
       if (images.has(full)) continue;
       images.set(full, { name: full, summary: await summaryOf(layout, descriptor, options) });
@@ -146,22 +147,4 @@ function referenceNames(): LayoutNames {
     format,
     same: (stored, wanted) => stored === wanted || format(stored) === format(wanted),
   };
-}
-
-/** A name that other tools wrote need not be a reference; it is then only equal to itself. */
-function fullName(name: string): string {
-  try {
-    return formatReference(parseReference(name));
-  } catch {
-    return name;
-  }
-}
-
-function isReference(name: string): boolean {
-  try {
-    parseReference(name);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,14 +1,13 @@
-import { createHash } from "node:crypto";
 import type { Readable } from "node:stream";
 import { AppError } from "../../shared/errors.ts";
 import type { Location, Target } from "../../shared/location.ts";
 import type { Descriptor } from "../../shared/oci/descriptor.ts";
-import { type Digest, digestAlgorithm, digestOf } from "../../shared/oci/digest.ts";
+import type { Digest } from "../../shared/oci/digest.ts";
 import {
   type Manifest,
   manifestTooLarge,
   MAX_MANIFEST_SIZE,
-  parseManifest,
+  tryParseManifest,
 } from "../../shared/oci/manifest.ts";
 import { isIndexType } from "../../shared/oci/media-types.ts";
 import type { Locks } from "../storage/file-lock.ts";
@@ -20,7 +19,7 @@ import type {
   Removable,
   Source,
 } from "./image-store.ts";
-import { LayoutBlobs } from "./layout-blobs.ts";
+import { describeManifest, LayoutBlobs, manifestNotFound } from "./layout-blobs.ts";
 import { checkReadableLayout, checkWritableLayout, prepareLayout } from "./layout-folder.ts";
 import {
   findDigest,
@@ -173,7 +172,7 @@ export class OciLayout implements Source, Destination, Removable {
     await this.#prepare();
     await this.blobs.writeBytes(descriptor, bytes);
     // Nothing leads from a subject to its referrers, so they must be roots to be found.
-    if (subjectIn(bytes, descriptor) === undefined) return;
+    if (tryParseManifest(bytes, descriptor.mediaType)?.subject === undefined) return;
     await this.#index.update((index) => putUnnamed(index, descriptor), options);
   }
 
@@ -222,16 +221,8 @@ export class OciLayout implements Source, Destination, Removable {
   /** What a stored manifest says of itself, for digests that no entry of the index names. */
   async #describeManifest(digest: Digest): Promise<Descriptor> {
     const bytes = await readRegularFile(this.blobs.pathOf(digest), MAX_MANIFEST_SIZE);
-    const mediaType = bytes === undefined ? undefined : tryParse(bytes, "")?.mediaType;
-    if (bytes === undefined || mediaType === undefined) throw manifestNotFound(digest, this.root);
-    const algorithm = digestAlgorithm(digest);
-    const actual = digestOf(algorithm, createHash(algorithm).update(bytes).digest("hex"));
-    if (actual !== digest) {
-      throw new AppError("digest_mismatch", `expected ${digest}, got ${actual}`, {
-        details: { digest, expected: digest, actual, path: this.root },
-      });
-    }
-    return { mediaType, digest, size: bytes.byteLength };
+    if (bytes === undefined) throw manifestNotFound(digest, this.root);
+    return describeManifest(digest, bytes, this.root);
   }
 
   /** True when an index that is still listed contains the manifest, at any depth. Damaged ones contain nothing. */
@@ -254,23 +245,4 @@ export class OciLayout implements Source, Destination, Removable {
   ): Promise<Manifest | undefined> {
     return tryReadManifest(descriptor, (root) => this.readManifest(root, options));
   }
-}
-
-function subjectIn(bytes: Uint8Array, descriptor: Descriptor): Descriptor | undefined {
-  return tryParse(bytes, descriptor.mediaType)?.subject;
-}
-
-/** A destination stores what it is given: what a document means is judged where it is used. */
-function tryParse(bytes: Uint8Array, mediaType: string): Manifest | undefined {
-  try {
-    return parseManifest(bytes, mediaType);
-  } catch {
-    return undefined;
-  }
-}
-
-function manifestNotFound(digest: Digest, path: string): AppError {
-  return new AppError("manifest_not_found", `${path} does not hold the manifest ${digest}`, {
-    details: { digest, path },
-  });
 }

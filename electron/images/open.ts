@@ -10,7 +10,14 @@ import type {
 } from "../../shared/location.ts";
 import type { Registries } from "../registry/registries.ts";
 import type { Locks } from "../storage/file-lock.ts";
-import type { Destination, Places, PlacesOf, Removable, Source } from "./image-store.ts";
+import type {
+  Destination,
+  EnginePlaces,
+  Places,
+  PlacesOf,
+  Removable,
+  Source,
+} from "./image-store.ts";
 import { realFolder } from "./layout-folder.ts";
 import type { LocalStore } from "./local-store.ts";
 import { OciLayout } from "./oci-layout.ts";
@@ -27,6 +34,8 @@ export interface PlacesOptions {
   readonly inUse?: InUse;
   /** Tar files: made outside of this folder. */
   readonly archives: PlacesOf<ArchiveLocation>;
+  /** Made outside of this folder too. Absent where none is to be reached. */
+  readonly engines?: EnginePlaces;
 }
 
 /** Nobody waits for what is opened without a signal longer than for a file. */
@@ -38,14 +47,18 @@ export function createPlaces(options: PlacesOptions): Places {
   return {
     async openSource(location, opening = { signal: NEVER, packed: false }) {
       if (isArchive(location)) return archives.openSource(location, opening);
+      if (isEngine(location)) return enginesFor(options, location).openSource(location, opening);
       return open(options, location, "source");
     },
     async openDestination(location, opening = { signal: NEVER, overwrite: false }) {
       if (isArchive(location)) return archives.openDestination(location, opening);
+      if (isEngine(location))
+        return enginesFor(options, location).openDestination(location, opening);
       return open(options, location, "destination");
     },
     async openRemovable(location) {
       if (isArchive(location)) throw notRemovable(location);
+      if (isEngine(location)) return enginesFor(options, location).openRemovable(location);
       return open(options, location, "removable");
     },
   };
@@ -58,9 +71,21 @@ function isArchive(location: Location): location is ArchiveLocation {
   return location.kind === "oci-archive" || location.kind === "docker-archive";
 }
 
+function isEngine(location: Location): location is EngineLocation {
+  return location.kind === "docker-daemon";
+}
+
+/** @throws unsupported */
+function enginesFor({ engines }: PlacesOptions, { kind }: EngineLocation): EnginePlaces {
+  if (engines !== undefined) return engines;
+  throw new AppError("unsupported", `${kind} locations cannot be opened here`, {
+    details: { hint: "engine_location", kind },
+  });
+}
+
 async function open(
   options: PlacesOptions,
-  location: Exclude<Location, ArchiveLocation>,
+  location: Exclude<Location, ArchiveLocation | EngineLocation>,
   use: Use,
 ): Promise<Place> {
   switch (location.kind) {
@@ -74,8 +99,6 @@ async function open(
     }
     case "oci":
       return openLayout(location, options, use);
-    case "docker-daemon":
-      throw notYet(location);
     default:
       return assertNever(location);
   }
@@ -113,11 +136,5 @@ async function openLayout(
 function notRemovable({ kind }: ArchiveLocation): AppError {
   return new AppError("unsupported", `nothing can be removed from ${kind} locations`, {
     details: { kind },
-  });
-}
-
-function notYet({ kind }: EngineLocation): AppError {
-  return new AppError("unsupported", `this version cannot open ${kind} locations`, {
-    details: { hint: "engine_location", kind },
   });
 }

@@ -1,7 +1,7 @@
 import type { FileHandle } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { AppError } from "../../shared/errors.ts";
-import { writeAll } from "./blob-sink.ts";
+import { writeAll } from "../storage/write-all.ts";
 import type { ContentParts } from "./image-store.ts";
 import { PIECE_BYTES, type PartialRecord } from "./partial-record.ts";
 import type { Piece, PieceMap } from "./piece-map.ts";

@@ -9,9 +9,10 @@ import {
   parseManifest,
 } from "../../shared/oci/manifest.ts";
 import { isImageManifestType, isIndexType } from "../../shared/oci/media-types.ts";
-import { formatPlatform, isUnknownPlatform } from "../../shared/oci/platform.ts";
+import { formatPlatform, isUnknownPlatform, platformDistance } from "../../shared/oci/platform.ts";
 import type { ImageCallOptions, Source } from "./image-store.ts";
-import { readConfig } from "./read-config.ts";
+import { machinePlatform } from "./choose-image.ts";
+import { isImageConfigType, readConfig } from "./read-config.ts";
 
 /** Images of an index that are read on this computer, and in a registry, where each takes a request. */
 const MAX_CHILDREN = 50;
@@ -68,6 +69,7 @@ async function summarizeImage(
     platforms: platform === undefined ? [] : [platform],
     size: sizeOf(manifest),
     ...(config?.created === undefined ? {} : { created: config.created }),
+    ...(isImageConfigType(manifest.config.mediaType) ? { imageId: manifest.config.digest } : {}),
   };
 }
 
@@ -81,15 +83,23 @@ async function summarizeIndex(
     platform === undefined || isUnknownPlatform(platform) ? [] : [formatPlatform(platform)],
   );
   const children = await readChildren(source, index, options);
-  const created = await createdOf(source, children[0], options);
+  const own = ownImage(children);
+  const created = await createdOf(source, own, options);
   return {
     digest,
     mediaType: index.mediaType,
     kind: "index",
     platforms: [...new Set(platforms)],
-    ...(children.length === 0 ? {} : { size: sizeOfAll(children) }),
+    ...(children.length === 0 ? {} : { size: sizeOfAll(children.map(({ image }) => image)) }),
     ...(created === undefined ? {} : { created }),
+    ...(own === undefined ? {} : { imageId: own.config.digest }),
   };
+}
+
+/** One image of an index that could be read. */
+interface Child {
+  readonly descriptor: Descriptor;
+  readonly image: ImageManifest;
 }
 
 /** The images of an index as far as they can be read; none where reading them would be too much to ask. */
@@ -97,15 +107,34 @@ async function readChildren(
   source: Source,
   index: ImageIndex,
   options: ImageCallOptions,
-): Promise<readonly ImageManifest[]> {
-  const isLocal = source.origin.startsWith("layout:");
+): Promise<readonly Child[]> {
+  const isLocal = !source.origin.startsWith("registry:");
   const children = index.manifests.filter(
     ({ mediaType, platform }) => isImageManifestType(mediaType) && !isUnknownPlatform(platform),
   );
   const isTooMuch = children.length > (isLocal ? MAX_CHILDREN : MAX_REMOTE_CHILDREN);
   if (source.origin === COUNTING_ORIGIN || isTooMuch) return [];
-  const read = await Promise.all(children.map((child) => tryReadChild(source, child, options)));
-  return read.filter((manifest) => manifest?.kind === "manifest");
+  const read = await Promise.all(
+    children.map(async (descriptor) => ({
+      descriptor,
+      image: await tryReadChild(source, descriptor, options),
+    })),
+  );
+  return read.flatMap(({ descriptor, image }) =>
+    image?.kind === "manifest" ? [{ descriptor, image }] : [],
+  );
+}
+
+/** The image for this computer, or else the first one. They are built together, so any of them knows when. */
+function ownImage(children: readonly Child[]): ImageManifest | undefined {
+  const fitting = children
+    .map(({ descriptor: { platform }, image }) => ({
+      image,
+      distance: platform && platformDistance(machinePlatform(), platform),
+    }))
+    .filter((child) => child.distance !== undefined)
+    .toSorted((a, b) => (a.distance ?? 0) - (b.distance ?? 0));
+  return (fitting[0] ?? children[0])?.image;
 }
 
 /** Blobs that several images share count once, as they do on the disk. */
@@ -115,7 +144,6 @@ function sizeOfAll(images: readonly ImageManifest[]): number {
   return [...sizes.values()].reduce((sum, size) => sum + size, 0);
 }
 
-/** When the first image was made: they are built together. */
 async function createdOf(
   source: Source,
   image: ImageManifest | undefined,

@@ -9,6 +9,7 @@ import type { Engine } from "./engine.ts";
 export function catalogHandlers({
   places,
   registries,
+  contentsOf,
 }: Engine): Handlers<PortolanContract>["catalog"] {
   return {
     async *repositories({ address }, { signal }) {
@@ -24,6 +25,7 @@ export function catalogHandlers({
       const source = await places.openSource(parseLocation(location));
       for await (const page of source.listNames({ signal })) yield { tags: [...page] };
     },
+    contents: ({ path }, { signal }) => contentsOf(path, { signal }),
     summary: ({ location }, { signal }) => summarize(places, parseLocation(location), { signal }),
   };
 }

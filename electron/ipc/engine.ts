@@ -1,13 +1,17 @@
 import type { KeychainState } from "../../shared/connection.ts";
+import type { PlaceContents } from "../../shared/image.ts";
 import type { Settings } from "../../shared/ipc/contract/system.ts";
+import type { Bundles } from "../archives/bundle/inspect-bundle.ts";
 import type { Connections } from "../connections/connections.ts";
 import type { Logins } from "../connections/logins.ts";
 import type { Mirrors } from "../connections/mirrors.ts";
 import type { Proxies } from "../connections/proxies.ts";
-import type { Places } from "../images/image-store.ts";
+import type { Engines } from "../engines/engine-directory.ts";
+import type { ImageCallOptions, Places } from "../images/image-store.ts";
 import type { LocalStore } from "../images/local-store.ts";
 import type { Registries } from "../registry/registries.ts";
 import type { Changes } from "../storage/changes.ts";
+import type { PushTargetsTable } from "../storage/push-targets-table.ts";
 import type { TransferQueue } from "../transfer/queue.ts";
 
 /** The parts of the engine that the contract's handlers call. */
@@ -22,9 +26,21 @@ export interface Engine {
   readonly registries: Registries;
   /** Tells when pulls were spent, here or by another process. */
   readonly pullChanges: Changes;
+  readonly engines: Engines;
   readonly places: Places;
+  /** What a file or folder is, and which images are in it. */
+  readonly contentsOf: (path: string, options: ImageCallOptions) => Promise<PlaceContents>;
+  readonly openedFiles: {
+    open(paths: readonly string[]): void;
+    /** Each path is told to one listener, which ends with the signal. */
+    watch(signal: AbortSignal): AsyncIterable<readonly string[]>;
+  };
   readonly store: LocalStore;
   readonly transfers: TransferQueue;
+  readonly bundles: Bundles;
+  readonly pushTargets: PushTargetsTable;
+  /** Tells when push targets were changed, here or by another process. */
+  readonly pushTargetChanges: Changes;
   readonly settings: { read(): Settings; save(settings: Settings): void };
   /** The computer woke, or its network changed. */
   wake(): void;

@@ -1,11 +1,14 @@
 import type { PortolanContract } from "../../shared/ipc/contract/index.ts";
 import type { Handlers } from "../../shared/ipc/procedure.ts";
+import { bundlesHandlers } from "./bundles.ts";
 import { catalogHandlers } from "./catalog.ts";
 import { connectionsHandlers } from "./connections.ts";
 import type { Engine } from "./engine.ts";
+import { enginesHandlers } from "./engines.ts";
 import { imagesHandlers } from "./images.ts";
 import { loginsHandlers } from "./logins.ts";
 import { networkHandlers } from "./network.ts";
+import { pushTargetsHandlers } from "./push-targets.ts";
 import { registriesHandlers } from "./registries.ts";
 import { storeHandlers } from "./store.ts";
 import { systemHandlers } from "./system.ts";
@@ -19,8 +22,11 @@ export function createHandlers(engine: Engine): Handlers<PortolanContract> {
     network: networkHandlers(engine),
     registries: registriesHandlers(engine),
     catalog: catalogHandlers(engine),
+    engines: enginesHandlers(engine),
     images: imagesHandlers(engine),
     transfers: transfersHandlers(engine),
+    pushTargets: pushTargetsHandlers(engine),
+    bundles: bundlesHandlers(engine),
     store: storeHandlers(engine),
     system: systemHandlers(engine),
   };

@@ -15,6 +15,9 @@ export function systemHandlers(engine: Engine): Handlers<PortolanContract>["syst
       engine.wake();
       return {};
     },
+    async *openedFiles(_input, { signal }) {
+      for await (const paths of engine.openedFiles.watch(signal)) yield { paths: [...paths] };
+    },
     settings: () => Promise.resolve(engine.settings.read()),
     saveSettings: (settings) => {
       engine.settings.save(settings);

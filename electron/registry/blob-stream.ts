@@ -2,14 +2,14 @@ import { Readable } from "node:stream";
 import { AppError, cancelledError, hasCode, isAppError } from "../../shared/errors.ts";
 import type { Descriptor } from "../../shared/oci/descriptor.ts";
 import { baseMediaType } from "../../shared/oci/media-types.ts";
-import { isAwayError } from "../../shared/passing.ts";
+import { isAwayError, isPassingError, isPassingStatus } from "../../shared/passing.ts";
 import { abandonBody, contentEncoding, decodedBody, discardBody, readErrorBody } from "./body.ts";
 import { brokenBody } from "./connection-error.ts";
 import { tryParseContentRange } from "./content-range.ts";
 import type { Answer, Exchange, RegistryRequest } from "./exchange.ts";
 import type { Slot } from "./host-slots.ts";
 import { isHtml, registryCodeOf } from "./response-error.ts";
-import { backOffMs, isPassingError, isPassingStatus, MAX_PATIENCE_MS, MAX_TRIES } from "./retry.ts";
+import { backOffMs, MAX_PATIENCE_MS, MAX_TRIES } from "./retry.ts";
 import { StallWatch } from "./stall.ts";
 import { headerOf } from "./transport.ts";
 

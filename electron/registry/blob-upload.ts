@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import { AppError, cancelledError, isAppError } from "../../shared/errors.ts";
 import type { Descriptor } from "../../shared/oci/descriptor.ts";
+import { isPassingError, isPassingStatus } from "../../shared/passing.ts";
 import { hasBlob } from "./blobs.ts";
 import { discardBody } from "./body.ts";
 import { noteBlobs } from "./mount-index.ts";
@@ -9,7 +10,7 @@ import type { Answer, RegistryRequest } from "./exchange.ts";
 import type { RequestBody } from "./redirect.ts";
 import { cutBlob } from "./registry-profile.ts";
 import { type RepositoryContext, referenceDetails } from "./repository-context.ts";
-import { backOffMs, isPassingError, isPassingStatus, MAX_PATIENCE_MS } from "./retry.ts";
+import { backOffMs, MAX_PATIENCE_MS } from "./retry.ts";
 import { StreamSlicer } from "./slice-stream.ts";
 import { headerOf } from "./transport.ts";
 import { claimUpload, findEarlier, notePosition } from "./upload-continuation.ts";

@@ -1,10 +1,11 @@
 import { AppError, isAppError } from "../../shared/errors.ts";
 import type { Digest } from "../../shared/oci/digest.ts";
+import { isPassingError, isPassingStatus } from "../../shared/passing.ts";
 import { deleteScopes } from "./auth/scope.ts";
 import { discardBody } from "./body.ts";
 import { lookUpManifest, manifestRequest } from "./manifests.ts";
 import { type RepositoryContext, referenceDetails } from "./repository-context.ts";
-import { backOffMs, isPassingError, isPassingStatus, MAX_PATIENCE_MS, MAX_TRIES } from "./retry.ts";
+import { backOffMs, MAX_PATIENCE_MS, MAX_TRIES } from "./retry.ts";
 import { listTags } from "./tags.ts";
 
 interface CallOptions {

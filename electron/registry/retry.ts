@@ -5,8 +5,6 @@ import { isPassingError, isPassingStatus } from "../../shared/passing.ts";
 import type { Clock } from "./clock.ts";
 import { type Headers, headerOf } from "./transport.ts";
 
-export { isPassingError, isPassingStatus } from "../../shared/passing.ts";
-
 /** Tries of one request, the first included; of a blob, those without progress. */
 export const MAX_TRIES = 6;
 /** The longest first pause; the next ones double. */

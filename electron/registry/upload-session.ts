@@ -1,5 +1,6 @@
 import { AppError, hasCode, isAppError } from "../../shared/errors.ts";
 import type { Digest } from "../../shared/oci/digest.ts";
+import { isPassingError } from "../../shared/passing.ts";
 import { cancelScopes, pushScope } from "./auth/scope.ts";
 import { discardBody } from "./body.ts";
 import { tryParseUploadRange } from "./content-range.ts";
@@ -8,7 +9,6 @@ import type { Answer, RegistryRequest } from "./exchange.ts";
 import type { RequestBody } from "./redirect.ts";
 import { GENERIC_PROFILE, recogniseProgram } from "./registry-profile.ts";
 import { type RepositoryContext, referenceDetails } from "./repository-context.ts";
-import { isPassingError } from "./retry.ts";
 import { headerOf } from "./transport.ts";
 import type { UploadPosition } from "./upload-journal.ts";
 

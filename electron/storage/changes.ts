@@ -5,7 +5,7 @@ import type { DatabaseSync } from "node:sqlite";
 const POLL_INTERVAL_MS = 1000;
 
 /** What can be watched apart: each has a counter in the database, which moves with every change of its tables. */
-export type Topic = "connections" | "pulls";
+export type Topic = "connections" | "pulls" | "push-targets";
 
 /** Tells when something in the database changed, so that every window shows the same. */
 export interface Changes {

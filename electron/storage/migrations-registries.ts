@@ -34,7 +34,8 @@ export const REGISTRY_TABLES = `CREATE TABLE pull_allowances (
    ${triggersOf("accounts", "connections")}
    ${triggersOf("pull_allowances", "pulls")}`;
 
-function triggersOf(table: string, topic: string): string {
+/** Triggers that move the counter of a topic on with every change of a table. */
+export function triggersOf(table: string, topic: string): string {
   return ["INSERT", "UPDATE", "DELETE"]
     .map(
       (change) => `CREATE TRIGGER ${table}_${change.toLowerCase()} AFTER ${change} ON ${table} BEGIN

@@ -1,4 +1,5 @@
-import { REGISTRY_TABLES } from "./migrations-registries.ts";
+import { ENGINE_TABLES } from "./migrations-engines.ts";
+import { REGISTRY_TABLES, triggersOf } from "./migrations-registries.ts";
 import { UPLOAD_TABLES } from "./migrations-uploads.ts";
 
 /**
@@ -92,4 +93,13 @@ export const MIGRATIONS: readonly string[] = [
      transfer TEXT PRIMARY KEY NOT NULL REFERENCES transfers (id) ON DELETE CASCADE,
      digests TEXT NOT NULL
    ) STRICT, WITHOUT ROWID;`,
+  // 7: push targets: `key` is what two spellings of one name have in common; what is chosen of each is JSON in `facts`
+  `CREATE TABLE push_targets (
+     key TEXT PRIMARY KEY NOT NULL,
+     facts TEXT NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   INSERT INTO change_counts VALUES ('push-targets', 0);
+   ${triggersOf("push_targets", "push-targets")}`,
+  // 8: what packed layers and images of engines were found to be
+  ENGINE_TABLES,
 ];

@@ -1,4 +1,5 @@
 import { AppError } from "../../shared/errors.ts";
+import { tagExists } from "../../shared/kept-tags.ts";
 import type { Digest } from "../../shared/oci/digest.ts";
 import type { PlannedBlob, PlannedManifest, PlannedTag } from "../../shared/plan.ts";
 import type { BlobLedger } from "./blob-ledger.ts";
@@ -30,13 +31,14 @@ export interface CopyGraphOptions {
   readonly relays?: Relays | undefined;
 }
 
-type GraphContext = CopyContext & CopyGraphOptions & { readonly nodes: Nodes };
+type GraphContext = CopyContext &
+  CopyGraphOptions & { readonly nodes: Nodes; readonly keepTags: boolean };
 
 /**
  * Carries a plan out: blobs, then manifests with children before parents, then names. The first failure stops the
  * rest, and nothing gets a name unless everything it needs is there.
  * Spec: distribution-spec v1.1, Pushing Manifests.
- * @throws tag_moved, and what either side throws, with `side`
+ * @throws tag_moved, tag_exists where tags are kept, and what either side throws, with `side`
  */
 export async function copyGraph(
   prepared: PreparedTransfer,
@@ -104,11 +106,11 @@ async function writeTogether(
   tags: readonly PlannedTag[],
   context: GraphContext,
 ): Promise<ReadonlySet<string>> {
-  const { destination, signal } = context;
+  const { destination, signal, keepTags } = context;
   const isOld = context.now() - context.plannedAt > PLAN_FRESH_MS;
   const written: string[] = [];
-  // After a long time each name is looked at before it is written.
-  if (destination.writeNames === undefined || isOld) return new Set();
+  // After a long time, and where tags are kept, each name is looked at before it is written.
+  if (destination.writeNames === undefined || isOld || keepTags) return new Set();
   for (const [digest, group] of Map.groupBy(tags, (tag) => tag.digest)) {
     if (group.length < 2) continue;
     const { descriptor, bytes } = nodeOf(digest, context);
@@ -127,7 +129,9 @@ async function writeName(
   const { destination, reporter, written } = context;
   const { descriptor, bytes } = nodeOf(tag.digest, context);
   if (!written.has(tag.name)) {
-    if (context.now() - context.plannedAt > PLAN_FRESH_MS) await refuseMoved(tag, context, signal);
+    if (context.keepTags) await refuseExisting(tag, context, signal);
+    else if (context.now() - context.plannedAt > PLAN_FRESH_MS)
+      await refuseMoved(tag, context, signal);
     await destination.writeName(tag.name, descriptor, bytes, { signal });
   }
   reporter.named(tag.name, tag.digest);
@@ -144,6 +148,19 @@ async function refuseMoved(
   const expected = [tag.previous, tag.digest];
   if (expected.includes(current?.digest)) return;
   throw tagMoved(tag, current?.digest);
+}
+
+/**
+ * Nobody made the tag meanwhile. Between this question and the write, somebody else still may: registries know no write
+ * on a condition (distribution-spec v1.1, Pushing Manifests).
+ */
+async function refuseExisting(
+  tag: PlannedTag,
+  { destination }: GraphContext,
+  signal: AbortSignal,
+): Promise<void> {
+  const current = await destination.resolveName(tag.name, { signal });
+  if (current !== undefined && current.digest !== tag.digest) throw tagExists(tag, current.digest);
 }
 
 /** Asks once more what the name points at. A cancel that comes only now is too late: the name has been written. */

@@ -47,11 +47,14 @@ export async function copyBlob(
   }
   reporter.state(digest, "checking");
   try {
+    const bring = (): Promise<void> => bringBlob(blob, context, signal);
     const key = `${destination.origin}\n${destination.repository ?? ""}\n${digest}`;
-    const elsewhere = await ledger.once(key, { plannedAt, signal }, () =>
-      bringBlob(blob, context, signal),
-    );
-    if (elsewhere) reporter.state(digest, "exists");
+    // What is written as one piece needs each blob itself, whatever others bring to the same place.
+    const elsewhere =
+      destination.finish === undefined
+        ? await ledger.once(key, { plannedAt, signal }, bring)
+        : await bring();
+    if (elsewhere === true) reporter.state(digest, "exists");
   } catch (error) {
     reporter.state(digest, signal.aborted ? "cancelled" : "failed");
     throw error;

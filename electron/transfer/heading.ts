@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import {
   formatLocation,
+  isPipe,
   type Location,
   parseLocation,
   withDefaultTag,
@@ -8,8 +9,8 @@ import {
 import { parsePlatform } from "../../shared/oci/platform.ts";
 import type { TransferKind } from "../../shared/plan.ts";
 import type { TransferRequest } from "../../shared/transfer.ts";
-import { nameCopies, needsSourceNames } from "./names.ts";
 import { transferKind } from "./plan.ts";
+import { checkSources } from "./sources.ts";
 
 /** What is shown of a transfer until it is planned. */
 export interface TransferHeading {
@@ -26,8 +27,7 @@ export function readHeading(request: TransferRequest): TransferHeading {
   const source = parseLocation(request.source);
   const destination = parseLocation(request.destination);
   request.platforms.forEach(parsePlatform);
-  const names = { ...request, source, destination };
-  if (!needsSourceNames(names)) nameCopies(names, []);
+  checkSources(request, destination);
   return {
     kind: transferKind(source, destination, isSameRepository(source, destination)),
     source: formatLocation(withDefaultTag(source)),
@@ -41,12 +41,13 @@ export function anchored(request: TransferRequest): TransferRequest {
     ...request,
     source: withWholePath(request.source),
     destination: withWholePath(request.destination),
+    ...(request.alsoFrom === undefined ? {} : { alsoFrom: request.alsoFrom.map(withWholePath) }),
   };
 }
 
 function withWholePath(text: string): string {
   const location = parseLocation(text);
-  if (!("path" in location)) return text;
+  if (!("path" in location) || isPipe(location)) return text;
   const path = resolve(location.path);
   // A folder whose own name has a colon cannot be written as a whole path.
   return path.slice(2).includes(":") ? text : formatLocation({ ...location, path });

@@ -5,6 +5,7 @@ import type { Source } from "../images/image-store.ts";
 
 /** What a name of the source meant when it was looked at. All that follows is read by this digest. */
 export interface PinnedName {
+  readonly source: Source;
   readonly from: Target;
   readonly digest: Digest;
 }
@@ -15,7 +16,6 @@ export interface PinnedName {
  * @throws tag_moved, and whatever `work` throws
  */
 export async function whilePinned<T>(
-  source: Source,
   pinned: readonly PinnedName[],
   signal: AbortSignal,
   work: () => Promise<T>,
@@ -24,7 +24,7 @@ export async function whilePinned<T>(
     return await work();
   } catch (error) {
     if (!isMissingAtSource(error) || signal.aborted) throw error;
-    throw (await findMoved(source, pinned, signal, error)) ?? error;
+    throw (await findMoved(pinned, signal, error)) ?? error;
   }
 }
 
@@ -34,12 +34,11 @@ function isMissingAtSource(error: unknown): boolean {
 }
 
 async function findMoved(
-  source: Source,
   pinned: readonly PinnedName[],
   signal: AbortSignal,
   cause: unknown,
 ): Promise<AppError | undefined> {
-  for (const { from, digest } of pinned) {
+  for (const { source, from, digest } of pinned) {
     if (!("name" in from)) continue;
     // A name that is gone, or a place that does not answer, leaves the first failure as it is.
     const now = await source.resolve(from, { signal }).catch(() => undefined);

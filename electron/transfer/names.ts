@@ -15,8 +15,8 @@ import {
   formatReference,
   isTag,
   parseName,
-  parseReference,
   type Reference,
+  tryParseReference,
 } from "../../shared/oci/reference.ts";
 import { locationError } from "./sides.ts";
 
@@ -183,7 +183,7 @@ function destinationName(destination: Location, image: SourceImage): string | un
     case "store":
       return storeName(destination, image);
     case "docker-daemon":
-      return storeName(destination, image);
+      return engineName(destination, image);
     case "oci-archive":
     case "docker-archive":
       return archiveName(destination, image);
@@ -206,6 +206,13 @@ function archiveName(
   return reference?.tag === undefined
     ? (image.name ?? image.tag)
     : formatReference(withoutDigest(reference));
+}
+
+/** Engines name images by tags only; one without a tag is found by its ID. */
+function engineName(destination: EngineLocation, image: SourceImage): string | undefined {
+  const reference = destination.reference ?? image.reference;
+  const hasTag = (reference?.tag ?? image.tag) !== undefined;
+  return !hasTag && "digest" in image.target ? undefined : storeName(destination, image);
 }
 
 function storeName(destination: StoreLocation | EngineLocation, image: SourceImage): string {
@@ -261,7 +268,11 @@ function refuseName(location: Location): void {
   throw locationError(formatLocation(location), "with all tags, it must not name one");
 }
 
-function refuseCollisions(destination: Location, copies: readonly NamedCopy[]): void {
+/** Refuses two images with one name. @throws invalid_location */
+export function refuseCollisions(
+  destination: Location,
+  copies: readonly Pick<NamedCopy, "to">[],
+): void {
   const seen = new Set<string>();
   for (const name of copies.flatMap((copy) => copy.to)) {
     if (seen.has(name)) {
@@ -277,13 +288,4 @@ function isPath(location: Location): location is PathLocation {
 
 function withoutDigest({ registry, repository, tag }: Reference): Reference {
   return { registry, repository, ...(tag === undefined ? {} : { tag }) };
-}
-
-function tryParseReference(text: string): Reference | undefined {
-  try {
-    return parseReference(text);
-  } catch {
-    // Layouts may call an image anything (image-spec v1.1, annotations.md): a name need not be a reference.
-    return undefined;
-  }
 }

@@ -2,6 +2,7 @@ import { AppError } from "../../shared/errors.ts";
 import { type Location, parseLocation } from "../../shared/location.ts";
 import type { Descriptor } from "../../shared/oci/descriptor.ts";
 import type { Digest } from "../../shared/oci/digest.ts";
+import { isIndexType } from "../../shared/oci/media-types.ts";
 import { type Platform, parsePlatform } from "../../shared/oci/platform.ts";
 import type { PlannedBlob, PlannedManifest, PlanNotice, TransferPlan } from "../../shared/plan.ts";
 import type { PlannedPulls } from "../../shared/pulls.ts";
@@ -9,17 +10,15 @@ import type { TransferRequest } from "../../shared/transfer.ts";
 import type { Destination, Places, Source } from "../images/image-store.ts";
 import { checkBlobs, findManifests } from "./check-destination.ts";
 import { childrenFirst, type GraphNode, type Nodes } from "./graph.ts";
-import { nameCopies, type NamedCopy, type NamesRequest, needsSourceNames } from "./names.ts";
 import { mapBounded } from "./parallel.ts";
 import { assemblePlan, isUnchanged, planManifests, planUnread, type ResolvedCopy } from "./plan.ts";
 import { type PinnedName, whilePinned } from "./moved-tag.ts";
 import { chooseRoot } from "./platform-selection.ts";
 import { describePulls, isTooMany, toBeAsked, unreadChildren } from "./pulls.ts";
 import { onSide } from "./sides.ts";
+import { type OpenedSources, openSources, type SourcedCopy } from "./sources.ts";
 import { walk } from "./walk.ts";
 
-/** Names that one transfer may carry: a repository with more is for replication, not for hands. */
-const MAX_NAMES = 10_000;
 /** Names resolved at once; each is one HEAD. */
 const PARALLEL_RESOLVES = 8;
 
@@ -38,6 +37,8 @@ export interface PreparedTransfer {
   readonly destination: Destination;
   /** Every manifest that will be written or named, with its bytes. */
   readonly nodes: Nodes;
+  /** Names that point at another image stay there, and the transfer fails. */
+  readonly keepTags: boolean;
   /** What the names of the source meant. */
   readonly pinned: readonly PinnedName[];
   /** When looking began, in milliseconds since 1970: what the plan says is at least that old. */
@@ -68,19 +69,18 @@ export async function prepareTransfer(
     source: parseLocation(request.source),
     destination: parseLocation(request.destination),
   };
-  const platforms = request.platforms.map(parsePlatform);
-  const { source, destination } = await openPlaces(request, locations, options);
-  const copies = await nameSource(source, { ...request, ...locations }, signal);
+  const wanted = request.platforms.map(parsePlatform);
+  const { source, copies, destination } = await openPlaces(request, locations, options);
+  const sameRepository =
+    source.origin === destination.origin && source.repository === destination.repository;
   const candidates = await mapBounded(
     copies,
     { limit: PARALLEL_RESOLVES, signal },
-    (copy, signal) => resolveCopy(source, destination, copy, { platforms, signal }),
+    (copy, signal) => resolveCopy(destination, copy, { wanted, sameRepository, signal }),
   );
-  const sameRepository =
-    source.origin === destination.origin && source.repository === destination.repository;
   const pinned = candidates.map((candidate) => candidate.pinned);
   const frugal = options.frugal === true;
-  const found = await whilePinned(source, pinned, signal, () =>
+  const found = await whilePinned(pinned, signal, () =>
     lookAtDestination(source, destination, { signal, candidates, sameRepository, frugal }),
   );
   const plan = assemblePlan({
@@ -91,22 +91,28 @@ export async function prepareTransfer(
     copies: candidates,
     notices: [...candidates.flatMap((candidate) => candidate.notices), ...found.notices],
   });
-  return { plan, source, destination, nodes: found.nodes, pinned, plannedAt };
+  const keepTags = request.keepTags === true;
+  return { plan, source, destination, nodes: found.nodes, keepTags, pinned, plannedAt };
 }
 
 async function openPlaces(
-  { overwrite }: TransferRequest,
+  request: TransferRequest,
   locations: { source: Location; destination: Location },
   { places, signal }: PrepareOptions,
-): Promise<{ source: Source; destination: Destination }> {
+): Promise<OpenedSources & { readonly destination: Destination }> {
   const packed = isPacked(locations.destination);
-  const [source, destination] = await Promise.all([
-    onSide("source", () => places.openSource(locations.source, { signal, packed })),
-    onSide("destination", () =>
-      places.openDestination(locations.destination, { signal, overwrite: overwrite === true }),
-    ),
+  const { overwrite, partBytes } = request;
+  const opening = {
+    signal,
+    overwrite: overwrite === true,
+    bundle: request.bundle === true,
+    ...(partBytes === undefined ? {} : { partBytes }),
+  };
+  const [sources, destination] = await Promise.all([
+    openSources(request, locations.destination, { places, packed, signal }),
+    onSide("destination", () => places.openDestination(locations.destination, opening)),
   ]);
-  return { source, destination };
+  return { ...sources, destination };
 }
 
 /** Where plain layers would cost room and time again and again: in registries, and on the way to them. */
@@ -114,49 +120,55 @@ function isPacked({ kind }: Location): boolean {
   return kind === "registry" || kind === "store";
 }
 
-async function nameSource(
-  source: Source,
-  request: NamesRequest,
-  signal: AbortSignal,
-): Promise<readonly NamedCopy[]> {
-  if (!needsSourceNames(request)) return nameCopies(request, []);
-  const names = await onSide("source", async () => {
-    const all: string[] = [];
-    for await (const page of source.listNames({ signal })) {
-      all.push(...page);
-      if (all.length > MAX_NAMES) {
-        throw new AppError("graph_too_large", `more than ${MAX_NAMES} names in one transfer`, {
-          details: { limit: MAX_NAMES },
-        });
-      }
-    }
-    return all;
-  });
-  return nameCopies(request, names);
+interface ResolveOptions {
+  /** The platforms that the user named. */
+  readonly wanted: readonly Platform[];
+  readonly sameRepository: boolean;
+  readonly signal: AbortSignal;
 }
 
 async function resolveCopy(
-  source: Source,
   destination: Destination,
-  copy: NamedCopy,
-  { platforms, signal }: { platforms: readonly Platform[]; signal: AbortSignal },
+  copy: SourcedCopy,
+  { wanted, sameRepository, signal }: ResolveOptions,
 ): Promise<Candidate> {
+  const { source } = copy;
+  const isRenamed = sameRepository && wanted.length === 0;
   const [root, names] = await Promise.all([
-    onSide("source", () => source.resolve(copy.from, { signal })),
+    onSide("source", () =>
+      isRenamed && source.resolveForName !== undefined
+        ? source.resolveForName(copy.from, { signal })
+        : source.resolve(copy.from, { signal }),
+    ),
     mapBounded(copy.to, { limit: PARALLEL_RESOLVES, signal }, async (name, signal) => ({
       name,
       current: await onSide("destination", () => destination.resolveName(name, { signal })),
     })),
   ]);
-  const pinned = { from: copy.from, digest: root.digest };
+  const pinned = { source, from: copy.from, digest: root.digest };
+  const platforms = isRenamed ? [] : platformsFor(destination, root, wanted);
   if (platforms.length === 0) {
     return { root, names, pinned, nodes: new Map(), notices: [], made: false };
   }
-  const { selection, nodes } = await whilePinned(source, [pinned], signal, () =>
+  const { selection, nodes } = await whilePinned([pinned], signal, () =>
     chooseRoot(source, root, platforms, signal),
   );
   const { notices, made } = selection;
   return { root: selection.root, names, pinned, nodes, notices, made: made !== undefined };
+}
+
+/** What the user named, or else what the destination takes of an image for several platforms. @throws invalid_input */
+function platformsFor(
+  { platform }: Destination,
+  { mediaType }: Descriptor,
+  wanted: readonly Platform[],
+): readonly Platform[] {
+  if (platform === undefined) return wanted;
+  if (wanted.length > 1) {
+    const why = "an engine takes an image for one platform at a time";
+    throw new AppError("invalid_input", why, { details: { why, side: "destination" } });
+  }
+  return wanted.length === 0 && isIndexType(mediaType) ? [parsePlatform(platform)] : wanted;
 }
 
 interface DestinationFindings {

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { checkConfirmation } from "../../shared/confirmation.ts";
 import { AppError, cancelledError, isAppError } from "../../shared/errors.ts";
+import { refuseReplacing } from "../../shared/kept-tags.ts";
 import type { TransferPlan } from "../../shared/plan.ts";
 import type { TransferChange, TransferParty, TransferRow } from "../../shared/transfer-journal.ts";
 import {
@@ -270,6 +271,7 @@ class Queue implements TransferQueue {
       const prepared = await this.#prepare(job.request, { signal, frugal: false });
       signal.throwIfAborted();
       const { plan, destination } = prepared;
+      if (prepared.keepTags) refuseReplacing(plan);
       checkConfirmation(destination.location, plan.confirm, job.request.confirmation);
       await checkSpace(prepared, signal);
       job.startRunning(plan);
@@ -277,7 +279,7 @@ class Queue implements TransferQueue {
       const now = (): number => this.#clock.now();
       const { relays } = this.#options;
       const means = { signal, reporter, ledger: this.#ledger, now, relays };
-      await whilePinned(prepared.source, prepared.pinned, signal, () => copyGraph(prepared, means));
+      await whilePinned(prepared.pinned, signal, () => copyGraph(prepared, means));
       job.finish();
     } catch (error) {
       if (signal.aborted) job.comeToRest();

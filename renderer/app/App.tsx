@@ -13,6 +13,7 @@ import styles from "./App.module.css";
 import { ErrorBoundary } from "./ErrorBoundary.tsx";
 import { useAppearance } from "./use-appearance.ts";
 import { useShortcuts } from "./use-shortcuts.ts";
+import { useStrayDrops } from "./use-stray-drops.ts";
 import { Workbench } from "./Workbench.tsx";
 import { classNamesOf } from "../ui/class-names.ts";
 
@@ -38,6 +39,7 @@ function Window() {
   const link = useApp((state) => state.link);
   const { t } = useI18n();
   useShortcuts();
+  useStrayDrops();
   if (link === "refused") return <Refused />;
   if (link === "connecting") {
     return (

@@ -2,10 +2,15 @@ import { useApp } from "../store/use-app.ts";
 import { SettingsSheet } from "../features/settings/SettingsSheet.tsx";
 import { ExternalLogins } from "../features/sign-in/ExternalLogins.tsx";
 import { LoginSheet } from "../features/sign-in/LoginSheet.tsx";
+import { DropSheet } from "../features/sheets/DropSheet.tsx";
+import { EngineRemovalSheet } from "../features/sheets/EngineRemovalSheet.tsx";
+import { EngineTagSheet } from "../features/sheets/EngineTagSheet.tsx";
 import { FolderSheet } from "../features/sheets/FolderSheet.tsx";
 import { GarbageSheet } from "../features/sheets/GarbageSheet.tsx";
 import { LogoutSheet } from "../features/sheets/LogoutSheet.tsx";
+import { OpenFileSheet } from "../features/sheets/OpenFileSheet.tsx";
 import { OpenRepositorySheet } from "../features/sheets/OpenRepositorySheet.tsx";
+import { PushSheet } from "../features/sheets/PushSheet.tsx";
 import { RegistrySheet } from "../features/sheets/RegistrySheet.tsx";
 import { RemovalSheet } from "../features/sheets/RemovalSheet.tsx";
 import { RenameSheet } from "../features/sheets/RenameSheet.tsx";
@@ -17,6 +22,10 @@ export function SheetHost() {
   switch (sheet?.kind) {
     case "transfer":
       return <TransferSheet draft={sheet.draft} />;
+    case "push":
+      return <PushSheet draft={sheet.draft} />;
+    case "drop":
+      return <DropSheet draft={sheet.draft} />;
     case "login":
       return <LoginSheet sheet={sheet} />;
     case "logout":
@@ -31,6 +40,12 @@ export function SheetHost() {
       return <GarbageSheet bytes={sheet.bytes} />;
     case "open-repository":
       return <OpenRepositorySheet address={sheet.address} />;
+    case "engine-tag":
+      return <EngineTagSheet sheet={sheet} />;
+    case "engine-removal":
+      return <EngineRemovalSheet sheet={sheet} />;
+    case "open-file":
+      return <OpenFileSheet />;
     case "settings":
       return <SettingsSheet tab={sheet.tab} logins={<ExternalLogins />} />;
     case "removal":

@@ -1,4 +1,6 @@
 import { connectionsEn } from "./connections.en.ts";
+import { pushEn } from "./push.en.ts";
+import { enginesEn } from "./engines.en.ts";
 import { registriesEn } from "./registries.en.ts";
 import { settingsEn } from "./settings.en.ts";
 import { signInEn } from "./sign-in.en.ts";
@@ -94,6 +96,7 @@ export const en = {
     manifest_not_found: "Check the name, or refresh the list.",
     image_not_found: "Check the name, or refresh the list.",
     connection_unknown: "Add the registry again.",
+    engine_unknown: "Choose an engine that the sidebar shows.",
   },
   welcome: {
     title: "Every harbour on one chart",
@@ -206,6 +209,8 @@ export const en = {
     },
   },
   ...connectionsEn,
+  ...pushEn,
+  ...enginesEn,
   ...registriesEn,
   ...signInEn,
   ...settingsEn,

@@ -7,6 +7,7 @@ export const settingsEn = {
     title: "Settings",
     tabs: {
       general: "General",
+      targets: "Push targets",
       network: "Network",
       mirrors: "Mirrors",
       logins: "Logins",

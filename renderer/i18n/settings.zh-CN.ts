@@ -8,6 +8,7 @@ export const settingsZhCn: Pick<Messages, "settings" | "mirrors"> = {
     title: "设置",
     tabs: {
       general: "通用",
+      targets: "推送目标",
       network: "网络",
       mirrors: "镜像站",
       logins: "登录信息",

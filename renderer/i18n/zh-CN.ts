@@ -1,5 +1,7 @@
 import { connectionsZhCn } from "./connections.zh-CN.ts";
+import { pushZhCn } from "./push.zh-CN.ts";
 import { registriesZhCn } from "./registries.zh-CN.ts";
+import { enginesZhCn } from "./engines.zh-CN.ts";
 import type { Messages } from "./messages.ts";
 import { settingsZhCn } from "./settings.zh-CN.ts";
 import { signInZhCn } from "./sign-in.zh-CN.ts";
@@ -89,6 +91,7 @@ export const zhCN: Messages = {
     manifest_not_found: "请检查名称，或刷新列表。",
     image_not_found: "请检查名称，或刷新列表。",
     connection_unknown: "请重新添加该镜像仓库。",
+    engine_unknown: "请选择侧边栏中显示的引擎。",
   },
   welcome: {
     title: "一图尽览所有港口",
@@ -197,6 +200,8 @@ export const zhCN: Messages = {
     },
   },
   ...connectionsZhCn,
+  ...pushZhCn,
+  ...enginesZhCn,
   ...registriesZhCn,
   ...signInZhCn,
   ...settingsZhCn,

@@ -24,6 +24,11 @@ export function openWebSocketPort(launchToken: string | undefined): OpenPort {
   };
 }
 
+/** The session of this tab, for requests beside the socket. Empty while there is none. */
+export function currentSession(): string {
+  return sessionStorage.getItem(SESSION_KEY) ?? "";
+}
+
 const sessionReply = z.object({ session: z.string().min(1) });
 
 async function exchange(oneTime: string, signal: AbortSignal): Promise<string> {

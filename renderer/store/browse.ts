@@ -5,7 +5,7 @@ import { locationOfRow, type Place, placeKey, STORE_PLACE } from "./place.ts";
 import { keepExisting, NOTHING_SELECTED, type Selection } from "./selection.ts";
 import { type CreateSlice, createLatest } from "./slice.ts";
 
-export type SortColumn = "name" | "digest" | "platforms" | "size" | "created";
+export type SortColumn = "name" | "digest" | "platforms" | "size" | "created" | "containers";
 
 export interface Sort {
   readonly column: SortColumn;
@@ -14,13 +14,13 @@ export interface Sort {
 
 export interface BrowseSlice {
   readonly place: Place;
-  /** Tags of the open repository; idle for the store, whose images are in `storeImages`. */
+  /** Tags of the open repository; idle for places on this computer, whose images are kept by slices of their own. */
   readonly tags: Load<readonly string[]>;
   readonly filter: string;
   readonly sort: Sort;
   readonly selection: Selection;
   readonly openPlace: (place: Place) => void;
-  /** Asks the registry again, keeping what is shown until the answer is whole. */
+  /** Asks the registry or the engine again, or reads the file again, keeping what is shown until the answer is whole. */
   readonly refresh: () => Promise<void>;
   readonly setFilter: (filter: string) => void;
   /** Sorts by a column, or turns its direction when it is the one already. */
@@ -36,7 +36,7 @@ export const createBrowseSlice: CreateSlice<BrowseSlice> = ({ get, set, engine }
   const run = createLatest();
 
   async function loadTags(place: Place): Promise<void> {
-    if (place.kind === "store") return;
+    if (place.kind !== "repository") return;
     const signal = run.begin();
     const before = get().tags;
     set({ tags: loading(before) });
@@ -56,7 +56,7 @@ export const createBrowseSlice: CreateSlice<BrowseSlice> = ({ get, set, engine }
   function inspectWhatIsLeft(): void {
     const { place, tags, inspected, inspectAgain, closeInspection } = get();
     const shown = inspected?.location;
-    if (place.kind === "store" || shown === undefined) return;
+    if (place.kind !== "repository" || shown === undefined) return;
     const gone =
       tags.status === "ready" && !tags.value.some((tag) => locationOfRow(place, tag) === shown);
     if (gone) closeInspection();
@@ -78,13 +78,19 @@ export const createBrowseSlice: CreateSlice<BrowseSlice> = ({ get, set, engine }
         place,
         tags: IDLE,
         filter: "",
-        sort: place.kind === "store" ? BY_NAME : NEWEST_TAG_FIRST,
+        sort: place.kind === "repository" ? NEWEST_TAG_FIRST : BY_NAME,
+        engineImages: IDLE,
         selection: NOTHING_SELECTED,
       });
+      get().followEngineImages();
+      if (place.kind === "file") void get().loadFile(place.path);
       void loadTags(place);
     },
     async refresh() {
       const { place } = get();
+      if (place.kind === "engine") get().followEngineImages();
+      if (place.kind === "file") await get().loadFile(place.path);
+      if (place.kind !== "repository") return;
       get().forgetSummaries(`${placeKey(place)}:`);
       await loadTags(place);
       inspectWhatIsLeft();

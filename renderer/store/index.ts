@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { EngineLink } from "../client.ts";
+import type { FilePaths } from "../ports/file-paths.ts";
 import { type BrowseSlice, createBrowseSlice } from "./browse.ts";
 import {
   createConnectionExchangeSlice,
@@ -7,7 +8,10 @@ import {
 } from "./connection-exchange.ts";
 import { type ConnectionsSlice, createConnectionsSlice } from "./connections.ts";
 import { createDiagnosisSlice, type DiagnosisSlice } from "./diagnosis.ts";
+import { createEnginesSlice, type EnginesSlice } from "./engines.ts";
 import { createExternalLoginsSlice, type ExternalLoginsSlice } from "./external-logins.ts";
+import { createDropsSlice, type DropsSlice } from "./drops.ts";
+import { createFilesSlice, type FilesSlice } from "./files.ts";
 import { createGarbageSlice, type GarbageSlice } from "./garbage.ts";
 import { createHostWaitsSlice, type HostWaitsSlice } from "./host-waits.ts";
 import { createInspectionSlice, type InspectionSlice } from "./inspection.ts";
@@ -16,6 +20,8 @@ import { createLinkSlice, type LinkSlice } from "./link.ts";
 import { createMirrorsSlice, type MirrorsSlice } from "./mirrors.ts";
 import { createPlanningSlice, type PlanningSlice } from "./planning.ts";
 import { createProxiesSlice, type ProxiesSlice } from "./proxies.ts";
+import { createPushTargetsSlice, type PushTargetsSlice } from "./push-targets.ts";
+import { createPushingSlice, type PushingSlice } from "./pushing.ts";
 import { createQuickEditSlice, type QuickEditSlice } from "./quick-edit.ts";
 import { createRegistriesSlice, type RegistriesSlice } from "./registries.ts";
 import { createRemovalSlice, type RemovalSlice } from "./removal.ts";
@@ -45,6 +51,8 @@ export type AppState = LinkSlice &
   MirrorsSlice &
   ProxiesSlice &
   StoreImagesSlice &
+  EnginesSlice &
+  FilesSlice &
   BrowseSlice &
   SummariesSlice &
   InspectionSlice &
@@ -56,6 +64,9 @@ export type AppState = LinkSlice &
   TransferLimitsSlice &
   HostWaitsSlice &
   PlanningSlice &
+  PushTargetsSlice &
+  PushingSlice &
+  DropsSlice &
   RemovalSlice &
   GarbageSlice &
   RegistriesSlice &
@@ -64,9 +75,9 @@ export type AppState = LinkSlice &
 export type AppStore = StoreApi<AppState>;
 
 /** One store for one page. */
-export function createAppStore(engine: EngineLink, memory: Memory): AppStore {
+export function createAppStore(engine: EngineLink, memory: Memory, files: FilePaths): AppStore {
   return createStore<AppState>()((set, get) => {
-    const context: SliceContext = { get, set, engine, memory };
+    const context: SliceContext = { get, set, engine, memory, files };
     return {
       ...createLinkSlice(context),
       ...createSettingsSlice(context),
@@ -80,6 +91,8 @@ export function createAppStore(engine: EngineLink, memory: Memory): AppStore {
       ...createMirrorsSlice(context),
       ...createProxiesSlice(context),
       ...createStoreImagesSlice(context),
+      ...createEnginesSlice(context),
+      ...createFilesSlice(context),
       ...createBrowseSlice(context),
       ...createSummariesSlice(context),
       ...createInspectionSlice(context),
@@ -91,6 +104,9 @@ export function createAppStore(engine: EngineLink, memory: Memory): AppStore {
       ...createTransferLimitsSlice(context),
       ...createHostWaitsSlice(context),
       ...createPlanningSlice(context),
+      ...createPushTargetsSlice(context),
+      ...createPushingSlice(context),
+      ...createDropsSlice(context),
       ...createRemovalSlice(context),
       ...createGarbageSlice(context),
       ...createRegistriesSlice(context),

@@ -1,4 +1,5 @@
 import { hasCode } from "../../shared/errors.ts";
+import type { EngineImageDetails } from "../../shared/engine.ts";
 import type { Inspection } from "../../shared/image.ts";
 import { failed, IDLE, type Load, loading, ready } from "./load-state.ts";
 import { type CreateSlice, createLatest } from "./slice.ts";
@@ -10,6 +11,8 @@ export interface InspectionSlice {
   readonly inspected:
     { readonly location: string; readonly platform: string | undefined } | undefined;
   readonly inspection: Load<Inspection>;
+  /** In place of it for an image of an engine, which knows history and sizes, and no manifest. */
+  readonly engineInspection: Load<EngineImageDetails>;
   readonly inspectorTab: InspectorTab;
   readonly inspect: (location: string, platform?: string) => Promise<void>;
   readonly inspectAgain: () => void;
@@ -19,14 +22,34 @@ export interface InspectionSlice {
 
 export const createInspectionSlice: CreateSlice<InspectionSlice> = ({ get, set, engine }) => {
   const run = createLatest();
+
+  async function inspectInEngine(location: string): Promise<void> {
+    const signal = run.begin();
+    const before = get().inspected?.location === location ? get().engineInspection : IDLE;
+    const inspected = { location, platform: undefined };
+    set({ inspected, inspection: IDLE, engineInspection: loading(before) });
+    try {
+      const details = await engine.client().engines.inspect({ location }, { signal });
+      set({ engineInspection: ready(details) });
+    } catch (error) {
+      if (!hasCode(error, "cancelled")) set({ engineInspection: failed(error) });
+    }
+  }
+
   return {
     inspected: undefined,
     inspection: IDLE,
+    engineInspection: IDLE,
     inspectorTab: "overview",
     async inspect(location, platform) {
+      if (isOfEngine(location)) return inspectInEngine(location);
       const signal = run.begin();
       const before = get().inspected?.location === location ? get().inspection : IDLE;
-      set({ inspected: { location, platform }, inspection: loading(before) });
+      set({
+        inspected: { location, platform },
+        inspection: loading(before),
+        engineInspection: IDLE,
+      });
       try {
         const wish = platform === undefined ? {} : { platform };
         const inspection = await engine.client().images.inspect({ location, ...wish }, { signal });
@@ -41,8 +64,13 @@ export const createInspectionSlice: CreateSlice<InspectionSlice> = ({ get, set, 
     },
     closeInspection() {
       run.end();
-      set({ inspected: undefined, inspection: IDLE });
+      set({ inspected: undefined, inspection: IDLE, engineInspection: IDLE });
     },
     setInspectorTab: (inspectorTab) => set({ inspectorTab }),
   };
 };
+
+/** Whether an image is asked for from its engine, in place of being read. */
+export function isOfEngine(location: string): boolean {
+  return location.startsWith("docker-daemon:");
+}

@@ -1,50 +1,80 @@
-import { parseLocation } from "../../shared/location.ts";
-import { familiarReference, formatReference, parseName } from "../../shared/oci/reference.ts";
+import { type Location, parseLocation } from "../../shared/location.ts";
+import {
+  familiarReference,
+  formatReference,
+  parseName,
+  type Reference,
+} from "../../shared/oci/reference.ts";
+import { isDigest, shortDigest } from "../../shared/oci/digest.ts";
 
-/** What the centre of the window shows: the local store, or one repository of a registry. */
+/** What the centre of the window shows: a place on this computer, or one repository of a registry. */
 export type Place =
   | { readonly kind: "store" }
+  /** A Docker or Podman engine, by its name in locations. */
+  | { readonly kind: "engine"; readonly engine: string }
+  /** A tar file or an image layout, by its absolute path. */
+  | { readonly kind: "file"; readonly path: string }
   | { readonly kind: "repository"; readonly host: string; readonly repository: string };
 
 export const STORE_PLACE: Place = { kind: "store" };
 
 /** One text for each place; also the key of its item in the sidebar. */
 export function placeKey(place: Place): string {
-  return place.kind === "store" ? "store:" : `${place.host}/${place.repository}`;
+  switch (place.kind) {
+    case "store":
+      return "store:";
+    case "engine":
+      return `docker-daemon:@${place.engine}`;
+    case "file":
+      return `file:${place.path}`;
+    default:
+      return `${place.host}/${place.repository}`;
+  }
 }
 
-/** The location of a row: rows of a repository are tags, rows of the store are full references. */
+/**
+ * The location of a row: rows of a repository are tags, rows of the store are full references, those of an engine full
+ * references or image IDs, and those of a file locations already.
+ */
 export function locationOfRow(place: Place, row: string): string {
-  return place.kind === "store" ? `store:${row}` : `${placeKey(place)}:${row}`;
+  switch (place.kind) {
+    case "store":
+      return `store:${row}`;
+    case "engine":
+      return `${placeKey(place)}/${row}`;
+    case "file":
+      return row;
+    default:
+      return `${placeKey(place)}:${row}`;
+  }
 }
 
 /** The reference of a row as other tools understand it. */
 export function referenceOfRow(place: Place, row: string): string {
-  return place.kind === "store" ? row : locationOfRow(place, row);
+  return place.kind === "repository" ? locationOfRow(place, row) : row;
 }
 
 /** The repository that a location is in; undefined for places on this computer and for texts that are no location. */
 export function repositoryOf(
   location: string,
 ): { readonly host: string; readonly repository: string } | undefined {
-  try {
-    const parsed = parseLocation(location);
-    if (parsed.kind !== "registry") return undefined;
-    return { host: parsed.reference.registry, repository: parsed.reference.repository };
-  } catch {
-    return undefined;
-  }
+  const parsed = tryParse(location);
+  if (parsed?.kind !== "registry") return undefined;
+  return { host: parsed.reference.registry, repository: parsed.reference.repository };
 }
 
-/** The bare reference in a location of a registry or of the store, in full; undefined for anything else. */
+/** The reference by which a location names its image; undefined for places, image IDs and bare tags. */
+export function imageReference(location: string): Reference | undefined {
+  const parsed = tryParse(location.trim());
+  if (parsed === undefined) return undefined;
+  if ("reference" in parsed) return parsed.reference;
+  return "name" in parsed && parsed.name !== undefined ? fullReference(parsed.name) : undefined;
+}
+
+/** The bare reference in a location, in full; undefined where it has none. */
 export function referenceOf(location: string): string | undefined {
-  try {
-    const parsed = parseLocation(location);
-    if (parsed.kind !== "registry" && parsed.kind !== "store") return undefined;
-    return parsed.reference === undefined ? undefined : formatReference(parsed.reference);
-  } catch {
-    return undefined;
-  }
+  const reference = imageReference(location);
+  return reference === undefined ? undefined : formatReference(reference);
 }
 
 /** A reference as people write it: `alpine:3.20` in place of `docker.io/library/alpine:3.20`. */
@@ -53,5 +83,49 @@ export function familiarName(reference: string): string {
     return familiarReference(parseName(reference));
   } catch {
     return reference;
+  }
+}
+
+/** What stands for an image that has no name, as Docker writes it. */
+export function namelessImage(digest: string): string {
+  return `<none> ${shortDigest(digest)}`;
+}
+
+/** A row of an engine as people read it. */
+export function engineRowText(row: string): string {
+  return isDigest(row) ? namelessImage(row) : familiarName(row);
+}
+
+/** The image of a location as people call it: by its name, the tag that a file gives it, or its digest. */
+export function imageTitle(location: string): string {
+  const reference = referenceOf(location);
+  if (reference !== undefined) return familiarName(reference);
+  const parsed = tryParse(location);
+  if (parsed === undefined) return location;
+  if ("name" in parsed && parsed.name !== undefined) return parsed.name;
+  const digest = "id" in parsed ? parsed.id : "digest" in parsed ? parsed.digest : undefined;
+  return digest === undefined ? location : namelessImage(digest);
+}
+
+/** The last part of a path of any system. */
+export function fileName(path: string): string {
+  return /[^/\\]+(?=[/\\]*$)/.exec(path)?.[0] ?? path;
+}
+
+/** Names in files are full references or bare tags; only the former say where an image belongs. */
+function fullReference(name: string): Reference | undefined {
+  if (!name.includes("/")) return undefined;
+  try {
+    return parseName(name);
+  } catch {
+    return undefined;
+  }
+}
+
+function tryParse(location: string): Location | undefined {
+  try {
+    return parseLocation(location);
+  } catch {
+    return undefined;
   }
 }

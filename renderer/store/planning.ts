@@ -1,5 +1,6 @@
 import { cancelledError, hasCode } from "../../shared/errors.ts";
 import type { TransferPlan } from "../../shared/plan.ts";
+import type { TransferRequest } from "../../shared/transfer.ts";
 import { failed, IDLE, type Load, loading, ready } from "./load-state.ts";
 import { type CreateSlice, createLatest } from "./slice.ts";
 import {
@@ -10,9 +11,21 @@ import {
   type TransferMode,
 } from "./transfer-draft.ts";
 
+/** What is to be planned; undefined while too little is filled in. May throw what is wrong with it. */
+export type MakeRequests = () => readonly TransferRequest[] | undefined;
+
+export interface PlanningOptions {
+  /** How long to wait for more typing before the engine is asked. */
+  readonly pauseMs: number;
+  /** All platforms are planned, so that they are the ones to choose from. */
+  readonly offerPlatforms: boolean;
+}
+
 export interface PlanningSlice {
-  /** What the draft of the transfer sheet would do, one plan for each source. */
+  /** What the sheet that is open would do, one plan for each of its requests. */
   readonly plans: Load<readonly TransferPlan[]>;
+  /** Where the first of the planned requests goes, for what is said when there is no plan. */
+  readonly plannedDestination: string;
   /** Platforms of the source, once a plan for all of them has told. */
   readonly offeredPlatforms: readonly string[];
   /** Opens the transfer sheet. `change` is put over the draft that fits the mode and the sources. */
@@ -23,6 +36,10 @@ export interface PlanningSlice {
   ) => void;
   /** Changes the draft, and asks for a new plan as soon as typing pauses. */
   readonly changeDraft: (change: Partial<TransferDraft>) => void;
+  /** Asks for the plans of a sheet, in place of any others. */
+  readonly planRequests: (make: MakeRequests, options: PlanningOptions) => Promise<void>;
+  /** Shows plans that were made before their sheet opened. */
+  readonly showPlans: (make: MakeRequests, plans: readonly TransferPlan[]) => void;
   readonly planAgain: () => void;
   readonly forgetPlans: () => void;
 }
@@ -32,34 +49,49 @@ const TYPING_PAUSE_MS = 350;
 
 export const createPlanningSlice: CreateSlice<PlanningSlice> = ({ get, set, engine }) => {
   const run = createLatest();
+  let lastMake: MakeRequests | undefined;
+  let lastOffers = false;
 
-  async function plan(draft: TransferDraft, pauseMs: number): Promise<void> {
+  async function plan(make: MakeRequests, options: PlanningOptions): Promise<void> {
+    lastMake = make;
+    lastOffers = options.offerPlatforms;
     const signal = run.begin();
-    if (draftProblem(draft) !== undefined) {
-      set({ plans: IDLE });
-      return;
-    }
-    set((state) => ({ plans: loading(state.plans) }));
     try {
-      await pause(pauseMs, signal);
+      const requests = make();
+      if (requests === undefined) {
+        set({ plans: IDLE });
+        return;
+      }
+      set((state) => ({
+        plans: loading(state.plans),
+        plannedDestination: requests[0]?.destination ?? "",
+      }));
+      await pause(options.pauseMs, signal);
       const plans: TransferPlan[] = [];
-      for (const request of requestsOf(draft)) {
+      for (const request of requests) {
         plans.push(await engine.client().transfers.plan(request, { signal }));
       }
       set({ plans: ready(plans) });
-      if (draft.platforms.length === 0) set({ offeredPlatforms: platformsOf(plans) });
+      if (options.offerPlatforms) set({ offeredPlatforms: platformsOf(plans) });
     } catch (error) {
       if (!hasCode(error, "cancelled")) set({ plans: failed(error) });
     }
   }
 
+  async function planDraft(draft: TransferDraft, pauseMs: number): Promise<void> {
+    const make = (): readonly TransferRequest[] | undefined =>
+      draftProblem(draft) === undefined ? requestsOf(draft) : undefined;
+    await plan(make, { pauseMs, offerPlatforms: draft.platforms.length === 0 });
+  }
+
   return {
     plans: IDLE,
+    plannedDestination: "",
     offeredPlatforms: [],
     openTransfer(mode, sources = [], change = {}) {
       const draft = { ...createDraft(mode, sources, get().connections.value ?? []), ...change };
       set({ sheet: { kind: "transfer", draft }, plans: IDLE, offeredPlatforms: [] });
-      void plan(draft, 0);
+      void planDraft(draft, 0);
     },
     changeDraft(change) {
       const { sheet } = get();
@@ -67,15 +99,22 @@ export const createPlanningSlice: CreateSlice<PlanningSlice> = ({ get, set, engi
       const draft = { ...sheet.draft, ...change };
       set({ sheet: { ...sheet, draft } });
       if (change.sources !== undefined) set({ offeredPlatforms: [] });
-      void plan(draft, TYPING_PAUSE_MS);
+      void planDraft(draft, TYPING_PAUSE_MS);
+    },
+    planRequests: plan,
+    showPlans(make, plans) {
+      lastMake = make;
+      lastOffers = true;
+      const plannedDestination = plans[0]?.destination ?? "";
+      set({ plans: ready(plans), plannedDestination, offeredPlatforms: platformsOf(plans) });
     },
     planAgain() {
-      const { sheet } = get();
-      if (sheet?.kind === "transfer") void plan(sheet.draft, 0);
+      if (lastMake !== undefined) void plan(lastMake, { pauseMs: 0, offerPlatforms: lastOffers });
     },
     forgetPlans() {
       run.end();
-      set({ plans: IDLE, offeredPlatforms: [] });
+      lastMake = undefined;
+      set({ plans: IDLE, plannedDestination: "", offeredPlatforms: [] });
     },
   };
 };

@@ -136,7 +136,7 @@ function accountFor(state: AppState, host: string, repository: string): Connecti
 
 /** Whether the place that is open can be read without this connection: by another one, or because it never was used. */
 function hasAccountBesides({ place, connections }: AppState, address: string): boolean {
-  if (place.kind === "store") return true;
+  if (place.kind !== "repository") return true;
   const { host, repository } = place;
   const all = connections.value ?? [];
   const used = connectionFor(all, host, repository)?.address ?? host;

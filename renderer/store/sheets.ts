@@ -1,3 +1,5 @@
+import type { DropDraft } from "./drop-draft.ts";
+import type { PushDraft } from "./push-draft.ts";
 import type { RemovalVerb } from "./removal.ts";
 import type { CreateSlice } from "./slice.ts";
 import type { TransferDraft } from "./transfer-draft.ts";
@@ -11,11 +13,13 @@ export interface LoginSheetOf {
   readonly start?: "test" | "import";
 }
 
-export type SettingsTab = "general" | "network" | "mirrors" | "logins" | "connections";
+export type SettingsTab = "general" | "targets" | "network" | "mirrors" | "logins" | "connections";
 
 /** The one dialog that is open. */
 export type Sheet =
   | { readonly kind: "transfer"; readonly draft: TransferDraft }
+  | { readonly kind: "push"; readonly draft: PushDraft }
+  | { readonly kind: "drop"; readonly draft: DropDraft }
   | LoginSheetOf
   /** The next four are about one connection, by its address. */
   | { readonly kind: "logout"; readonly address: string }
@@ -25,6 +29,14 @@ export type Sheet =
   | { readonly kind: "open-repository"; readonly address: string }
   /** Bytes of the local store that could be freed. */
   | { readonly kind: "garbage"; readonly bytes: number }
+  /** Rows of an engine: one that gets one more name, or those that go. */
+  | { readonly kind: "engine-tag"; readonly engine: string; readonly row: string }
+  | {
+      readonly kind: "engine-removal";
+      readonly engine: string;
+      readonly rows: readonly string[];
+    }
+  | { readonly kind: "open-file" }
   | { readonly kind: "settings"; readonly tab: SettingsTab }
   | {
       readonly kind: "removal";
@@ -34,7 +46,7 @@ export type Sheet =
 
 export interface SheetsSlice {
   readonly sheet: Sheet | undefined;
-  readonly openSheet: (sheet: Exclude<Sheet, { kind: "transfer" }>) => void;
+  readonly openSheet: (sheet: Exclude<Sheet, { kind: "transfer" | "push" | "drop" }>) => void;
   readonly closeSheet: () => void;
 }
 
@@ -46,6 +58,7 @@ export const createSheetsSlice: CreateSlice<SheetsSlice> = ({ get, set }) => ({
   },
   closeSheet() {
     set({ sheet: undefined });
+    get().forgetDrop();
     get().forgetPlans();
     get().forgetRemoval();
     get().forgetExchange();

@@ -1,4 +1,5 @@
 import type { EngineLink } from "../client.ts";
+import type { FilePaths } from "../ports/file-paths.ts";
 import type { AppState } from "./index.ts";
 
 /** What the page remembers between visits on this computer: `localStorage`, or something like it. */
@@ -7,12 +8,13 @@ export interface Memory {
   setItem(key: string, value: string): void;
 }
 
-/** What every slice receives. The engine and the memory are the only ways out of the store. */
+/** What every slice receives. The engine, the memory and the files are the only ways out of the store. */
 export interface SliceContext {
   readonly get: () => AppState;
   readonly set: (patch: Partial<AppState> | ((state: AppState) => Partial<AppState>)) => void;
   readonly engine: EngineLink;
   readonly memory: Memory;
+  readonly files: FilePaths;
 }
 
 /** Plain data and the actions beside it. */

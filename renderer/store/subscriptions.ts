@@ -30,7 +30,10 @@ export function feedStore(store: AppStore, engine: EngineLink): () => void {
     void follow(signal, () => watchStoreImages(store, engine, signal), "storeImages", store);
     void follow(signal, () => watchTransfers(store, engine, signal), "transfers", store);
     void follow(signal, () => watchPulls(store, engine, signal), "allowances", store);
+    void follow(signal, () => watchPushTargets(store, engine, signal), "pushTargets", store);
+    void follow(signal, () => watchEngines(store, engine, signal), "engines", store);
     void watchHostWaits(store, engine, signal);
+    void watchOpenedFiles(store, engine, signal);
     repeatWhatBroke(store);
   }
 
@@ -42,7 +45,8 @@ export function feedStore(store: AppStore, engine: EngineLink): () => void {
   };
 }
 
-type Followed = "connections" | "storeImages" | "transfers" | "allowances";
+type Followed =
+  "connections" | "storeImages" | "transfers" | "allowances" | "pushTargets" | "engines";
 
 async function follow(
   signal: AbortSignal,
@@ -75,6 +79,15 @@ async function watchConnections(
     store.setState({ connections: ready(connections) });
     store.getState().loadOpenCatalogs();
   }
+}
+
+async function watchPushTargets(
+  store: AppStore,
+  engine: EngineLink,
+  signal: AbortSignal,
+): Promise<void> {
+  for await (const { targets } of engine.client().pushTargets.watch({}, { signal }))
+    store.setState({ pushTargets: ready(targets) });
 }
 
 /** What a registry said counts until its window is over, also while nothing new comes. */
@@ -162,11 +175,37 @@ async function watchHostWaits(
   }
 }
 
+async function watchEngines(
+  store: AppStore,
+  engine: EngineLink,
+  signal: AbortSignal,
+): Promise<void> {
+  for await (const { engines } of engine.client().engines.watch({}, { signal }))
+    store.getState().enginesChanged(engines);
+}
+
+/** Files that the operating system asks for come seldom: a host that cannot tell of them tells of none. */
+async function watchOpenedFiles(
+  store: AppStore,
+  engine: EngineLink,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    for await (const { paths } of engine.client().system.openedFiles({}, { signal }))
+      store.getState().filesArrived(paths);
+  } catch {
+    // Nothing to show: the page works without.
+  }
+}
+
 /** What failed or hung only because the link was lost is asked for again. */
 function repeatWhatBroke(store: AppStore): void {
-  const { tags, catalogs, inspection, refresh, loadRepositories, inspectAgain } = store.getState();
-  if (isBroken(tags)) void refresh();
-  else if (isBroken(inspection)) inspectAgain();
+  const { place, tags, catalogs, refresh, loadRepositories, inspectAgain } = store.getState();
+  const { inspection, engineInspection, fileContents, followEngineImages } = store.getState();
+  const file = place.kind === "file" ? fileContents.get(place.path) : undefined;
+  followEngineImages();
+  if (isBroken(tags) || (file !== undefined && isBroken(file))) void refresh();
+  else if (isBroken(inspection) || isBroken(engineInspection)) inspectAgain();
   for (const [address, catalog] of catalogs) if (isBroken(catalog)) void loadRepositories(address);
 }
 

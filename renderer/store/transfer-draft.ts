@@ -1,10 +1,11 @@
 import { type Connection, covers } from "../../shared/connection.ts";
+import type { ContainerEngine } from "../../shared/engine.ts";
 import { parseLocation } from "../../shared/location.ts";
 import { formatReference, isTag, type Reference } from "../../shared/oci/reference.ts";
 import type { TransferPlan } from "../../shared/plan.ts";
 import type { TransferRequest } from "../../shared/transfer.ts";
 import { confirmationFor } from "./confirmation.ts";
-import { referenceOf } from "./place.ts";
+import { imageReference, placeKey, referenceOf } from "./place.ts";
 
 /** `transfer` is the free form: any source, any destination. */
 export type TransferMode = "pull" | "push" | "copy" | "retag" | "transfer";
@@ -54,7 +55,7 @@ function defaultDestination(
   return "";
 }
 
-/** Destinations to offer: the store, and the same path on each registry, or below the prefix of its account. */
+/** Destinations to offer besides engines: the store, and the same path on each registry, or below the prefix of its account. */
 export function suggestDestinations(
   draft: TransferDraft,
   connections: readonly Connection[],
@@ -64,9 +65,29 @@ export function suggestDestinations(
   return [...new Set([...store, ...names])].filter((text) => !draft.sources.includes(text));
 }
 
+/** Engines that an image can be loaded into, with its own name there; several images keep theirs each. */
+export function suggestEngines(
+  { sources }: TransferDraft,
+  engines: readonly ContainerEngine[],
+): readonly { readonly engine: ContainerEngine; readonly location: string }[] {
+  const [source = ""] = sources;
+  const reference = sources.length === 1 ? imageReference(source) : undefined;
+  return engines
+    .filter(({ state }) => state === "running")
+    .map((engine) => ({ engine, place: placeKey({ kind: "engine", engine: engine.name }) }))
+    .filter(({ place }) => !sources.some((one) => one.startsWith(`${place}/`)))
+    .map(({ engine, place }) => ({ engine, location: inEngine(place, reference) }));
+}
+
+function inEngine(place: string, reference: Reference | undefined): string {
+  if (reference === undefined) return place;
+  const { digest: _digest, ...named } = reference;
+  return `${place}/${formatReference(named)}`;
+}
+
 function suggestion(connection: Connection, sources: readonly string[]): string {
   const { address, host } = connection;
-  const references = sources.map(referenceParts).filter((part) => part !== undefined);
+  const references = sources.map(imageReference).filter((part) => part !== undefined);
   const [first] = references;
   if (first === undefined || references.length !== sources.length) return `${address}/`;
   const repository = repositoryBelow(connection, first.repository);
@@ -89,7 +110,7 @@ export function requestsOf(draft: TransferDraft): readonly TransferRequest[] {
   if (draft.sources.length === 1) {
     return [{ ...common, source: draft.sources[0]?.trim() ?? "", destination }];
   }
-  const references = draft.sources.map(referenceParts);
+  const references = draft.sources.map(imageReference);
   const known = references.filter((reference) => reference !== undefined);
   const keepsPath = !sameRepository(known);
   return draft.sources.map((source, index) => ({
@@ -120,6 +141,7 @@ function destinationOfOne(
   keepsPath: boolean,
 ): string {
   if (destination === "store:" || reference === undefined) return destination;
+  if (/^docker-daemon:@[^/]+$/.test(destination)) return inEngine(destination, reference);
   const base = destination.replace(/\/+$/, "");
   const path = keepsPath ? `/${reference.repository}` : "";
   return `${base}${path}${reference.tag === undefined ? "" : `:${reference.tag}`}`;

@@ -232,6 +232,10 @@ export const errorTextsEn: ErrorTexts = {
     next: () =>
       "Write it again with the program that made it, for example docker save or skopeo copy.",
   },
+  bundle_incomplete: {
+    what: () => "A part of the bundle is missing or is not as it was written",
+    next: () => "Copy this part once more from where the bundle was made, beside the others.",
+  },
   destination_exists: {
     what: () => "There is something of that name already",
     next: () => "Choose another name, or allow that the file is replaced (--overwrite).",
@@ -286,6 +290,25 @@ export const errorTextsEn: ErrorTexts = {
     what: () => "A configuration file cannot be understood",
     next: () => "Correct the file and try again. It was not changed.",
   },
+  engine_unknown: {
+    what: (f) =>
+      f("engine")
+        ? `There is no engine with the name ${f("engine")}`
+        : "There is no Docker or Podman engine on this computer",
+    next: () => "List those that are there: portolan engines.",
+  },
+  engine_away: {
+    what: (f) => `The engine ${f("engine")} is not running`,
+    next: (f) => `Nothing listens at ${f("address")}. Start Docker or Podman, and try again.`,
+  },
+  engine_refused: {
+    what: (f) => `The engine ${f("engine")} refused`,
+    next: () => "Its own words say why. What was there before is untouched.",
+  },
+  engine_failed: {
+    what: (f) => `The engine ${f("engine")} does not work as it should`,
+    next: (f) => `It was asked at ${f("address")}. Look into its log, or restart it.`,
+  },
   connection_exists: {
     what: (f) => `There is a connection to ${f("address")} already`,
     next: () => "Edit that one, or choose another repository prefix.",
@@ -311,6 +334,19 @@ export const errorTextsEn: ErrorTexts = {
   tag_moved: {
     what: () => "The tag was moved by somebody else meanwhile",
     next: () => "Look at it again before you change it.",
+  },
+  tag_exists: {
+    what: (f) => `The tag ${f("tag")} exists and points at another image`,
+    next: () => "Nothing was changed. Push under another tag, or allow that tags are replaced.",
+    evidence: (f) => `It points at ${f("actual")}, not ${f("digest")}.`,
+  },
+  target_unknown: {
+    what: (f) => `There is no push target called “${f("target")}”`,
+    next: () => "List them: portolan targets.",
+  },
+  target_exists: {
+    what: (f) => `There is a push target called “${f("target")}” already`,
+    next: () => "Edit that one, or choose another name.",
   },
   cancelled: {
     what: () => "Cancelled",

@@ -219,6 +219,10 @@ export const errorTextsZhCn: ErrorTexts = {
       f("member") ? `归档文件不可信，问题出在其中的 ${f("member")}` : "这不是可信的镜像归档文件",
     next: () => "请用生成它的程序重新写出，例如 docker save 或 skopeo copy。",
   },
+  bundle_incomplete: {
+    what: () => "镜像包有一个分卷缺失，或与写出时不一致",
+    next: () => "请从制作镜像包的地方重新复制该分卷，并与其他分卷放在一起。",
+  },
   destination_exists: {
     what: () => "该位置已存在同名文件或文件夹",
     next: () => "请换一个文件名，或允许替换该文件（--overwrite）。",
@@ -270,6 +274,23 @@ export const errorTextsZhCn: ErrorTexts = {
     what: () => "无法读懂一个配置文件",
     next: () => "请更正该文件后重试。文件没有被改动。",
   },
+  engine_unknown: {
+    what: (f) =>
+      f("engine") ? `没有名为 ${f("engine")} 的引擎` : "这台电脑上没有 Docker 或 Podman 引擎",
+    next: () => "列出现有的引擎：portolan engines。",
+  },
+  engine_away: {
+    what: (f) => `引擎 ${f("engine")} 没有运行`,
+    next: (f) => `${f("address")} 上没有程序在监听。请启动 Docker 或 Podman 后重试。`,
+  },
+  engine_refused: {
+    what: (f) => `引擎 ${f("engine")} 拒绝了请求`,
+    next: () => "它自己的说明指出了原因。原有内容没有改变。",
+  },
+  engine_failed: {
+    what: (f) => `引擎 ${f("engine")} 工作不正常`,
+    next: (f) => `询问的地址是 ${f("address")}。请查看它的日志，或重新启动它。`,
+  },
   connection_exists: {
     what: (f) => `已经有到 ${f("address")} 的连接`,
     next: () => "请编辑该连接，或换用其他仓库前缀。",
@@ -294,6 +315,19 @@ export const errorTextsZhCn: ErrorTexts = {
   tag_moved: {
     what: () => "标签刚刚被其他人移动过",
     next: () => "请重新查看后再修改。",
+  },
+  tag_exists: {
+    what: (f) => `标签 ${f("tag")} 已存在，并指向另一个镜像`,
+    next: () => "没有任何改动。请换用其他标签推送，或允许替换标签。",
+    evidence: (f) => `它指向 ${f("actual")}，而不是 ${f("digest")}。`,
+  },
+  target_unknown: {
+    what: (f) => `没有名为“${f("target")}”的推送目标`,
+    next: () => "查看所有推送目标：portolan targets。",
+  },
+  target_exists: {
+    what: (f) => `已经有名为“${f("target")}”的推送目标`,
+    next: () => "请编辑该目标，或换用其他名称。",
   },
   cancelled: {
     what: () => "已取消",

@@ -203,6 +203,21 @@ export const hintTextsEn: HintTexts = {
     what: () => "No tag can be given here",
     next: () => "Tags can be given in registries, in the store and in image layouts.",
   },
+  tag_not_in_store: {
+    what: (f) => `The local store has no image ${f("name") || "of that name"}`,
+    next: () =>
+      "List what is there: portolan images. To tag an image in a registry, write its host, as in docker.io/team/app:v1.",
+  },
+  no_pipe: {
+    what: (f) =>
+      f("what") === "standard output"
+        ? "An archive cannot be written to a terminal"
+        : "No archive comes in by a pipe",
+    next: (f) =>
+      f("what") === "standard output"
+        ? "Name a file (-o FILE, docker-archive:FILE), or send the output on: > FILE, | ssh HOST docker load."
+        : "Name a file (-i FILE, docker-archive:FILE), or send one in: < FILE, docker save IMAGE | portolan load.",
+  },
   newer_data_folder: {
     what: () => "The data folder belongs to a newer version of Portolan",
     next: () => "Update Portolan, or choose another folder with --home.",
@@ -221,6 +236,12 @@ export const hintTextsEn: HintTexts = {
       f("siblings") === "0" && f("complete") === "true"
         ? "It is the only tag of its image: delete the image instead."
         : "Other tags may point at the same image, and deleting the image would remove them too.",
+  },
+  engine_forbidden: {
+    what: (f) =>
+      f("engine") ? `You may not use the engine ${f("engine")}` : "You may not use this engine",
+    next: (f) =>
+      `Its socket${f("address") ? ` (${f("address")})` : ""} belongs to others. Docker: become a member of the group docker (sudo usermod -aG docker $USER) and log in again. Podman: use your own socket (systemctl --user start podman.socket).`,
   },
   removal_incomplete: {
     what: (f) =>

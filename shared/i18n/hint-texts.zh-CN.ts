@@ -194,6 +194,18 @@ export const hintTextsZhCn: HintTexts = {
     what: () => "此处不能添加标签",
     next: () => "标签只能添加到镜像仓库、本地存储和 OCI 镜像布局中。",
   },
+  tag_not_in_store: {
+    what: (f) => (f("name") ? `本地存储中没有镜像 ${f("name")}` : "本地存储中没有该镜像"),
+    next: () =>
+      "查看已有的镜像：portolan images。要在镜像仓库中添加标签，请写出主机，例如 docker.io/team/app:v1。",
+  },
+  no_pipe: {
+    what: (f) => (f("what") === "standard output" ? "归档不能写到终端" : "没有归档从管道传入"),
+    next: (f) =>
+      f("what") === "standard output"
+        ? "请指定文件（-o FILE、docker-archive:FILE），或重定向输出：> FILE、| ssh HOST docker load。"
+        : "请指定文件（-i FILE、docker-archive:FILE），或从管道传入：< FILE、docker save IMAGE | portolan load。",
+  },
   newer_data_folder: {
     what: () => "数据文件夹由更新版本的 Portolan 创建",
     next: () => "请升级 Portolan，或用 --home 选择其他文件夹。",
@@ -212,6 +224,11 @@ export const hintTextsZhCn: HintTexts = {
       f("siblings") === "0" && f("complete") === "true"
         ? "这是该镜像唯一的标签：请直接删除镜像。"
         : "可能还有其他标签指向同一镜像，删除镜像会连同它们一起删除。",
+  },
+  engine_forbidden: {
+    what: (f) => (f("engine") ? `您没有使用引擎 ${f("engine")} 的权限` : "您没有使用该引擎的权限"),
+    next: (f) =>
+      `它的套接字${f("address") ? `（${f("address")}）` : ""}属于其他用户。Docker：请加入 docker 组（sudo usermod -aG docker $USER）并重新登录。Podman：请使用您自己的套接字（systemctl --user start podman.socket）。`,
   },
   removal_incomplete: {
     what: (f) => `镜像仓库确认已删除，但 ${f("left") || "一部分"} 仍然存在`,

@@ -83,6 +83,15 @@ export function parseManifest(bytes: Uint8Array, mediaType: string): Manifest {
   );
 }
 
+/** Undefined for what is only stored, and means nothing to anybody here. */
+export function tryParseManifest(bytes: Uint8Array, mediaType: string): Manifest | undefined {
+  try {
+    return parseManifest(bytes, mediaType);
+  } catch {
+    return undefined;
+  }
+}
+
 /** The kind of an untyped document, told by its members. Empty when it is neither. */
 export function sniffMediaType(document: Readonly<Record<string, unknown>>): string {
   if (typeof document["mediaType"] === "string") return document["mediaType"];

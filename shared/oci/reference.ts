@@ -98,6 +98,26 @@ export function formatReference(reference: Reference): string {
   return `${reference.registry}/${reference.repository}${tag}${digest}`;
 }
 
+/** Undefined for what is no reference: names in layouts and archives need not be one (image-spec v1.1, annotations.md). */
+export function tryParseReference(text: string): Reference | undefined {
+  try {
+    return parseReference(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The full form of a name; one that is no reference is only text, and stays as it is. */
+export function fullName(name: string): string {
+  const reference = tryParseReference(name);
+  return reference === undefined ? name : formatReference(reference);
+}
+
+/** Writers use short and full references for one image: `alpine` is `docker.io/library/alpine:latest`. */
+export function isSameName(stored: string, wanted: string): boolean {
+  return stored === wanted || fullName(stored) === fullName(wanted);
+}
+
 /** The form people type: `docker.io/library/` is left out, as `docker images` does. */
 export function familiarReference(reference: Reference): string {
   const full = formatReference(reference);

@@ -4,6 +4,8 @@ import { link, mkdir, rename, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { createGzip } from "node:zlib";
+import { endOfArchive, fileHeader, paddingAfter } from "../../electron/archives/tar-write.ts";
 import type { Descriptor } from "../../shared/oci/descriptor.ts";
 import { type Digest, digestEncoded, digestOf } from "../../shared/oci/digest.ts";
 import { MEDIA_TYPES } from "../../shared/oci/media-types.ts";
@@ -58,11 +60,26 @@ export async function makeImage(
     for (let index = 0; index < shape.layers; index += 1)
       layers.push(await writeRandomBlob(blobs, shape.layerBytes));
   else layers.push(...(await linkLayers(sibling, blobs)));
+  // What they unpack to does not matter to those who move them.
+  return writeImage(
+    shape,
+    folder,
+    layers.map((layer) => ({ layer, diffId: layer.digest })),
+  );
+}
+
+async function writeImage(
+  shape: ImageShape,
+  folder: string,
+  packed: readonly PackedLayer[],
+): Promise<BenchImage> {
+  const blobs = join(folder, "blobs/sha256");
+  const layers = packed.map(({ layer }) => layer);
   const config = await writeDocument(blobs, MEDIA_TYPES.ociConfig, {
     architecture: "amd64",
     os: "linux",
     config: { Labels: { folder: basename(folder) } },
-    rootfs: { type: "layers", diff_ids: layers.map(({ digest }) => digest) },
+    rootfs: { type: "layers", diff_ids: packed.map(({ diffId }) => diffId) },
   });
   const manifest = await writeDocument(blobs, MEDIA_TYPES.ociManifest, {
     schemaVersion: 2,
@@ -77,12 +94,64 @@ export async function makeImage(
   return { shape, layoutPath: folder, digest: manifest.digest, blobs: [config, ...layers] };
 }
 
+/**
+ * The same with layers that are tar files packed with gzip: for tools that unpack what they write. What is in them does
+ * not compress, and is packed without trying to.
+ */
+export async function makePackedImage(shape: ImageShape, folder: string): Promise<BenchImage> {
+  const blobs = join(folder, "blobs/sha256");
+  await mkdir(blobs, { recursive: true });
+  const layers: PackedLayer[] = [];
+  for (let index = 0; index < shape.layers; index += 1)
+    layers.push(await writePackedLayer(blobs, shape.layerBytes));
+  return writeImage(shape, folder, layers);
+}
+
+/** A layer, and the digest of what it unpacks to. */
+interface PackedLayer {
+  readonly layer: Descriptor;
+  readonly diffId: Digest;
+}
+
+async function writePackedLayer(folder: string, size: number): Promise<PackedLayer> {
+  const [before, after] = [createHash("sha256"), createHash("sha256")];
+  const path = join(folder, "new");
+  let packedBytes = 0;
+  await pipeline(
+    function* (): Generator<Buffer> {
+      for (const piece of tarPieces(size)) {
+        before.update(piece);
+        yield piece;
+      }
+    },
+    createGzip({ level: 0, chunkSize: MIB }),
+    async function* (packed: AsyncIterable<Buffer>) {
+      for await (const piece of packed) {
+        after.update(piece);
+        packedBytes += piece.byteLength;
+        yield piece;
+      }
+    },
+    createWriteStream(path),
+  );
+  const digest = digestOf("sha256", after.digest("hex"));
+  await rename(path, join(folder, digestEncoded(digest)));
+  const layer = { mediaType: MEDIA_TYPES.ociLayerGzip, digest, size: packedBytes };
+  return { layer, diffId: digestOf("sha256", before.digest("hex")) };
+}
+
+function* tarPieces(size: number): Generator<Buffer> {
+  yield fileHeader("random", size);
+  yield* randomPieces(size);
+  yield paddingAfter(size);
+  yield endOfArchive();
+}
+
 async function writeRandomBlob(folder: string, size: number): Promise<Descriptor> {
   const hash = createHash("sha256");
   const path = join(folder, "new");
   const pieces = function* (): Generator<Buffer> {
-    for (let left = size; left > 0; left -= MIB) {
-      const piece = randomFillSync(Buffer.allocUnsafe(Math.min(left, MIB)));
+    for (const piece of randomPieces(size)) {
       hash.update(piece);
       yield piece;
     }
@@ -91,6 +160,11 @@ async function writeRandomBlob(folder: string, size: number): Promise<Descriptor
   const digest = digestOf("sha256", hash.digest("hex"));
   await rename(path, join(folder, digestEncoded(digest)));
   return { mediaType: MEDIA_TYPES.ociLayerGzip, digest, size };
+}
+
+function* randomPieces(size: number): Generator<Buffer> {
+  for (let left = size; left > 0; left -= MIB)
+    yield randomFillSync(Buffer.allocUnsafe(Math.min(left, MIB)));
 }
 
 async function linkLayers(

@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { runTool } from "../support/real/child.ts";
 import { CLI_PATH } from "../support/real/cli.ts";
+import { archiveDestination, checkImported } from "./archive-places.ts";
 import type { BenchImage } from "./bench-images.ts";
 import { measureCommand } from "./measured-command.ts";
 import { type Case, SLOW_SECONDS } from "./matrix.ts";
@@ -37,9 +38,10 @@ export async function createRig(
   return { stage, app, commandHome: await stage.folder("command-home"), ...rest };
 }
 
-interface Place {
+/** One side of a transfer, as it is measured. */
+export interface Place {
   readonly end: End;
-  /** Undefined for a folder. */
+  /** Undefined for a folder or a file. */
   readonly registry: StagedRegistry | undefined;
   check(image: BenchImage): Promise<void>;
   remove(): Promise<void>;
@@ -48,20 +50,19 @@ interface Place {
 /**
  * One row of the table: every contender in turns, each into a destination of its own that never held anything, or
  * that already holds the image. What arrived is checked each time.
- * @param source a registry of the row's scheme that holds the image
+ * @param from where the image is; it is left when the row is done
  */
 export async function compare(
   rig: Rig,
   row: Case,
   image: BenchImage,
-  source: StagedRegistry,
+  from: Place,
 ): Promise<Comparison> {
-  const from = await sourceOf(rig.stage, row, image, source);
   const kept = new Map<Contender, Place>();
   const samples: Partial<Record<Contender, Usage[]>> = {};
   try {
     for (let run = 0; run < row.runs; run += 1) {
-      for (const contender of turns(rig, run)) {
+      for (const contender of turns(rig, row, run)) {
         if ((samples[contender]?.at(-1)?.wallSeconds ?? 0) > SLOW_SECONDS) continue;
         const to = kept.get(contender) ?? (await destinationOf(rig.stage, row));
         if (row.state === "unchanged" && !kept.has(contender)) {
@@ -78,13 +79,14 @@ export async function compare(
   } finally {
     for (const place of [...kept.values(), from]) await place.remove();
   }
-  const { operation, state, scheme, link } = row;
+  const { operation, archive, state, scheme, link } = row;
   const sizes = image.blobs.map(({ size }) => size);
   const bytes = sizes.reduce((sum, size) => sum + size, 0);
   const largestLayerBytes = Math.max(...sizes);
   return {
     image: image.shape.name,
     operation,
+    ...(archive === undefined ? {} : { archive }),
     state,
     scheme,
     link,
@@ -95,9 +97,10 @@ export async function compare(
 }
 
 /** Whoever goes later finds warmer caches: everybody takes every place. */
-function turns({ contenders, peers }: Rig, run: number): readonly Contender[] {
+function turns({ contenders, peers }: Rig, row: Case, run: number): readonly Contender[] {
+  const able = row.archive === undefined ? peers : peers.filter(({ name }) => name === "skopeo");
   const present = contenders.filter(
-    (name) => name === "app" || name === "command" || peers.some((peer) => peer.name === name),
+    (name) => name === "app" || name === "command" || able.some((peer) => peer.name === name),
   );
   const first = run % Math.max(1, present.length);
   return [...present.slice(first), ...present.slice(0, first)];
@@ -142,31 +145,34 @@ async function runContender(
   return measureCommand(peer?.path ?? contender, peerArgs(contender, from, to), stage.environment);
 }
 
-async function sourceOf(
-  stage: Stage,
-  row: Case,
-  image: BenchImage,
-  source: StagedRegistry,
-): Promise<Place> {
-  if (row.operation === "push") return layoutPlace(image.layoutPath, async () => undefined);
+/** A registry that holds the image, behind the row's link. */
+export function registrySource(stage: Stage, row: Case, source: StagedRegistry): Promise<Place> {
   return registryPlace(stage, row, source, async () => undefined);
 }
 
+/** A folder that holds the image. */
+export function layoutSource({ layoutPath: path }: BenchImage): Place {
+  const nothing = async (): Promise<void> => undefined;
+  return { end: { kind: "layout", path }, registry: undefined, check: nothing, remove: nothing };
+}
+
 async function destinationOf(stage: Stage, row: Case): Promise<Place> {
-  if (row.operation === "pull") {
-    const folder = await stage.folder("pulled");
-    return layoutPlace(join(folder, "layout"), () => rm(folder, { recursive: true }));
-  }
+  const { archive, operation } = row;
+  if (operation === "export" && archive !== undefined) return archiveDestination(stage, archive);
+  if (operation === "pull" || operation === "import") return layoutDestination(stage, archive);
   const fresh = await stage.registry({ tls: row.scheme === "TLS" });
   return registryPlace(stage, row, fresh, () => fresh.stop());
 }
 
-function layoutPlace(path: string, remove: () => Promise<void>): Place {
+async function layoutDestination(stage: Stage, archive: Case["archive"]): Promise<Place> {
+  const folder = await stage.folder("pulled");
+  const path = join(folder, "layout");
   return {
     end: { kind: "layout", path },
     registry: undefined,
-    check: (image) => checkLayout(path, image),
-    remove,
+    check: (image) =>
+      archive === undefined ? checkLayout(path, image) : checkImported(path, archive, image),
+    remove: () => rm(folder, { recursive: true }),
   };
 }
 

@@ -66,12 +66,17 @@ function ratioFigures({ comparisons }: Results): readonly Figure[] {
     ratio(
       "Pushes and copies of many small layers: time over the best peer's",
       0.6,
-      cold.filter((row) => row.operation !== "pull" && !isLarge(row)),
+      cold.filter((row) => row.archive === undefined && row.operation !== "pull" && !isLarge(row)),
     ),
     ratio(
       "Pushes of large layers: time over the best peer's",
       1,
       cold.filter((row) => row.operation === "push" && isLarge(row)),
+    ),
+    ratio(
+      "Exports and imports: time over skopeo's",
+      1,
+      cold.filter(({ archive }) => archive !== undefined),
     ),
   ];
 }

@@ -1,5 +1,5 @@
 import type { ImageShape } from "./bench-images.ts";
-import { type Comparison, type Operation, OPERATIONS } from "./results.ts";
+import { ARCHIVE_FORMS, type ArchiveForm, type Comparison, type Operation } from "./results.ts";
 
 /** Names of the shapes on the command line. */
 export const SIZES = ["big", "mid", "small"] as const;
@@ -9,10 +9,14 @@ export type Size = (typeof SIZES)[number];
 export interface Case extends Pick<Comparison, "operation" | "state" | "scheme" | "link"> {
   readonly size: Size;
   readonly runs: number;
+  readonly archive?: ArchiveForm;
 }
 
+const BETWEEN_REGISTRIES: readonly Operation[] = ["pull", "push", "copy"];
+const WITH_ARCHIVES: readonly Operation[] = ["export", "import"];
+
 /** What `--only` chooses from. */
-export const GROUPS = ["direct", "tls", "delay", "unchanged", "lines"] as const;
+export const GROUPS = ["direct", "tls", "delay", "unchanged", "archives", "lines"] as const;
 export type Group = (typeof GROUPS)[number];
 
 /** At 50 ms a push of 200 layers takes ten seconds with any tool, and chance changes little. */
@@ -30,6 +34,7 @@ export const LEFT_OUT = [
   "20 x 32 MiB over TLS and at 50 ms: it lies between the other two shapes",
   "copies over TLS: two TLS registries and a client share two cores, and little else is seen",
   "TLS at 50 ms",
+  "archives of many small layers, and with other peers than skopeo: they know only one of the two forms",
   "unchanged images of other shapes and over TLS: their requests are the same",
   `at 50 ms, runs beyond ${MOST_DELAYED_RUNS}`,
   `runs of a tool that took more than ${SLOW_SECONDS} s, after that one`,
@@ -57,13 +62,16 @@ export function casesOf(choice: {
       );
   const cold = { state: "cold", scheme: "plain", link: "direct" } as const;
   const byGroup: Readonly<Record<Group, readonly Case[]>> = {
-    direct: rows(SIZES, OPERATIONS, cold),
+    direct: rows(SIZES, BETWEEN_REGISTRIES, cold),
     tls: rows(["big", "small"], ["pull", "push"], { ...cold, scheme: "TLS" }),
-    delay: rows(["big", "small"], OPERATIONS, { ...cold, link: "50 ms" }),
+    delay: rows(["big", "small"], BETWEEN_REGISTRIES, { ...cold, link: "50 ms" }),
     unchanged: [
-      ...rows(["mid"], OPERATIONS, { ...cold, state: "unchanged" }),
-      ...rows(["mid"], OPERATIONS, { ...cold, state: "unchanged", link: "50 ms" }),
+      ...rows(["mid"], BETWEEN_REGISTRIES, { ...cold, state: "unchanged" }),
+      ...rows(["mid"], BETWEEN_REGISTRIES, { ...cold, state: "unchanged", link: "50 ms" }),
     ],
+    archives: ARCHIVE_FORMS.flatMap((archive) =>
+      rows(["big", "mid"], WITH_ARCHIVES, { ...cold, archive }),
+    ),
     lines: [],
   };
   return GROUPS.flatMap((group) => (groups.includes(group) ? byGroup[group] : []));
@@ -82,9 +90,10 @@ export function shapeOf(size: Size, shapes: readonly ImageShape[]): ImageShape {
 
 /** For people: "1 x 1 GiB pull, TLS". */
 export function titleOf(
-  row: Pick<Comparison, "operation" | "state" | "scheme" | "link"> & { readonly image: string },
+  row: Pick<Comparison, "image" | "operation" | "archive" | "state" | "scheme" | "link">,
 ): string {
   const rest = [
+    ...(row.archive === undefined ? [] : [row.archive]),
     ...(row.state === "unchanged" ? ["unchanged"] : []),
     ...(row.scheme === "TLS" ? ["TLS"] : []),
     ...(row.link === "direct" ? [] : [row.link]),

@@ -1,6 +1,21 @@
-import { type BenchImage, makeImage, QUICK_SHAPES, SHAPES } from "./bench-images.ts";
+import { archiveSource, makeArchive } from "./archive-places.ts";
+import {
+  type BenchImage,
+  makeImage,
+  makePackedImage,
+  QUICK_SHAPES,
+  SHAPES,
+} from "./bench-images.ts";
 import type { Choice } from "./choice.ts";
-import { compare, createRig, REPOSITORY, type Rig } from "./comparison.ts";
+import {
+  compare,
+  createRig,
+  layoutSource,
+  type Place,
+  registrySource,
+  REPOSITORY,
+  type Rig,
+} from "./comparison.ts";
 import { measureBareTransfers } from "./lines/bare-transfer.ts";
 import { measureMemory } from "./lines/memory.ts";
 import { measureRelay } from "./lines/relay.ts";
@@ -8,8 +23,8 @@ import { measureRequestCounts } from "./lines/request-counts.ts";
 import { seed } from "./lines/seed.ts";
 import { measureEventLoop, measureRanges } from "./lines/shaped-links.ts";
 import { measureStartUp } from "./lines/start-up.ts";
-import { casesOf, shapeOf, type Size, titleOf } from "./matrix.ts";
-import type { Comparison, Measure, Results } from "./results.ts";
+import { type Case, casesOf, shapeOf, type Size, titleOf } from "./matrix.ts";
+import type { ArchiveForm, Comparison, Measure, Results } from "./results.ts";
 import { createStage, type Stage, type StagedRegistry } from "./stage.ts";
 import type { PresentPeer } from "./tools.ts";
 
@@ -55,19 +70,22 @@ export async function measureAll(
 interface Material {
   image(size: Size): Promise<BenchImage>;
   source(size: Size, scheme: "plain" | "TLS"): Promise<StagedRegistry>;
+  /** Its layers are packed, so that tools that unpack them can. */
+  packed(size: Size): Promise<BenchImage>;
+  /** Path of a tar file with the packed image. */
+  archive(size: Size, form: ArchiveForm): Promise<string>;
 }
 
 function createMaterial(stage: Stage, { quick }: Choice): Material {
   const shapes = quick ? QUICK_SHAPES : SHAPES;
-  const images = new Map<Size, Promise<BenchImage>>();
+  const image = once(async (size: Size) =>
+    makeImage(shapeOf(size, shapes), await stage.folder(size)),
+  );
+  const packed = once(async (size: Size) =>
+    makePackedImage(shapeOf(size, shapes), await stage.folder(`packed-${size}`)),
+  );
+  const archives = new Map<string, Promise<string>>();
   const sources = new Map<string, Promise<StagedRegistry>>();
-  const image = (size: Size): Promise<BenchImage> => {
-    const made =
-      images.get(size) ??
-      stage.folder(size).then((folder) => makeImage(shapeOf(size, shapes), folder));
-    images.set(size, made);
-    return made;
-  };
   const seeded = async (size: Size, tls: boolean): Promise<StagedRegistry> => {
     const staged = await stage.registry({ tls });
     await seed(stage, staged, await image(size), REPOSITORY);
@@ -75,12 +93,29 @@ function createMaterial(stage: Stage, { quick }: Choice): Material {
   };
   return {
     image,
+    packed,
+    archive: (size, form) => {
+      const key = `${size} ${form}`;
+      const made = archives.get(key) ?? packed(size).then((each) => makeArchive(stage, each, form));
+      archives.set(key, made);
+      return made;
+    },
     source: (size, scheme) => {
       const key = `${size} ${scheme}`;
       const made = sources.get(key) ?? seeded(size, scheme === "TLS");
       sources.set(key, made);
       return made;
     },
+  };
+}
+
+/** Makes each only once. */
+function once<K, V>(make: (key: K) => Promise<V>): (key: K) => Promise<V> {
+  const made = new Map<K, Promise<V>>();
+  return (key) => {
+    const value = made.get(key) ?? make(key);
+    made.set(key, value);
+    return value;
   };
 }
 
@@ -91,11 +126,24 @@ async function* compareAll(
 ): AsyncGenerator<Comparison> {
   const cases = casesOf(choice);
   for (const [index, row] of cases.entries()) {
-    const image = await material.image(row.size);
-    const source = await material.source(row.size, row.scheme);
+    const { archive, size } = row;
+    const image = await (archive === undefined ? material.image(size) : material.packed(size));
+    const from = await sourceOf(rig, row, image, material);
     console.log(`[${index + 1}/${cases.length}] ${titleOf({ image: image.shape.name, ...row })}`);
-    yield await compare(rig, row, image, source);
+    yield await compare(rig, row, image, from);
   }
+}
+
+async function sourceOf(
+  { stage }: Rig,
+  row: Case,
+  image: BenchImage,
+  material: Material,
+): Promise<Place> {
+  const { archive, operation, size } = row;
+  if (operation === "push" || operation === "export") return layoutSource(image);
+  if (archive !== undefined) return archiveSource(archive, await material.archive(size, archive));
+  return registrySource(stage, row, await material.source(size, row.scheme));
 }
 
 async function* lines(

@@ -5,8 +5,13 @@ export const CONTENDERS = ["app", "command", "skopeo", "crane", "regctl", "oras"
 export type Contender = (typeof CONTENDERS)[number];
 export type Peer = Exclude<Contender, "app" | "command">;
 
-export const OPERATIONS = ["pull", "push", "copy"] as const;
+/** Between registries and folders; the last two between folders and tar files. */
+export const OPERATIONS = ["pull", "push", "copy", "export", "import"] as const;
 export type Operation = (typeof OPERATIONS)[number];
+
+/** Tar files: an OCI layout, and what `docker save` writes. */
+export const ARCHIVE_FORMS = ["oci-archive", "docker-archive"] as const;
+export type ArchiveForm = (typeof ARCHIVE_FORMS)[number];
 
 /** What one run took. */
 const usageSchema = z.object({
@@ -26,6 +31,8 @@ export type Usage = z.infer<typeof usageSchema>;
 const comparisonSchema = z.object({
   image: z.string(),
   operation: z.enum(OPERATIONS),
+  /** Of exports and imports. */
+  archive: z.enum(ARCHIVE_FORMS).optional(),
   /** `unchanged`: the destination has the image already. */
   state: z.enum(["cold", "unchanged"]),
   scheme: z.enum(["plain", "TLS"]),

@@ -1,9 +1,10 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createUploads } from "../../electron/hosts/browser/uploads.ts";
 import { createTempDir, type TempDir } from "../support/temp-dir.ts";
 import { launchChromium } from "../support/real/chromium.ts";
 import { requires } from "../support/real/requirements.ts";
@@ -158,6 +159,35 @@ describe.runIf(requires("chromium"))("the browser host against other pages, in C
       await done;
     }, test.origin);
     expect(refusals()).toEqual([403, 403, 403]);
+  });
+
+  it("L4: takes no file from another site or port, not even with a session that is right", async () => {
+    const uploaded = await createTempDir();
+    const watchTransfers = async function* () {
+      yield { kind: "snapshot" as const, transfers: [] };
+    };
+    const uploads = createUploads({ folder: uploaded.path, watchTransfers });
+    const host = await startTestHost({ pageFolder: folder.path, uploads });
+    const session = await newSession(host);
+    for (const origin of [evilOrigin(), neighbourOrigin()]) {
+      await page.goto(origin);
+      await page.evaluate(
+        async ({ target, token }) => {
+          const plain = { method: "POST", mode: "no-cors", body: "x" } as const;
+          await fetch(target, plain).catch(() => undefined);
+          const headers = { Authorization: `Bearer ${token}` };
+          await fetch(target, { method: "POST", headers, body: "x" }).catch(() => undefined);
+        },
+        { target: `${host.origin}/upload/${"A".repeat(22)}/a.tar`, token: session },
+      );
+    }
+    // The second of each asks first whether it may, which is no method that a file has.
+    expect(new Set(host.lines.map((line) => line.slice(0, 16)))).toEqual(
+      new Set(["refused with 403", "refused with 405"]),
+    );
+    expect(await readdir(uploaded.path)).toEqual([]);
+    await host.close();
+    await uploaded.remove();
   });
 
   it("L5: opens no socket to another site or port, not even with a session that is right", async () => {

@@ -103,9 +103,26 @@ describe.runIf(requires("build"))("the built main process, in a stand-in for Ele
     expect(status).toBe(0);
   });
 
-  it("leaves a home to the program that has it already", async () => {
-    const { deeds, status } = await runDesktop({ alreadyRunning: true });
-    expect(deeds.map(([deed]) => deed)).toEqual(["app.setPath", "app.quit", "app.exit"]);
+  it("leaves a home to the program that has it already, and the files to open too", async () => {
+    const file = import.meta.filename;
+    const { deeds, status } = await runDesktop({ alreadyRunning: true }, [file, "/nowhere.tar"]);
+    const names = deeds.map(([deed]) => deed);
+    expect(names).toEqual(["app.setPath", "app.lock", "app.quit", "app.exit"]);
+    expect(deeds).toContainEqual(["app.lock", { paths: [file] }]);
+    expect(status).toBe(0);
+  });
+
+  it("hands files that the system opens to the page, each once: at the start, before it, and later", async () => {
+    const file = import.meta.filename;
+    const secondStart = { paths: ["/later.tar", "relative.tar", 7] };
+    const scenario = { openFile: "/early.tar", secondStart, watchFiles: 2 };
+    const { deeds, status, stderr } = await runDesktop(scenario, [file]);
+    expect(deeds, stderr).toContainEqual(["open-file taken"]);
+    const told = deeds.filter(([deed]) => deed === "engine").map(([, reply]) => reply);
+    expect(told).toMatchObject([
+      { kind: "value", value: { paths: [file, "/early.tar"] } },
+      { kind: "value", value: { paths: ["/later.tar"] } },
+    ]);
     expect(status).toBe(0);
   });
 });

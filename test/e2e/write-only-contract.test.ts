@@ -28,7 +28,7 @@ const PROCEDURES: readonly (readonly [name: string, procedure: Procedure])[] = O
 );
 
 /** Checked by a function, which JSON Schema cannot show: only a well-formed digest passes. */
-const DIGEST = /\.(?:digest|previous|referrers\.\[\]) may hold anything$/;
+const DIGEST = /\.(?:digest|imageId|previous|referrers\.\[\]) may hold anything$/;
 
 /** Empty objects by the image specification; they show what an image's author wrote, and nothing of ours. */
 const IMAGE_AUTHORS_WORDS = /\.config\.\|\.(?:ExposedPorts|Volumes)\.\|\.\* may hold anything$/;

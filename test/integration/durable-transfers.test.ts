@@ -1,77 +1,34 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Transfer } from "../../shared/transfer.ts";
-import { ROOT } from "../../build/scripts/paths.ts";
-import { userHomeOf } from "../support/real/cli.ts";
+import { createPrograms, type Programs, type Running } from "../support/real/programs.ts";
 import { seedImage, someBytes } from "../support/registry/seed.ts";
 import { startRegistry, type TestRegistry } from "../support/registry/server.ts";
 import { createTempDir, type TempDir } from "../support/temp-dir.ts";
 
-/** The command line as it is written: these tests are about processes, and need no build. */
-const PROGRAM = join(ROOT, "electron/hosts/cli/main.ts");
-/** A program that stays, as the window does: the engine alone. */
-const STAYING = `
-  import { createApp } from ${JSON.stringify(join(ROOT, "electron/app.ts"))};
-  const app = await createApp({ host: "desktop" });
-  process.stdout.write("ready");
-  const alive = setInterval(() => undefined, 1000);
-  process.once("SIGTERM", () => void app.close().then(() => clearInterval(alive)));`;
 const WITHIN = { timeout: 30_000, interval: 50 };
-
-interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-interface Running {
-  readonly child: ChildProcess;
-  /** It has said something. */
-  readonly spoke: Promise<unknown>;
-  readonly ended: Promise<Ended>;
-}
 
 describe("transfers that outlive their process", () => {
   let folder: TempDir;
   let registry: TestRegistry;
-  const children = new Set<ChildProcess>();
+  let programs: Programs;
 
   beforeEach(async () => {
     folder = await createTempDir();
+    programs = createPrograms(join(folder.path, "home"));
     registry = await startRegistry();
     seedImage(registry, "team/app", "v1", [someBytes(300_000), someBytes(100_000, 2)]);
   });
   afterEach(async () => {
-    for (const child of children) child.kill("SIGKILL");
-    children.clear();
+    programs.kill();
     await registry.close();
     await folder.remove();
   });
 
-  const start = (...args: readonly string[]): Running => run([PROGRAM, ...args]);
-  const stay = (): Running => run(["--input-type=module", "-e", STAYING]);
-
-  function run(args: readonly string[]): Running {
-    const home = join(folder.path, "home");
-    const child = spawn(process.execPath, args, {
-      env: { PATH: process.env["PATH"], HOME: userHomeOf(home), PORTOLAN_HOME: home },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    children.add(child);
-    let [stdout, stderr] = ["", ""];
-    child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
-    child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
-    const spoke = new Promise((resolve) => void child.stdout.once("data", resolve));
-    const ended = once(child, "close").then(([code]) => {
-      children.delete(child);
-      return { code: code as number | null, stdout, stderr };
-    });
-    return { child, spoke, ended };
-  }
+  const start = (...args: readonly string[]): Running => programs.start(...args);
+  const stay = (): Running => programs.stay();
 
   async function listed(): Promise<Transfer[]> {
     const { code, stdout, stderr } = await start("--json", "transfers").ended;

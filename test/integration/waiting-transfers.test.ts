@@ -1,5 +1,3 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { readdir, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -9,29 +7,18 @@ import { createLocks } from "../../electron/storage/file-lock.ts";
 import { openStateDatabase } from "../../electron/storage/state-database.ts";
 import { transfersTable } from "../../electron/storage/transfers-table.ts";
 import type { Transfer } from "../../shared/transfer.ts";
-import { ROOT } from "../../build/scripts/paths.ts";
-import { userHomeOf } from "../support/real/cli.ts";
+import {
+  createPrograms,
+  type Ended,
+  type Programs,
+  type Running,
+} from "../support/real/programs.ts";
 import { describeBytes, seedImage, someBytes } from "../support/registry/seed.ts";
 import { startRegistry, type TestRegistry } from "../support/registry/server.ts";
 import { createTempDir, type TempDir } from "../support/temp-dir.ts";
 
-/** The command line as it is written: these tests are about processes, and need no build. */
-const PROGRAM = join(ROOT, "electron/hosts/cli/main.ts");
-/** A program that stays, as the window does: the engine alone. */
-const STAYING = `
-  import { createApp } from ${JSON.stringify(join(ROOT, "electron/app.ts"))};
-  const app = await createApp({ host: "desktop" });
-  process.stdout.write("ready");
-  const alive = setInterval(() => undefined, 1000);
-  process.once("SIGTERM", () => void app.close().then(() => clearInterval(alive)));`;
 const WITHIN = { timeout: 30_000, interval: 50 };
 const MIB = 1024 * 1024;
-
-interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 const large = someBytes(6 * MIB, 1);
 const small = someBytes(300_000, 2);
@@ -40,38 +27,22 @@ const digestOf = (bytes: Buffer): string => describeBytes(bytes).digest;
 describe("transfers that wait for a registry", () => {
   let folder: TempDir;
   let registry: TestRegistry;
-  const children = new Set<ChildProcess>();
+  let programs: Programs;
 
   beforeEach(async () => {
     folder = await createTempDir();
+    programs = createPrograms(home());
     registry = await startRegistry();
     seedImage(registry, "team/app", "v1", [large, small]);
   });
   afterEach(async () => {
-    for (const child of children) child.kill("SIGKILL");
-    children.clear();
+    programs.kill();
     await registry.close();
     await folder.remove();
   });
 
   const home = (): string => join(folder.path, "home");
-  const start = (...args: readonly string[]) => run([PROGRAM, ...args]);
-
-  function run(args: readonly string[]): { child: ChildProcess; ended: Promise<Ended> } {
-    const child = spawn(process.execPath, args, {
-      env: { PATH: process.env["PATH"], HOME: userHomeOf(home()), PORTOLAN_HOME: home() },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    children.add(child);
-    let [stdout, stderr] = ["", ""];
-    child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
-    child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
-    const ended = once(child, "close").then(([code]) => {
-      children.delete(child);
-      return { code: code as number | null, stdout, stderr };
-    });
-    return { child, ended };
-  }
+  const start = (...args: readonly string[]): Running => programs.start(...args);
 
   async function listed(): Promise<Transfer> {
     const { stdout } = await start("--json", "transfers").ended;
@@ -128,8 +99,8 @@ describe("transfers that wait for a registry", () => {
     limitAfter(4 * MIB);
     expect((await pull()).code).toBe(75);
     registry.faults.clear();
-    const staying = run(["--input-type=module", "-e", STAYING]);
-    await once(staying.child.stdout ?? staying.child, "data");
+    const staying = programs.stay();
+    await staying.spoke;
     expect((await listed()).state).toBe("paused");
     // What it is like an hour later.
     change(

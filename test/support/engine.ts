@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { createArchivePlaces } from "../../electron/archives/archive-places.ts";
+import type { EngineDirectory } from "../../electron/engines/engine-api.ts";
+import { createEnginePlaces } from "../../electron/engines/engine-places.ts";
 import type { Places } from "../../electron/images/image-store.ts";
 import { createLocalStore } from "../../electron/images/local-store.ts";
 import { createPlaces } from "../../electron/images/open.ts";
@@ -9,7 +11,13 @@ import {
   createProfileBook,
   type ProfileBook,
 } from "../../electron/registry/registry-profile-book.ts";
+import { engineImagesTable } from "../../electron/storage/engine-images-table.ts";
 import { createLocks } from "../../electron/storage/file-lock.ts";
+import {
+  packedLayersTable,
+  type PackedLayersTable,
+} from "../../electron/storage/packed-layers-table.ts";
+import { openStateDatabase } from "../../electron/storage/state-database.ts";
 import { createTransferQueue, type TransferQueue } from "../../electron/transfer/queue.ts";
 import type { Transfer, TransferRequest } from "../../shared/transfer.ts";
 import type { BuiltImage } from "./image-builder.ts";
@@ -24,6 +32,7 @@ export interface TestEngine {
   readonly registries: Registries;
   readonly places: Places;
   readonly folder: string;
+  readonly packedLayers: PackedLayersTable;
   readonly start: (source: string, destination: string, more?: Partial<TransferRequest>) => string;
   /** Runs a transfer to its end. */
   readonly run: (
@@ -35,8 +44,11 @@ export interface TestEngine {
 
 const NEVER = new AbortController().signal;
 
-/** Closed with the test. */
-export async function openEngine(side: OurSide = {}): Promise<TestEngine> {
+/** Closed with the test. @param directory where there are container engines */
+export async function openEngine(
+  side: OurSide = {},
+  directory?: EngineDirectory,
+): Promise<TestEngine> {
   const folder = await tempDir();
   const locks = createLocks(join(folder, "locks"));
   const { credential: _, access: __, link: ___, ...others } = side;
@@ -46,8 +58,22 @@ export async function openEngine(side: OurSide = {}): Promise<TestEngine> {
     ...others,
   });
   const store = createLocalStore({ path: join(folder, "store"), locks });
-  const archives = createArchivePlaces(join(folder, "tmp"));
-  const places = createPlaces({ registries, store, locks, archives, isProduction: () => false });
+  const database = openStateDatabase(join(folder, "state.db"));
+  const spoolFolder = join(folder, "tmp");
+  const packedLayers = packedLayersTable(database);
+  const archives = createArchivePlaces(spoolFolder, { packedLayers });
+  const manifests = engineImagesTable(database);
+  const engines = directory && {
+    engines: createEnginePlaces({ directory, spoolFolder, packedLayers, manifests }),
+  };
+  const places = createPlaces({
+    registries,
+    store,
+    locks,
+    archives,
+    ...engines,
+    isProduction: () => false,
+  });
   const queue = createTransferQueue({
     places,
     party: "desktop",
@@ -56,6 +82,7 @@ export async function openEngine(side: OurSide = {}): Promise<TestEngine> {
   onTestFinished(async () => {
     await queue.close();
     await registries.close();
+    database.close();
   });
   const start: TestEngine["start"] = (source, destination, more = {}) =>
     queue.start({ source, destination, alsoTag: [], platforms: [], allTags: false, ...more });
@@ -64,6 +91,7 @@ export async function openEngine(side: OurSide = {}): Promise<TestEngine> {
     registries,
     places,
     folder,
+    packedLayers,
     start,
     run: (source, destination, more) =>
       queue.wait(start(source, destination, more), { signal: NEVER }),

@@ -12,6 +12,8 @@ export interface TarPart {
   /** The field of the size as it shall stand there. */
   readonly sizeField?: Buffer;
   readonly checksum?: number;
+  /** Permissions. Default: 0644. */
+  readonly mode?: number;
 }
 
 /** A tar archive with its end, or without. */
@@ -41,7 +43,8 @@ function aMember({
 }: TarPart): Buffer {
   const block = Buffer.alloc(BLOCK);
   block.write(name, 0, 100, "utf8");
-  block.write("0000644\u00000000000\u00000000000\u0000", 100, "latin1");
+  const mode = (rest.mode ?? 0o644).toString(8).padStart(7, "0");
+  block.write(`${mode}\u00000000000\u00000000000\u0000`, 100, "latin1");
   const size = (rest.size ?? bytes.length).toString(8).padStart(11, "0");
   if (rest.sizeField === undefined) block.write(`${size}\u0000`, 124, "latin1");
   else rest.sizeField.copy(block, 124);

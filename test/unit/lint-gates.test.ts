@@ -17,6 +17,7 @@ const CREDENTIALS = /credentials\/ sees only/;
 const NETWORK = /network\/ sees shared/;
 const IMAGES = /images\/ sees/;
 const ARCHIVES = /archives\/ sees/;
+const ENGINES = /engines\/ sees/;
 const TRANSFER = /transfer\/ sees shared/;
 const HOSTS = /Hosts know app\.ts and a Port/;
 const ENGINE = /The engine knows no host, page or test/;
@@ -121,6 +122,21 @@ const FORBIDDEN: readonly Forbidden[] = [
       ["transfer", TRANSFER],
     ] as const
   ).map(([folder, why]): Forbidden => [`electron/${folder}/a.ts`, "../archives/a.ts", why]),
+  ["electron/archives/a.ts", "../engines/a.ts", ARCHIVES],
+  ["electron/engines/a.ts", "electron", /Only electron\/hosts\/desktop/],
+  ...["connections", "credentials", "network", "registry", "transfer", "ipc", "hosts/cli"].map(
+    (folder): Forbidden => ["electron/engines/a.ts", `../${folder}/a.ts`, ENGINES],
+  ),
+  ...(
+    [
+      ["images", IMAGES],
+      ["registry", REGISTRY],
+      ["storage", STORAGE],
+      ["credentials", CREDENTIALS],
+      ["network", NETWORK],
+      ["transfer", TRANSFER],
+    ] as const
+  ).map(([folder, why]): Forbidden => [`electron/${folder}/a.ts`, "../engines/a.ts", why]),
   ["electron/transfer/a.ts", "electron", /transfer\/ moves bytes between interfaces/],
   ["electron/transfer/a.ts", "undici", /transfer\/ moves bytes between interfaces/],
   ...["credentials", "registry", "storage", "ipc", "hosts/cli"].map((folder): Forbidden => [
@@ -158,6 +174,7 @@ const ALLOWED: readonly (readonly [file: string, from: string])[] = [
   ["electron/network/a.ts", "../registry/access.ts"],
   ["electron/images/a.ts", "../registry/client.ts"],
   ["electron/archives/a.ts", "../images/image-store.ts"],
+  ["electron/engines/a.ts", "../archives/archive-source.ts"],
   ["electron/transfer/a.ts", "../images/image-store.ts"],
   ["electron/hosts/cli/a.ts", "../../app.ts"],
   ["electron/hosts/desktop/a.ts", "electron"],

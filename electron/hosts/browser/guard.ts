@@ -1,3 +1,5 @@
+import { parseUploadPath, type UploadPath } from "./upload-path.ts";
+
 /** What a request says about itself before anything of it is believed. */
 export interface Ask {
   readonly method: string;
@@ -15,22 +17,31 @@ export interface GuardRules {
   readonly isPagePath: (path: string) => boolean;
   /** True while a launch URL is out. Only then may another place send the browser to the start page. */
   readonly hasPendingLaunch: boolean;
+  /** Whether files of the page are taken at all. */
+  readonly takesUploads: boolean;
 }
 
 export type Verdict =
   | { readonly route: "page"; readonly path: string }
   | { readonly route: "session"; readonly token: string | undefined }
   | { readonly route: "port"; readonly token: string | undefined }
+  | {
+      readonly route: "upload";
+      readonly token: string | undefined;
+      readonly target: UploadPath;
+      /** Bytes of the body; undefined when the upload is to be forgotten. */
+      readonly size: number | undefined;
+    }
   | Refusal;
 
 export interface Refusal {
   readonly route: "refused";
-  readonly status: 403 | 404 | 405 | 413 | 421;
+  readonly status: 403 | 404 | 405 | 411 | 413 | 421;
   /** For the log. Never anything that the request brought along. */
   readonly reason: string;
 }
 
-type Route = "page" | "session" | "port";
+type Route = "page" | "session" | "port" | "upload";
 
 export const SESSION_PATH = "/session";
 export const PORT_PATH = "/port";
@@ -38,12 +49,14 @@ export const PORT_PATH = "/port";
 /** The subprotocol the server answers with. The page offers it beside `token.<session>`. */
 export const PORT_SUBPROTOCOL = "portolan";
 const TOKEN_SUBPROTOCOL = /^token\.([A-Za-z0-9_-]{43})$/;
+/** Up to 2 ^ 53 - 1, and no other way to write a number. */
+const LENGTH = /^(?:0|[1-9]\d{0,15})$/;
 const BEARER = /^Bearer ([A-Za-z0-9_-]{43})$/;
 
 /**
  * Decides what a request may have, from what it says and nothing else. The order is: the peer is this computer, the
  * Host is ours (a name that was rebound to 127.0.0.1 stops here), the path and method exist, the browser says that our
- * own page asks, the Origin is ours, there is no body. The token is for the caller to check.
+ * own page asks, the Origin is ours, there is no body but that of an upload. The token is for the caller to check.
  */
 export function judge(ask: Ask, rules: GuardRules): Verdict {
   const header = (name: string): readonly string[] => headerValues(ask.rawHeaders, name);
@@ -56,12 +69,28 @@ export function judge(ask: Ask, rules: GuardRules): Verdict {
   if (origins.length > 0 || route !== "page") {
     if (only(origins) !== `http://${rules.authority}`) return refuse(403, "the Origin is another");
   }
+  const token = BEARER.exec(only(header("authorization")) ?? "")?.[1];
+  if (route === "upload" && ask.method === "POST") return judgeUpload(ask, token);
   if (hasBody(header("content-length"), header("transfer-encoding"))) {
-    return refuse(413, "nothing here takes a body");
+    return refuse(413, "only an upload takes a body");
   }
+  const upload = route === "upload" ? parseUploadPath(ask.target) : undefined;
+  if (upload !== undefined) return { route: "upload", token, target: upload, size: undefined };
   if (route === "page") return { route, path: ask.target };
   if (route === "port") return { route, token: tokenOffered(header("sec-websocket-protocol")) };
-  return { route, token: BEARER.exec(only(header("authorization")) ?? "")?.[1] };
+  return { route: "session", token };
+}
+
+/** The length must be said first: without it nobody can tell whether there is room. */
+function judgeUpload(ask: Ask, token: string | undefined): Verdict {
+  const target = parseUploadPath(ask.target);
+  if (target === undefined) return refuse(404, "there is no such path");
+  const length = only(headerValues(ask.rawHeaders, "content-length"));
+  const isCounted = length !== undefined && LENGTH.test(length);
+  if (!isCounted || headerValues(ask.rawHeaders, "transfer-encoding").length > 0) {
+    return refuse(411, "the upload does not say its length");
+  }
+  return { route: "upload", token, target, size: Number(length) };
 }
 
 function routeOf(ask: Ask, rules: GuardRules): Route | Refusal {
@@ -71,6 +100,13 @@ function routeOf(ask: Ask, rules: GuardRules): Route | Refusal {
   if (isPort) return ask.method === "GET" ? "port" : wrongMethod();
   if (isSession) return ask.method === "POST" ? "session" : wrongMethod();
   if (isPage) return ask.method === "GET" || ask.method === "HEAD" ? "page" : wrongMethod();
+  const upload = rules.takesUploads && !ask.isUpgrade ? parseUploadPath(ask.target) : undefined;
+  // A file is sent, a whole upload is forgotten.
+  if (upload !== undefined) {
+    return ask.method === (upload.file === undefined ? "DELETE" : "POST")
+      ? "upload"
+      : wrongMethod();
+  }
   return refuse(404, "there is no such path");
 }
 

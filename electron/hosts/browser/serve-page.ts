@@ -5,6 +5,7 @@ import { readPageFiles } from "./page-files.ts";
 import { portFromWebSocket } from "./port.ts";
 import { createPageServer, type PageServer } from "./server.ts";
 import { createSessions } from "./sessions.ts";
+import type { Uploads } from "./uploads.ts";
 
 /** The one address that is bound. Nothing of this host can be reached from another computer. */
 const LOOPBACK = "127.0.0.1";
@@ -19,8 +20,12 @@ export interface BrowserHostOptions {
   readonly log?: (line: string) => void;
   /** For tests: the clock of the tokens. */
   readonly now?: () => number;
+  /** Where files that are dropped on the page go; closed with the host. Default: none are taken. */
+  readonly uploads?: Uploads;
   /** For tests: how long headers may take. */
   readonly headersTimeoutMs?: number;
+  /** For tests: how long an upload may stand still. */
+  readonly uploadStallMs?: number;
 }
 
 export interface BrowserHost {
@@ -47,6 +52,8 @@ export async function startBrowserHost(options: BrowserHostOptions): Promise<Bro
     authority: () => authority,
     onPort: (socket) => options.app.serve(portFromWebSocket(socket)),
     log: options.log ?? (() => undefined),
+    uploads: options.uploads,
+    ...(options.uploadStallMs === undefined ? {} : { uploadStallMs: options.uploadStallMs }),
     ...(options.headersTimeoutMs === undefined
       ? {}
       : { headersTimeoutMs: options.headersTimeoutMs }),
@@ -56,7 +63,15 @@ export async function startBrowserHost(options: BrowserHostOptions): Promise<Bro
   authority = new URL(`http://${LOOPBACK}:${port}`).host;
   // No token exists before the port is ours, so none can reach a stranger that holds it.
   const newLaunchUrl = (): string => `http://${authority}/#token=${sessions.newLaunchToken()}`;
-  return { url: newLaunchUrl(), port, newLaunchUrl, close: () => server.close() };
+  return {
+    url: newLaunchUrl(),
+    port,
+    newLaunchUrl,
+    async close() {
+      await server.close();
+      await options.uploads?.close();
+    },
+  };
 }
 
 function listen(server: PageServer, port: number): Promise<number> {

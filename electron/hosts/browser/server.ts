@@ -5,12 +5,17 @@ import { assertNever } from "../../../shared/assert-never.ts";
 import { judge, PORT_SUBPROTOCOL, type Verdict } from "./guard.ts";
 import { serverHeaders } from "./headers.ts";
 import type { PageFiles } from "./page-files.ts";
+import { answerUpload } from "./answer-upload.ts";
 import type { Admission, Sessions } from "./sessions.ts";
+import type { Uploads } from "./uploads.ts";
 
 /** Limits against a program on this computer that floods or starves the server. */
 const MAX_HEADER_SIZE = 16 * 1024;
 const HEADERS_TIMEOUT_MS = 10_000;
-const REQUEST_TIMEOUT_MS = 30_000;
+/** An upload may take hours. Nothing else has a body, so that the time for headers is the time for all of it. */
+const REQUEST_TIMEOUT_MS = 0;
+/** A page that sends nothing for so long is gone, or holds a place that others need. */
+const UPLOAD_STALL_MS = 30_000;
 const TIMEOUT_CHECK_MS = 2_000;
 const MAX_CONNECTIONS = 100;
 
@@ -25,8 +30,12 @@ export interface PageServerOptions {
   readonly onPort: (socket: WebSocket) => void;
   /** One line for each refusal. Holds nothing that a request brought along. */
   readonly log: (line: string) => void;
+  /** Where files of the page go. Default: none are taken. */
+  readonly uploads?: Uploads | undefined;
   /** For tests: how long headers may take. */
   readonly headersTimeoutMs?: number;
+  /** For tests: how long an upload may stand still. */
+  readonly uploadStallMs?: number;
 }
 
 export interface PageServer {
@@ -91,6 +100,9 @@ function answer(
     case "session":
       sendSession(response, verdict.token, options);
       return;
+    case "upload":
+      takeUpload(request, response, verdict, options);
+      return;
     case "port": // Needs an upgrade, and upgrades do not come here.
       sendRefusal(response, 404);
       return;
@@ -124,12 +136,7 @@ function sendSession(
   const redemption = options.sessions.redeem(token);
   if (redemption.kind !== "session") {
     options.log(`refused a launch token: ${redemption.kind}`);
-    if (redemption.kind === "throttled") {
-      response.setHeader("Retry-After", String(redemption.retryAfterSeconds));
-    } else {
-      response.setHeader("WWW-Authenticate", "Bearer");
-    }
-    sendRefusal(response, statusOf(redemption));
+    refuseToken(response, redemption);
     return;
   }
   const body = JSON.stringify({ session: redemption.session });
@@ -138,6 +145,38 @@ function sendSession(
     "Content-Length": Buffer.byteLength(body),
   });
   response.end(body);
+}
+
+function takeUpload(
+  request: IncomingMessage,
+  response: ServerResponse,
+  verdict: Verdict & { readonly route: "upload" },
+  options: PageServerOptions,
+): void {
+  const admission = options.sessions.admit(verdict.token);
+  if (admission.kind !== "admitted") {
+    options.log(`refused a session token: ${admission.kind}`);
+    refuseToken(response, admission);
+    return;
+  }
+  if (options.uploads === undefined) {
+    sendRefusal(response, 404);
+    return;
+  }
+  const stallMs = options.uploadStallMs ?? UPLOAD_STALL_MS;
+  void answerUpload(request, response, { ...verdict, uploads: options.uploads, stallMs });
+}
+
+function refuseToken(
+  response: ServerResponse,
+  refusal: Exclude<Admission, { kind: "admitted" }>,
+): void {
+  if (refusal.kind === "throttled") {
+    response.setHeader("Retry-After", String(refusal.retryAfterSeconds));
+  } else {
+    response.setHeader("WWW-Authenticate", "Bearer");
+  }
+  sendRefusal(response, statusOf(refusal));
 }
 
 /** For a person who typed the address in another way, or whose bookmark is old. The same for every refusal. */
@@ -193,6 +232,7 @@ function judgeRequest(
       authority: options.authority(),
       isPagePath: (path) => options.pageFiles.has(path),
       hasPendingLaunch: options.sessions.hasPendingLaunch(),
+      takesUploads: options.uploads !== undefined,
     },
   );
 }

@@ -11,6 +11,8 @@ const { readEnvironment, runCommandLine } = await import("./program.ts");
 
 // A closed reader (`portolan ls | head`) ends the program quietly, as other Unix tools do.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  // Whoever writes an image there listens too, and fails with it.
+  if (process.stdout.listenerCount("error") > 1) return;
   if (error.code === "EPIPE") process.exit(0);
   if (error.code !== "EIO") throw error;
 });

@@ -33,6 +33,8 @@ export interface Output {
   document(value: unknown): void;
   /** Exactly these bytes, for `--raw`. */
   raw(text: string): void;
+  /** The same with everything on standard error, for a command whose standard output carries an image. */
+  aside(): Output;
   /** On standard error; further lines stand indented below the first. */
   warn(text: string, ...more: readonly string[]): void;
   /** What failed, on which thing, what to do next; on standard error. */
@@ -59,6 +61,7 @@ export function createOutput(options: OutputOptions): Output {
     raw(text) {
       stdout.write(text);
     },
+    aside: () => createOutput({ ...options, stdout: stderr }),
     warn(text, ...more) {
       const lines = [`${messages.warningPrefix}: ${printable(text)}`];
       for (const line of more) lines.push(`  ${printable(line)}`);

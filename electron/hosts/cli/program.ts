@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from "commander";
 import { cancelledError } from "../../../shared/errors.ts";
 import { chooseLanguage, type Language, languageSchema } from "../../../shared/i18n/language.ts";
 import { printable } from "../../../shared/printable.ts";
+import type { AppOptions } from "../../app.ts";
 import { version } from "../../version.ts";
 import { registerCommands } from "./commands/index.ts";
 import type { CliContext, ProgressStyle, Run } from "./context.ts";
@@ -21,6 +22,8 @@ export interface CliEnvironment {
   readonly stderr: TextStream;
   /** Folder of the built page, for `portolan serve`. */
   readonly pageFolder: string;
+  /** What `-` means; nothing on a terminal. */
+  readonly pipes?: AppOptions["pipes"];
   /** Calls back on Ctrl+C and SIGTERM; returns a function that stops listening. */
   onInterrupt(listener: () => void): () => void;
 }
@@ -39,6 +42,10 @@ export function readEnvironment(source: NodeJS.Process, pageFolder: string): Cli
     stdout: source.stdout,
     stderr: source.stderr,
     pageFolder,
+    pipes: {
+      ...(source.stdin.isTTY ? {} : { input: () => source.stdin }),
+      ...(source.stdout.isTTY ? {} : { output: () => source.stdout }),
+    },
     onInterrupt(listener) {
       const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
       for (const signal of signals) source.on(signal, listener);
@@ -146,6 +153,7 @@ async function runAction(
     session: () => {
       opened ??= openSession({
         plainHttpHosts: plainHttp.filter((host) => host !== ""),
+        ...(environment.pipes === undefined ? {} : { pipes: environment.pipes }),
         ...(options.home === undefined ? {} : { home: options.home }),
       });
       return opened;

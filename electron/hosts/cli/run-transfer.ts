@@ -2,7 +2,7 @@ import { fromWireError } from "../../../shared/errors.ts";
 import { clockTime } from "../../../shared/i18n/clock-time.ts";
 import { pullsLeft } from "../../../shared/i18n/pulls-text.ts";
 import { type WaitSetting, waitText } from "../../../shared/i18n/wait-text.ts";
-import { parseLocation } from "../../../shared/location.ts";
+import { isPipe, parseLocation } from "../../../shared/location.ts";
 import {
   applyTransferEvent,
   isFinished,
@@ -15,20 +15,25 @@ import type { CliContext } from "./context.ts";
 import { EXIT } from "./exit-status.ts";
 import { replacedTagLines } from "./plan-lines.ts";
 import { readAllowances } from "./pulls-left.ts";
-import { createReporter } from "./progress/reporter.ts";
+import { createReporter, type FinalLines, type ReporterOptions } from "./progress/reporter.ts";
 
 export interface RunTransferOptions {
   readonly quiet: boolean;
   /** What was given with `--confirm`. */
   readonly confirm: string | undefined;
+  /** What is said at the end, in place of the names with their digests. */
+  readonly lines?: FinalLines;
 }
 
 /** Starts a transfer, once what it replaces in production is confirmed, and shows it until it ends. */
 export async function runTransfer(
-  context: CliContext,
+  given: CliContext,
   wanted: TransferRequest,
   options: RunTransferOptions,
 ): Promise<void> {
+  const context = isPipe(parseLocation(wanted.destination))
+    ? { ...given, out: given.out.aside() }
+    : given;
   const { client } = await context.session();
   const { signal, out, note } = context;
   const request = await confirmTransfer(context, wanted, {
@@ -48,7 +53,7 @@ export async function runTransfer(
 export async function showTransfer(
   context: CliContext,
   id: string,
-  options: { readonly quiet: boolean },
+  options: ReporterOptions,
 ): Promise<void> {
   const { signal, out, note } = context;
   const ended = await watchToEnd(context, id, options);
@@ -93,7 +98,7 @@ function sayWaiting(context: CliContext, id: string, waiting: TransferWait): voi
 async function watchToEnd(
   context: CliContext,
   id: string,
-  options: { readonly quiet: boolean },
+  options: ReporterOptions,
 ): Promise<{ transfer: Transfer; finish: () => void } | undefined> {
   const { client } = await context.session();
   const { signal } = context;

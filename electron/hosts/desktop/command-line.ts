@@ -1,3 +1,6 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { COMMAND_NAMES } from "../cli/commands/names.ts";
 
 /** Answered on the terminal although no command is named. */
@@ -16,4 +19,27 @@ export function terminalWords(
     (word) => COMMAND_NAMES.includes(word) || TERMINAL_OPTIONS.includes(word),
   );
   return isForTerminal ? words : undefined;
+}
+
+/**
+ * The files and folders that the program was started with, as a file manager does, as absolute paths. Words that are no
+ * path, and options, are left out.
+ */
+export function openedPaths(
+  argv: readonly string[],
+  { isPackaged, folder }: { readonly isPackaged: boolean; readonly folder: string },
+): readonly string[] {
+  const words = argv.slice(isPackaged ? 1 : 2).filter((word) => !word.startsWith("-"));
+  return words.map((word) => pathOf(word, folder)).filter((path) => existsSync(path));
+}
+
+/** File managers of Linux give URLs to a program whose desktop entry says `%U`. */
+function pathOf(word: string, folder: string): string {
+  if (!word.startsWith("file://")) return resolve(folder, word);
+  try {
+    return fileURLToPath(word);
+  } catch {
+    // A file of another host; there is no path here.
+    return resolve(folder, word);
+  }
 }

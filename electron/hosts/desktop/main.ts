@@ -13,10 +13,11 @@ import {
 import { chooseLanguage } from "../../../shared/i18n/language.ts";
 import { type App, createApp } from "../../app.ts";
 import { readPageFiles } from "../browser/page-files.ts";
-import { terminalWords } from "./command-line.ts";
+import { openedPaths, terminalWords } from "./command-line.ts";
 import { menuTemplate } from "./menu.ts";
 import { PAGE_SCHEME, PORT_CHANNEL } from "./page-address.ts";
 import { isPageFrame, portFromMessagePort } from "./port.ts";
+import { fileQueue, type FileQueue, pathsIn } from "./opened-files.ts";
 import { createPageHandler, PAGE_SCHEMES } from "./protocol.ts";
 import { guardApp, guardContents, guardSession } from "./security.ts";
 import { findRefusedSwitch } from "./switches.ts";
@@ -37,6 +38,7 @@ const home = process.env["PORTOLAN_HOME"];
 // Every home has its own window state, and so its own single instance.
 if (home !== undefined && home !== "") app.setPath("userData", resolve(home, "window"));
 
+const paths = openedPaths(process.argv, { isPackaged: app.isPackaged, folder: process.cwd() });
 const words = terminalWords(process.argv, app.isPackaged);
 const refused = mayInspect ? undefined : findRefusedSwitch(process.argv, app.commandLine);
 if (refused !== undefined) {
@@ -47,9 +49,15 @@ if (refused !== undefined) {
     process.stderr.write(`${String(error)}\n`);
     app.exit(1);
   });
-} else if (!app.requestSingleInstanceLock()) {
+} else if (!app.requestSingleInstanceLock({ paths })) {
   app.quit();
 } else {
+  // macOS tells of files before the program is ready, and again at any time.
+  const files = fileQueue(paths);
+  app.on("open-file", (event, path) => {
+    event.preventDefault();
+    files.open([path]);
+  });
   app.enableSandbox();
   protocol.registerSchemesAsPrivileged(PAGE_SCHEMES);
   guardApp(app);
@@ -57,10 +65,13 @@ if (refused !== undefined) {
   app.on("web-contents-created", (_event, contents) => guardContents(contents));
   app.on("window-all-closed", () => process.platform !== "darwin" && app.quit());
   // Not a top-level await: Electron is ready only after this module has ended.
-  app.whenReady().then(start).catch(fail);
+  app
+    .whenReady()
+    .then(() => start(files))
+    .catch(fail);
 }
 
-async function start(): Promise<void> {
+async function start(files: FileQueue): Promise<void> {
   const [engine, pageFiles] = await Promise.all([
     createApp({
       host: "desktop",
@@ -81,7 +92,15 @@ async function start(): Promise<void> {
   const template = menuTemplate({ platform: process.platform, language, mayInspect });
   Menu.setApplicationMenu(Menu.buildFromTemplate(template));
   app.on("activate", showWindow);
-  app.on("second-instance", showWindow);
+  app.on("second-instance", (_event, _argv, _folder, data) => {
+    engine.openFiles(pathsIn(data));
+    showWindow();
+  });
+  files.handOver((opened) => {
+    engine.openFiles(opened);
+    // Without a window, as on macOS, nobody would see them.
+    if (BrowserWindow.getAllWindows().length === 0) showWindow();
+  });
   showWindow();
 }
 

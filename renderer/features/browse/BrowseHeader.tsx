@@ -1,12 +1,16 @@
 import { RefreshCw } from "lucide-react";
 import { printable } from "../../../shared/printable.ts";
+import { engineTitle } from "../../i18n/engine-words.ts";
+import type { Messages } from "../../i18n/messages.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
-import { locationOfRow } from "../../store/place.ts";
+import type { AppState } from "../../store/index.ts";
+import { fileName, locationOfRow } from "../../store/place.ts";
 import { useApp } from "../../store/use-app.ts";
 import { IconButton } from "../../ui/Button.tsx";
 import { classNamesOf } from "../../ui/class-names.ts";
 import { SearchInput } from "../../ui/SearchInput.tsx";
 import styles from "./Browse.module.css";
+import { PushFileButton } from "./PushFileButton.tsx";
 import type { Rows } from "./use-rows.ts";
 
 const css = classNamesOf(styles);
@@ -14,31 +18,31 @@ const css = classNamesOf(styles);
 /** What is shown, how much of it, and the field that narrows it. */
 export function BrowseHeader({ rows }: { readonly rows: Rows }) {
   const { t } = useI18n();
-  const place = useApp((state) => state.place);
+  const kind = useApp((state) => state.place.kind);
+  const title = useApp((state) => titleOf(state, t));
   const filter = useApp((state) => state.filter);
   const setFilter = useApp((state) => state.setFilter);
   const refresh = useApp((state) => state.refresh);
-  const inStore = place.kind === "store";
+  const path = useApp(({ place }) => (place.kind === "file" ? printable(place.path) : undefined));
   return (
     <div className={css("header")}>
       <div className={css("titles")}>
-        <h2 className={css("title")}>
-          {inStore ? t.browse.storeTitle : printable(place.repository)}
-        </h2>
-        <p className={css("subtitle")}>
+        <h2 className={css("title")}>{title}</h2>
+        <p className={css("subtitle")} title={path}>
           <Amount rows={rows} />
         </p>
       </div>
       <div className={css("filter")}>
         <SearchInput
-          label={inStore ? t.browse.filterImages : t.browse.filterTags}
+          label={kind === "repository" ? t.browse.filterTags : t.browse.filterImages}
           value={filter}
           onChange={setFilter}
         />
       </div>
-      {!inStore && (
+      <PushFileButton />
+      {kind !== "store" && (
         <IconButton
-          label={t.action.refresh}
+          label={kind === "file" ? t.files.reload : t.action.refresh}
           icon={<RefreshCw aria-hidden />}
           onPress={() => void refresh()}
         />
@@ -47,26 +51,61 @@ export function BrowseHeader({ rows }: { readonly rows: Rows }) {
   );
 }
 
+function titleOf({ place, engines }: AppState, t: Messages): string {
+  switch (place.kind) {
+    case "store":
+      return t.browse.storeTitle;
+    case "engine":
+      return engineTitle(
+        engines.value?.find(({ name }) => name === place.engine) ?? { name: place.engine },
+      );
+    case "file":
+      return printable(fileName(place.path));
+    default:
+      return printable(place.repository);
+  }
+}
+
 function Amount({ rows: { all, shown } }: { readonly rows: Rows }) {
   const { t } = useI18n();
-  const inStore = useApp((state) => state.place.kind === "store");
+  const kind = useApp((state) => state.place.kind);
+  const inEngine = useApp((state) => state.engineImages.value?.length ?? 0);
   const loading = useApp(
-    (state) => state.place.kind !== "store" && state.tags.status === "loading",
+    (state) => state.place.kind === "repository" && state.tags.status === "loading",
   );
+  const about = useApp((state) => aboutPlace(state, t));
   const partly = usePartlySorted(all);
-  const amount = inStore ? t.browse.images(all.length) : t.browse.tags(all.length);
+  const ownNames = kind === "engine" && inEngine !== all.length;
+  const images = ownNames ? t.engines.amount(inEngine, all.length) : t.browse.images(all.length);
+  const amount = kind === "repository" ? t.browse.tags(all.length) : images;
   const parts = [
     shown.length === all.length ? amount : t.browse.filtered(shown.length, all.length),
     loading ? t.browse.soFar : undefined,
     partly === undefined ? undefined : t.browse.sortedByKnown(partly),
+    about,
   ];
   return parts.filter((part) => part !== undefined).join(" · ");
+}
+
+/** What the title leaves open about an engine or a file. */
+function aboutPlace({ place, engines, fileContents }: AppState, t: Messages): string | undefined {
+  if (place.kind === "file") {
+    const kind = fileContents.get(place.path)?.value?.kind;
+    const path = printable(place.path);
+    return kind === undefined ? path : `${t.files.kinds[kind]} · ${path}`;
+  }
+  if (place.kind !== "engine") return undefined;
+  const engine = engines.value?.find(({ name }) => name === place.engine);
+  const parts = [engine?.version, engine?.platform, engine?.address].filter(
+    (part) => part !== undefined,
+  );
+  return parts.length === 0 ? undefined : parts.map(printable).join(" · ");
 }
 
 /** How many rows the order takes into account, when that is not all of them. */
 function usePartlySorted(all: readonly string[]): number | undefined {
   return useApp(({ place, sort, summaries }) => {
-    if (place.kind === "store" || sort.column === "name") return undefined;
+    if (place.kind !== "repository" || sort.column === "name") return undefined;
     const prefix = locationOfRow(place, "");
     let known = 0;
     for (const [location, load] of summaries) {

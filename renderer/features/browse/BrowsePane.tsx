@@ -1,34 +1,70 @@
-import { useRef } from "react";
+import { useEffect, useRef } from "react";
 import { useLandmark } from "react-aria";
-import { Anchor, SearchX, Tag } from "lucide-react";
+import { Anchor, Tag } from "lucide-react";
 import { hasLoginCure } from "../../store/login-cure.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
 import { useApp } from "../../store/use-app.ts";
+import { DropHint } from "../../ui/DropHint.tsx";
+import { useFileDrop } from "../../ui/use-file-drop.ts";
 import { Button } from "../../ui/Button.tsx";
 import { classNamesOf } from "../../ui/class-names.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { ErrorNote } from "../../ui/ErrorNote.tsx";
-import { Spinner } from "../../ui/Spinner.tsx";
 import styles from "./Browse.module.css";
-import { BrowseHeader } from "./BrowseHeader.tsx";
-import { ImageToolbar } from "./ImageToolbar.tsx";
-import { TagGrid } from "./TagGrid.tsx";
-import { type Rows, useRows } from "./use-rows.ts";
+import { dropPlaceOf, dropWords } from "./drop-target.ts";
+import { EnginePane } from "./EnginePane.tsx";
+import { FilePane } from "./FilePane.tsx";
+import { Centred, ImageList, Waiting } from "./ImageList.tsx";
+import { PushFileButton } from "./PushFileButton.tsx";
+import pushStyles from "./Push.module.css";
+import { useRows } from "./use-rows.ts";
 import { WelcomeCards, WelcomePage } from "./Welcome.tsx";
 
-const css = classNamesOf(styles);
+const css = classNamesOf({ ...styles, ...pushStyles });
 
 /** The centre of the window: what is in the place that is open. */
 export function BrowsePane() {
   const { t } = useI18n();
   const ref = useRef<HTMLElement>(null);
-  const place = useApp((state) => state.place);
+  const arrivals = useApp((state) => state.arrivals);
   const { landmarkProps } = useLandmark({ role: "region", "aria-label": t.browse.label }, ref);
+  useEffect(() => {
+    if (arrivals > 0) ref.current?.focus();
+  }, [arrivals]);
+  const target = dropPlaceOf(useApp((state) => state.place));
+  const drop = useApp((state) => state.drop);
+  const { isOver, dropProps } = useFileDrop(
+    target === undefined ? undefined : (items) => void drop(target, items),
+  );
   return (
-    <section {...landmarkProps} ref={ref} className={css("pane")} data-pane="centre">
-      {place.kind === "store" ? <StorePane /> : <RepositoryPane />}
+    <section
+      {...landmarkProps}
+      {...dropProps}
+      ref={ref}
+      className={css("pane", "zone")}
+      data-pane="centre"
+      tabIndex={-1}
+    >
+      <OpenPlace />
+      {isOver && target !== undefined && (
+        <DropHint title={dropWords(target, t)} body={t.drop.hereKinds} />
+      )}
     </section>
   );
+}
+
+function OpenPlace() {
+  const place = useApp((state) => state.place);
+  switch (place.kind) {
+    case "store":
+      return <StorePane />;
+    case "engine":
+      return <EnginePane key={place.engine} name={place.engine} />;
+    case "file":
+      return <FilePane key={place.path} path={place.path} />;
+    default:
+      return <RepositoryPane />;
+  }
 }
 
 function StorePane() {
@@ -36,7 +72,7 @@ function StorePane() {
   const images = useApp((state) => state.storeImages);
   const connections = useApp((state) => state.connections);
   const rows = useRows();
-  if (rows.all.length > 0) return <List rows={rows} />;
+  if (rows.all.length > 0) return <ImageList rows={rows} />;
   if (images.status === "failed") {
     return (
       <Centred>
@@ -64,7 +100,7 @@ function RepositoryPane() {
   const place = useApp((state) => state.place);
   const openTransfer = useApp((state) => state.openTransfer);
   const rows = useRows();
-  if (rows.all.length > 0) return <List rows={rows} />;
+  if (rows.all.length > 0) return <ImageList rows={rows} />;
   if (tags.status === "failed") return <TagsFailed />;
   if (tags.status !== "ready") return <Waiting />;
   const destination = place.kind === "repository" ? `${place.host}/${place.repository}:latest` : "";
@@ -77,6 +113,7 @@ function RepositoryPane() {
       <Button onPress={() => openTransfer("transfer", [], { destination })}>
         {t.browse.pushHere}
       </Button>
+      <PushFileButton words />
     </EmptyState>
   );
 }
@@ -98,36 +135,4 @@ function TagsFailed() {
       </ErrorNote>
     </Centred>
   );
-}
-
-function List({ rows }: { readonly rows: Rows }) {
-  const { t } = useI18n();
-  const filter = useApp((state) => state.filter);
-  const setFilter = useApp((state) => state.setFilter);
-  return (
-    <div className={css("list")}>
-      <BrowseHeader rows={rows} />
-      <ImageToolbar shown={rows.shown} />
-      {rows.shown.length === 0 ? (
-        <EmptyState icon={<SearchX aria-hidden />} title={t.browse.noMatch(filter)}>
-          <Button onPress={() => setFilter("")}>{t.browse.clearFilter}</Button>
-        </EmptyState>
-      ) : (
-        <TagGrid rows={rows} />
-      )}
-    </div>
-  );
-}
-
-function Waiting() {
-  const { t } = useI18n();
-  return (
-    <Centred>
-      <Spinner label={t.sidebar.loading} />
-    </Centred>
-  );
-}
-
-function Centred({ children }: { readonly children: React.ReactNode }) {
-  return <div className={css("centred")}>{children}</div>;
 }

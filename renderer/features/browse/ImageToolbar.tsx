@@ -13,6 +13,8 @@ import {
   MAX_ROWS_AT_ONCE,
   performAction,
 } from "./image-actions.ts";
+import { PushButton } from "./PushButton.tsx";
+import { PushNote } from "./PushNote.tsx";
 
 const css = classNamesOf(styles);
 
@@ -28,7 +30,8 @@ export function ImageToolbar({ shown }: { readonly shown: readonly string[] }) {
     <div className={css("toolbar")}>
       <Toolbar aria-label={t.browse.actions} className={css("tools")}>
         {actionsFor(place).map((action) => {
-          const { label, icon } = actionEntry(action, t);
+          if (action === "push") return <PushButton key={action} shown={shown} />;
+          const { label, icon } = actionEntry(action, t, place.kind);
           const common = {
             isDisabled: !isPossible(action, amount),
             onPress: () => performAction(action, store.getState(), shown),
@@ -46,6 +49,7 @@ export function ImageToolbar({ shown }: { readonly shown: readonly string[] }) {
         {amount > MAX_ROWS_AT_ONCE
           ? `${t.browse.selected(amount)} · ${t.browse.tooMany(MAX_ROWS_AT_ONCE)}`
           : amount > 0 && t.browse.selected(amount)}
+        <PushNote />
       </span>
     </div>
   );

@@ -3,6 +3,7 @@ import { countSelected } from "../../store/selection.ts";
 import { useApp, useAppStore } from "../../store/use-app.ts";
 import { ContextMenu } from "../../ui/Menu.tsx";
 import { actionEntry } from "./action-entries.tsx";
+import { performPush, pushEntries } from "./push-choices.tsx";
 import { actionsFor, type ImageAction, isPossible, performAction } from "./image-actions.ts";
 
 export interface RowMenuProps {
@@ -11,17 +12,24 @@ export interface RowMenuProps {
   readonly onClose: () => void;
 }
 
+const NO_TARGETS: readonly never[] = [];
+
 /** The toolbar's actions again, at the row. */
 export function RowMenu({ at, shown, onClose }: RowMenuProps) {
   const { t } = useI18n();
   const store = useAppStore();
   const place = useApp((state) => state.place);
   const amount = useApp((state) => countSelected(state.selection, shown));
+  const targets = useApp((state) => state.pushTargets.value ?? NO_TARGETS);
   const all: readonly ImageAction[] = ["inspect", ...actionsFor(place)];
   const entries = all.map((action) => ({
-    ...actionEntry(action, t),
+    ...actionEntry(action, t, place.kind),
     disabled: !isPossible(action, amount),
   }));
+  // With targets, each of them is an entry in place of the one that asks where to.
+  const choices = targets.length > 0 && all.includes("push") ? pushEntries(targets, t) : [];
+  const pushing = choices.map((entry) => ({ ...entry, disabled: !isPossible("push", amount) }));
+  const isReplaced = (id: string): boolean => id === "push" && pushing.length > 0;
   const isCopying = (id: string): boolean => id === "copy-reference" || id === "copy-digest";
   return (
     <ContextMenu
@@ -29,11 +37,17 @@ export function RowMenu({ at, shown, onClose }: RowMenuProps) {
       onClose={onClose}
       label={t.browse.actions}
       onAction={(id) => {
+        if (performPush(id, store.getState(), shown)) return;
         const action = all.find((one) => one === id);
         if (action !== undefined) performAction(action, store.getState(), shown);
       }}
       groups={[
-        { entries: entries.filter(({ id, danger }) => danger !== true && !isCopying(id)) },
+        ...(pushing.length > 0 ? [{ entries: pushing }] : []),
+        {
+          entries: entries.filter(
+            ({ id, danger }) => danger !== true && !isCopying(id) && !isReplaced(id),
+          ),
+        },
         { entries: entries.filter(({ id }) => isCopying(id)) },
         { entries: entries.filter(({ danger }) => danger === true) },
       ]}

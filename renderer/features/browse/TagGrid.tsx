@@ -22,9 +22,16 @@ import type { Rows } from "./use-rows.ts";
 /** A row that is looked at for this long is inspected: moving through a list with the arrow keys asks for nothing. */
 const INSPECT_DELAY_MS = 180;
 
-const COLUMNS: readonly SortColumn[] = ["name", "digest", "platforms", "size", "created"];
+const COLUMNS: readonly SortColumn[] = [
+  "name",
+  "digest",
+  "platforms",
+  "size",
+  "created",
+  "containers",
+];
 
-/** The table of tags, or of the images of the store. */
+/** The table of tags, or of the images of a place on this computer. */
 export function TagGrid({ rows }: { readonly rows: Rows }) {
   const { t } = useI18n();
   const store = useAppStore();
@@ -32,10 +39,9 @@ export function TagGrid({ rows }: { readonly rows: Rows }) {
   const sort = useApp((state) => state.sort);
   const [menuAt, setMenuAt] = useState<{ x: number; y: number }>();
   const { shown, selectSummary, textOf } = rows;
-  const nameTitle = place.kind === "store" ? t.browse.image : t.browse.tag;
   const columns = useMemo(
-    () => createColumns(t, nameTitle, { selectSummary, textOf }),
-    [t, nameTitle, selectSummary, textOf],
+    () => createColumns(t, place.kind, { selectSummary, textOf }),
+    [t, place.kind, selectSummary, textOf],
   );
   const selection = useMemo(
     () => ({
@@ -55,7 +61,7 @@ export function TagGrid({ rows }: { readonly rows: Rows }) {
   };
   const onRowsInSight = useCallback(
     (inSight: readonly string[]) => {
-      const lazy = place.kind === "store" ? [] : inSight;
+      const lazy = place.kind === "repository" ? inSight : [];
       store.getState().showRows(lazy.map((row) => locationOfRow(place, row)));
     },
     [store, place],

@@ -10,12 +10,28 @@ import {
 } from "lucide-react";
 import type { Messages } from "../../i18n/messages.ts";
 import type { MenuEntry } from "../../ui/Menu.tsx";
+import type { Place } from "../../store/place.ts";
 import type { ImageAction } from "./image-actions.ts";
 
 const COMMAND = /Mac/.test(navigator.platform) ? "⌘" : "Ctrl+";
 
-/** How an action looks in a toolbar or menu. */
-export function actionEntry(action: ImageAction, t: Messages): MenuEntry {
+/** How an action looks in a toolbar or menu of a place. */
+export function actionEntry(action: ImageAction, t: Messages, kind: Place["kind"]): MenuEntry {
+  const label = labelIn(kind, t)[action];
+  const entry = commonEntry(action, t);
+  return label === undefined ? entry : { ...entry, label };
+}
+
+/** The places of other programs have words of their own for some actions. */
+function labelIn(kind: Place["kind"], t: Messages): Partial<Record<ImageAction, string>> {
+  if (kind !== "engine" && kind !== "file") return {};
+  const labels = { pull: t.engines.pullIntoStore, copy: t.engines.copyTo };
+  if (kind === "file") return labels;
+  const { tag, remove, copyId } = t.engines;
+  return { ...labels, retag: tag, remove, "copy-digest": copyId };
+}
+
+function commonEntry(action: ImageAction, t: Messages): MenuEntry {
   switch (action) {
     case "inspect":
       return { id: action, label: t.action.inspect, icon: <Info aria-hidden />, shortcut: "Enter" };

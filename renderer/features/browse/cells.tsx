@@ -1,52 +1,58 @@
 import { Fragment } from "react";
-import type { ImageSummary } from "../../../shared/image.ts";
 import { describeError } from "../../../shared/i18n/error-text.ts";
 import { printable } from "../../../shared/printable.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
 import type { Messages } from "../../i18n/messages.ts";
 import type { Load } from "../../store/load-state.ts";
+import type { Place } from "../../store/place.ts";
 import { useApp } from "../../store/use-app.ts";
 import { classNamesOf } from "../../ui/class-names.ts";
 import { DigestChip } from "../../ui/DigestChip.tsx";
 import type { GridColumn } from "../../ui/grid/grid-props.ts";
 import { When } from "../../ui/When.tsx";
 import styles from "./Browse.module.css";
+import type { RowDetails } from "./rows.ts";
 import type { Rows } from "./use-rows.ts";
 
 const css = classNamesOf(styles);
 
 type SelectSummary = Rows["selectSummary"];
 
-/** The columns of the table, for rows that are tags or images. */
+/** The columns of the table, for the rows of one kind of place. */
 export function createColumns(
   t: Messages,
-  nameTitle: string,
+  kind: Place["kind"],
   { selectSummary, textOf }: Pick<Rows, "selectSummary" | "textOf">,
 ): readonly GridColumn[] {
+  const inEngine = kind === "engine";
   const detail = (row: string, Content: DetailContent) => (
     <Detail row={row} selectSummary={selectSummary} Content={Content} />
   );
   return [
     {
       id: "name",
-      title: nameTitle,
+      title: kind === "repository" ? t.browse.tag : t.browse.image,
       width: "minmax(0, 1.5fr)",
       cell: (row) => <NameCell text={textOf(row)} />,
     },
     {
       id: "digest",
-      title: t.browse.digest,
+      title: inEngine ? t.engines.imageId : t.browse.digest,
       width: "118px",
       hideBelow: 400,
       cell: (row) => detail(row, DigestCell),
     },
-    {
-      id: "platforms",
-      title: t.browse.platforms,
-      width: "minmax(112px, 1fr)",
-      hideBelow: 560,
-      cell: (row) => detail(row, PlatformsCell),
-    },
+    ...(inEngine
+      ? []
+      : [
+          {
+            id: "platforms",
+            title: t.browse.platforms,
+            width: "minmax(112px, 1fr)",
+            hideBelow: 560,
+            cell: (row: string) => detail(row, PlatformsCell),
+          },
+        ]),
     {
       id: "size",
       title: t.browse.size,
@@ -59,9 +65,20 @@ export function createColumns(
       id: "created",
       title: t.browse.created,
       width: "100px",
-      hideBelow: 640,
+      hideBelow: inEngine ? 480 : 640,
       cell: (row) => detail(row, CreatedCell),
     },
+    ...(inEngine
+      ? [
+          {
+            id: "containers",
+            title: t.engines.containers,
+            width: "92px",
+            hideBelow: 580,
+            cell: (row: string) => detail(row, ContainersCell),
+          },
+        ]
+      : []),
   ];
 }
 
@@ -77,7 +94,7 @@ function NameCell({ text }: { readonly text: string }) {
   );
 }
 
-type DetailContent = (props: { readonly summary: ImageSummary }) => React.ReactNode;
+type DetailContent = (props: { readonly summary: RowDetails }) => React.ReactNode;
 
 /** One thing about a row, as soon as it is known. */
 function Detail(props: {
@@ -92,7 +109,7 @@ function Detail(props: {
   return <span className={css("skeleton")} />;
 }
 
-function NoDetails({ load }: { readonly load: Load<ImageSummary> & { status: "failed" } }) {
+function NoDetails({ load }: { readonly load: Load<RowDetails> & { status: "failed" } }) {
   const { t, language } = useI18n();
   return (
     <span className={css("noDetails")} title={describeError(load.error, language).what}>
@@ -108,7 +125,7 @@ const MAX_PLATFORMS = 2;
 
 const PlatformsCell: DetailContent = function Platforms({ summary }) {
   const { t } = useI18n();
-  const { platforms } = summary;
+  const { platforms = [] } = summary;
   const more = platforms.length - MAX_PLATFORMS;
   return (
     <span className={css("platforms")} title={platforms.map(printable).join("\n")}>
@@ -150,4 +167,12 @@ const CreatedCell: DetailContent = function Created({ summary }) {
       <When iso={summary.created} />
     </span>
   );
+};
+
+/** What a running or stopped container uses cannot be removed. */
+const ContainersCell: DetailContent = function Containers({ summary: { containers } }) {
+  const { t } = useI18n();
+  if (containers === undefined) return null;
+  if (containers === 0) return <span className={css("unused")}>{t.engines.unused}</span>;
+  return <span className={css("created")}>{t.engines.containersOf(containers)}</span>;
 };

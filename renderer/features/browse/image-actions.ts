@@ -1,8 +1,8 @@
 import { copyText } from "../../clipboard.ts";
+import { imageIds } from "../../store/engines.ts";
 import type { AppState } from "../../store/index.ts";
 import { locationOfRow, type Place, referenceOfRow } from "../../store/place.ts";
 import { selectedRows } from "../../store/selection.ts";
-import type { ImageSummary } from "../../../shared/image.ts";
 
 /** What can be done with selected rows. The same list feeds the toolbar, the menu and the keys. */
 export type ImageAction =
@@ -11,10 +11,19 @@ export type ImageAction =
 /** Rows that one action takes: each is a plan of its own, made while the user waits. */
 export const MAX_ROWS_AT_ONCE = 50;
 
-/** What fits a place: images are pulled from registries and pushed from the store. */
+const EVERYWHERE: readonly ImageAction[] = ["copy-reference", "copy-digest"];
+
+const ACTIONS: Readonly<Record<Place["kind"], readonly ImageAction[]>> = {
+  repository: ["pull", "copy", "retag", "remove", ...EVERYWHERE],
+  store: ["push", "copy", "retag", "remove", ...EVERYWHERE],
+  engine: ["push", "pull", "copy", "retag", "remove", ...EVERYWHERE],
+  /** Files are written whole: nothing in them is renamed or taken away. */
+  file: ["push", "pull", "copy", ...EVERYWHERE],
+};
+
+/** What fits a place: images are pulled from registries, pushed from this computer, and both from other programs' places. */
 export function actionsFor(place: Place): readonly ImageAction[] {
-  const move: readonly ImageAction[] = place.kind === "store" ? ["push"] : ["pull"];
-  return [...move, "copy", "retag", "remove", "copy-reference", "copy-digest"];
+  return ACTIONS[place.kind];
 }
 
 /** Whether an action makes sense for so many rows. */
@@ -34,36 +43,54 @@ export function performAction(
   const rows = selectedRows(state.selection, shown, MAX_ROWS_AT_ONCE);
   const [first] = rows;
   if (first === undefined || !isPossible(action, rows.length)) return;
+  if (action !== "inspect" && !actionsFor(place).includes(action)) return;
   const locations = rows.map((row) => locationOfRow(place, row));
   switch (action) {
     case "inspect":
       state.setInspectorOpen(true);
       void state.inspect(locationOfRow(place, first));
       return;
-    case "pull":
     case "push":
+      void state.push(locations, state.pushTargets.value?.[0]);
+      return;
+    case "pull":
     case "copy":
-    case "retag":
       state.openTransfer(action, locations);
       return;
+    case "retag":
+      if (place.kind === "engine") {
+        state.openSheet({ kind: "engine-tag", engine: place.engine, row: first });
+      } else state.openTransfer(action, locations);
+      return;
     case "remove":
-      state.openSheet({ kind: "removal", locations, verb: "tag" });
+      if (place.kind === "engine") {
+        state.openSheet({ kind: "engine-removal", engine: place.engine, rows });
+      } else state.openSheet({ kind: "removal", locations, verb: "tag" });
       return;
     case "copy-reference":
       void copyText(rows.map((row) => referenceOfRow(place, row)).join("\n"));
       return;
     case "copy-digest":
-      void copyText(summaryOfRow(state, first)?.digest ?? "");
+      void copyText(digestOfRow(state, first) ?? "");
       return;
     default:
   }
 }
 
-function summaryOfRow(state: AppState, row: string): ImageSummary | undefined {
-  if (state.place.kind === "store") {
-    return state.storeImages.value?.find(({ name }) => name === row)?.summary;
+function digestOfRow(state: AppState, row: string): string | undefined {
+  const { place } = state;
+  switch (place.kind) {
+    case "store":
+      return state.storeImages.value?.find(({ name }) => name === row)?.summary.digest;
+    case "engine":
+      return imageIds(state.engineImages.value ?? []).get(row);
+    case "file": {
+      const images = state.fileContents.get(place.path)?.value?.images;
+      return images?.find(({ location }) => location === row)?.summary.digest;
+    }
+    default:
+      return state.summaries.get(locationOfRow(place, row))?.value?.digest;
   }
-  return state.summaries.get(locationOfRow(state.place, row))?.value;
 }
 
 /** The action of a key on a row; undefined when the key means nothing here. */

@@ -1,9 +1,21 @@
-import type { ImageSummary } from "../../../shared/image.ts";
 import type { Sort } from "../../store/browse.ts";
+
+/** What a row says besides its name. Absent is what the place does not know. */
+export interface RowDetails {
+  /** Of an image in an engine, its ID. */
+  readonly digest: string;
+  readonly platforms?: readonly string[];
+  /** Bytes. */
+  readonly size?: number | undefined;
+  /** ISO 8601 */
+  readonly created?: string | undefined;
+  /** Containers that use the image. */
+  readonly containers?: number | undefined;
+}
 
 /** What sorting needs to know of a row. */
 export interface RowFacts {
-  readonly summaryOf: (row: string) => ImageSummary | undefined;
+  readonly summaryOf: (row: string) => RowDetails | undefined;
   readonly textOf: (row: string) => string;
 }
 
@@ -46,11 +58,12 @@ export function sortRows(
 }
 
 const KEYS = {
-  digest: (summary: ImageSummary) => summary.digest,
-  platforms: (summary: ImageSummary) => summary.platforms.join(" "),
-  size: (summary: ImageSummary) => summary.size,
-  created: (summary: ImageSummary) => summary.created,
-} satisfies Record<string, (summary: ImageSummary) => string | number | undefined>;
+  digest: ({ digest }: RowDetails) => digest,
+  platforms: ({ platforms }: RowDetails) => platforms?.join(" "),
+  size: ({ size }: RowDetails) => size,
+  created: ({ created }: RowDetails) => created,
+  containers: ({ containers }: RowDetails) => containers,
+} satisfies Record<string, (details: RowDetails) => string | number | undefined>;
 
 /** Digits that a number is filled up to, so that plain comparison orders numbers: a date with a time has 14. */
 const NUMBER_WIDTH = 16;

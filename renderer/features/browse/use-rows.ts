@@ -1,12 +1,13 @@
 import { useMemo } from "react";
-import type { ImageSummary } from "../../../shared/image.ts";
-import { IDLE, type Load, ready } from "../../store/load-state.ts";
+import { IDLE, type Load } from "../../store/load-state.ts";
 import type { AppState } from "../../store/index.ts";
-import { familiarName, locationOfRow, type Place } from "../../store/place.ts";
+import { locationOfRow } from "../../store/place.ts";
 import { useApp, useAppStore } from "../../store/use-app.ts";
-import { filterRows, sortRows } from "./rows.ts";
+import { engineRows, fileRows, type LocalRows, storeRows } from "./local-rows.ts";
+import { filterRows, type RowDetails, sortRows } from "./rows.ts";
 
 const NO_ROWS: readonly string[] = [];
+const NO_LOCAL_ROWS: LocalRows = new Map();
 
 export interface Rows {
   /** Everything in the place. */
@@ -14,7 +15,7 @@ export interface Rows {
   /** What is left by the filter, in the order shown. */
   readonly shown: readonly string[];
   /** For a row, the selector of what is known of it. */
-  readonly selectSummary: (row: string) => (state: AppState) => Load<ImageSummary>;
+  readonly selectSummary: (row: string) => (state: AppState) => Load<RowDetails>;
   readonly textOf: (row: string) => string;
 }
 
@@ -24,35 +25,53 @@ export function useRows(): Rows {
   const filter = useApp((state) => state.filter);
   const sort = useApp((state) => state.sort);
   const tags = useApp((state) => state.tags.value ?? NO_ROWS);
-  const images = useApp((state) => state.storeImages.value);
+  const local = useLocalRows();
   const store = useAppStore();
 
-  const stored = useMemo(
-    () => new Map((images ?? []).map(({ name, summary }) => [name, ready(summary)])),
-    [images],
-  );
-  const inStore = place.kind === "store";
-  const all = useMemo(() => (inStore ? [...stored.keys()] : tags), [inStore, stored, tags]);
+  const all = useMemo(() => (local === undefined ? tags : [...local.keys()]), [local, tags]);
+  const textOf = useMemo(() => (row: string) => local?.get(row)?.text ?? row, [local]);
   const shown = useMemo(() => {
     const { summaries } = store.getState();
-    const summaryOf = (row: string): ImageSummary | undefined =>
-      (inStore ? stored.get(row) : summaries.get(locationOfRow(place, row)))?.value;
-    const textOf = textFor(place);
+    const summaryOf = (row: string): RowDetails | undefined =>
+      local === undefined
+        ? summaries.get(locationOfRow(place, row))?.value
+        : local.get(row)?.details.value;
     return sortRows(filterRows(all, filter, textOf), sort, { summaryOf, textOf });
-  }, [store, place, inStore, stored, all, filter, sort]);
+  }, [store, place, local, all, textOf, filter, sort]);
 
   return useMemo(
     () => ({
       all,
       shown,
-      textOf: textFor(place),
+      textOf,
       selectSummary: (row) => (state) =>
-        (inStore ? stored.get(row) : state.summaries.get(locationOfRow(place, row))) ?? IDLE,
+        (local === undefined
+          ? state.summaries.get(locationOfRow(place, row))
+          : local.get(row)?.details) ?? IDLE,
     }),
-    [all, shown, place, inStore, stored],
+    [all, shown, textOf, place, local],
   );
 }
 
-function textFor(place: Place): (row: string) => string {
-  return place.kind === "store" ? familiarName : (row) => row;
+/** Rows of a place on this computer; undefined for a repository. */
+function useLocalRows(): LocalRows | undefined {
+  const place = useApp((state) => state.place);
+  const stored = useApp((state) => state.storeImages.value);
+  const inEngine = useApp((state) => state.engineImages.value);
+  const path = place.kind === "file" ? place.path : undefined;
+  const contents = useApp(({ fileContents }) =>
+    path === undefined ? undefined : fileContents.get(path)?.value,
+  );
+  return useMemo(() => {
+    switch (place.kind) {
+      case "store":
+        return storeRows(stored ?? []);
+      case "engine":
+        return engineRows(inEngine ?? []);
+      case "file":
+        return contents === undefined ? NO_LOCAL_ROWS : fileRows(contents);
+      default:
+        return undefined;
+    }
+  }, [place.kind, stored, inEngine, contents]);
 }

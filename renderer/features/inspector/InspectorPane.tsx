@@ -4,9 +4,10 @@ import { useLandmark } from "react-aria";
 import type { Inspection } from "../../../shared/image.ts";
 import { printable } from "../../../shared/printable.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
-import type { InspectorTab } from "../../store/inspection.ts";
+import { type InspectorTab, isOfEngine } from "../../store/inspection.ts";
+import type { Load } from "../../store/load-state.ts";
 import { hasLoginCure } from "../../store/login-cure.ts";
-import { familiarName, referenceOf, repositoryOf } from "../../store/place.ts";
+import { imageTitle, repositoryOf } from "../../store/place.ts";
 import { useApp } from "../../store/use-app.ts";
 import { Button, IconButton } from "../../ui/Button.tsx";
 import { classNamesOf } from "../../ui/class-names.ts";
@@ -15,6 +16,7 @@ import { ErrorNote } from "../../ui/ErrorNote.tsx";
 import { Spinner } from "../../ui/Spinner.tsx";
 import { Tabs } from "../../ui/Tabs.tsx";
 import { ConfigTab } from "./ConfigTab.tsx";
+import { EngineViews } from "./EngineViews.tsx";
 import styles from "./Inspector.module.css";
 import { JsonTab } from "./JsonTab.tsx";
 import { LayersTab } from "./LayersTab.tsx";
@@ -33,10 +35,7 @@ export function InspectorPane() {
   );
   const inspected = useApp((state) => state.inspected);
   const close = useApp((state) => state.setInspectorOpen);
-  const name =
-    inspected === undefined
-      ? t.inspector.label
-      : familiarName(referenceOf(inspected.location) ?? inspected.location);
+  const name = inspected === undefined ? t.inspector.label : imageTitle(inspected.location);
   return (
     <aside {...landmarkProps} ref={ref} className={css("pane")}>
       <header className={css("header")}>
@@ -57,8 +56,11 @@ export function InspectorPane() {
 
 function Content() {
   const { t } = useI18n();
-  const load = useApp((state) => state.inspection);
-  if (load.value !== undefined) return <Views inspection={load.value} />;
+  const load = useShownLoad();
+  const inspection = useApp((state) => state.inspection.value);
+  const details = useApp((state) => state.engineInspection.value);
+  if (details !== undefined) return <EngineViews details={details} />;
+  if (inspection !== undefined) return <Views inspection={inspection} />;
   if (load.status === "failed") return <Failed />;
   if (load.status === "loading") {
     return (
@@ -76,9 +78,16 @@ function Content() {
   );
 }
 
+/** What was asked of the image's engine, or what was read of the image. */
+function useShownLoad(): Load<unknown> {
+  return useApp(({ inspected, inspection, engineInspection }) =>
+    inspected !== undefined && isOfEngine(inspected.location) ? engineInspection : inspection,
+  );
+}
+
 function Failed() {
   const { t } = useI18n();
-  const load = useApp((state) => state.inspection);
+  const load = useShownLoad();
   const inspected = useApp((state) => state.inspected);
   const inspectAgain = useApp((state) => state.inspectAgain);
   const openLoginFor = useApp((state) => state.openLoginFor);

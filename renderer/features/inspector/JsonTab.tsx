@@ -4,15 +4,12 @@ import { useI18n } from "../../i18n/use-i18n.ts";
 import { classNamesOf } from "../../ui/class-names.ts";
 import { CopyButton } from "../../ui/CopyButton.tsx";
 import { Segments } from "../../ui/Segments.tsx";
-import { prettyJson } from "./pretty-json.ts";
+import { JsonText } from "./JsonText.tsx";
 import styles from "./Inspector.module.css";
 
 const css = classNamesOf(styles);
 
 type Document = "index" | "manifest" | "config";
-
-/** Characters drawn: a document may be megabytes, and nobody reads those in a pane. */
-const MAX_SHOWN = 200_000;
 
 /** The documents themselves. */
 export function JsonTab({ inspection }: { readonly inspection: Inspection }) {
@@ -34,7 +31,6 @@ export function JsonTab({ inspection }: { readonly inspection: Inspection }) {
   );
   const selected = available.includes(wanted) ? wanted : (available[0] ?? "manifest");
   const raw = texts[selected] ?? "";
-  const pretty = prettyJson(raw);
   return (
     <div className={css("view", "json")}>
       <div className={css("jsonHead")}>
@@ -47,12 +43,7 @@ export function JsonTab({ inspection }: { readonly inspection: Inspection }) {
         <span className={css("jsonSize")}>{format.bytes(raw.length)}</span>
         <CopyButton text={raw} what={titles[selected]} />
       </div>
-      {pretty.length > MAX_SHOWN && (
-        <p className={css("none")}>{t.inspector.shortened(format.bytes(MAX_SHOWN))}</p>
-      )}
-      <pre className={css("jsonText")} role="group" aria-label={titles[selected]} tabIndex={0}>
-        {pretty.slice(0, MAX_SHOWN)}
-      </pre>
+      <JsonText title={titles[selected]} raw={raw} />
     </div>
   );
 }

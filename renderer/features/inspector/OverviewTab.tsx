@@ -1,12 +1,11 @@
-import type { ReactNode } from "react";
 import { parseLocation } from "../../../shared/location.ts";
 import type { Inspection } from "../../../shared/image.ts";
 import { printable } from "../../../shared/printable.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
 import { classNamesOf } from "../../ui/class-names.ts";
 import { CopyButton } from "../../ui/CopyButton.tsx";
-import { hueStyle } from "../../ui/DigestChip.tsx";
 import { When } from "../../ui/When.tsx";
+import { DigestFact, Fact } from "./Facts.tsx";
 import styles from "./Inspector.module.css";
 import { pullCommands } from "./pull-commands.ts";
 
@@ -68,28 +67,6 @@ export function OverviewTab({ inspection }: { readonly inspection: Inspection })
       <PullCommands inspection={inspection} />
       <Annotations annotations={inspection.annotations} />
     </div>
-  );
-}
-
-function Fact({ label, children }: { readonly label: string; readonly children: ReactNode }) {
-  return (
-    <div className={css("fact")}>
-      <dt>{label}</dt>
-      <dd>{children}</dd>
-    </div>
-  );
-}
-
-function DigestFact({ label, digest }: { readonly label: string; readonly digest: string }) {
-  return (
-    <section aria-label={label}>
-      <h3 className={css("label")}>{label}</h3>
-      <div className={css("digestRow")} style={hueStyle(digest)}>
-        <span className={css("digestDot")} aria-hidden />
-        <code className={css("digestText")}>{digest}</code>
-        <CopyButton text={digest} what={label} />
-      </div>
-    </section>
   );
 }
 

@@ -10,11 +10,19 @@ import { ConnectionsTab } from "./ConnectionsTab.tsx";
 import { GeneralTab } from "./GeneralTab.tsx";
 import { MirrorsTab } from "./MirrorsTab.tsx";
 import { NetworkTab } from "./NetworkTab.tsx";
+import { TargetsTab } from "./TargetsTab.tsx";
 import styles from "./Settings.module.css";
 
 const css = classNamesOf(styles);
 
-const TABS: readonly SettingsTab[] = ["general", "network", "mirrors", "logins", "connections"];
+const TABS: readonly SettingsTab[] = [
+  "general",
+  "targets",
+  "network",
+  "mirrors",
+  "logins",
+  "connections",
+];
 
 export interface SettingsSheetProps {
   /** The tab that is open first. */
@@ -54,6 +62,8 @@ function Panel({ tab }: { readonly tab: Exclude<SettingsTab, "logins"> }) {
   switch (tab) {
     case "general":
       return <GeneralTab />;
+    case "targets":
+      return <TargetsTab />;
     case "network":
       return <NetworkTab />;
     case "mirrors":

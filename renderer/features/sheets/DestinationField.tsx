@@ -1,8 +1,11 @@
 import { ChevronDown } from "lucide-react";
+import { engineTitle } from "../../i18n/engine-words.ts";
+import type { Messages } from "../../i18n/messages.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
 import {
   draftProblem,
   suggestDestinations,
+  suggestEngines,
   type TransferDraft,
 } from "../../store/transfer-draft.ts";
 import { useApp } from "../../store/use-app.ts";
@@ -10,13 +13,14 @@ import { IconButton } from "../../ui/Button.tsx";
 import { MenuButton } from "../../ui/Menu.tsx";
 import { TextInput } from "../../ui/TextInput.tsx";
 
-const NO_CONNECTIONS: readonly never[] = [];
+const NOTHING: readonly never[] = [];
 
 /** Where to: a location, with suggestions, or new tags in the same repository. */
 export function DestinationField({ draft }: { readonly draft: TransferDraft }) {
   const { t } = useI18n();
   const changeDraft = useApp((state) => state.changeDraft);
-  const connections = useApp((state) => state.connections.value ?? NO_CONNECTIONS);
+  const connections = useApp((state) => state.connections.value ?? NOTHING);
+  const engines = useApp((state) => state.engines.value ?? NOTHING);
   const change = (destination: string): void => changeDraft({ destination });
   if (draft.mode === "retag") {
     return (
@@ -32,23 +36,28 @@ export function DestinationField({ draft }: { readonly draft: TransferDraft }) {
       />
     );
   }
-  const suggestions = suggestDestinations(draft, connections);
+  const groups = [
+    { entries: suggestDestinations(draft, connections).map((text) => ({ id: text, label: text })) },
+    {
+      title: t.engines.intoTitle,
+      entries: suggestEngines(draft, engines).map(({ engine, location }) => ({
+        id: location,
+        label: t.engines.into(engineTitle(engine)),
+      })),
+    },
+  ].filter(({ entries }) => entries.length > 0);
   return (
     <TextInput
       label={t.sheet.destination}
-      hint={hintFor(draft, t.sheet)}
+      hint={hintFor(draft, t)}
       placeholder="registry.example.com/team/app:tag"
       value={draft.destination}
       onChange={change}
       autoFocus={draft.sourceFixed}
       mono
       end={
-        suggestions.length > 0 && (
-          <MenuButton
-            label={t.sheet.suggestions}
-            groups={[{ entries: suggestions.map((text) => ({ id: text, label: text })) }]}
-            onAction={change}
-          >
+        groups.length > 0 && (
+          <MenuButton label={t.sheet.suggestions} groups={groups} onAction={change}>
             <IconButton
               size="small"
               label={t.sheet.suggestions}
@@ -61,14 +70,9 @@ export function DestinationField({ draft }: { readonly draft: TransferDraft }) {
   );
 }
 
-function hintFor(
-  draft: TransferDraft,
-  words: {
-    readonly destinationStore: string;
-    readonly destinationEach: string;
-    readonly sourceHint: string;
-  },
-): string {
-  if (draft.destination.trim() === "store:") return words.destinationStore;
-  return draft.sources.length > 1 ? words.destinationEach : words.sourceHint;
+function hintFor(draft: TransferDraft, { sheet, engines }: Messages): string {
+  const destination = draft.destination.trim();
+  if (destination === "store:") return sheet.destinationStore;
+  if (draft.sources.length > 1) return sheet.destinationEach;
+  return destination.startsWith("docker-daemon:") ? engines.intoHint : sheet.sourceHint;
 }

@@ -43,10 +43,10 @@ function PlanFailed() {
   const plans = useApp((state) => state.plans);
   const planAgain = useApp((state) => state.planAgain);
   const openLoginFor = useApp((state) => state.openLoginFor);
-  const sheet = useApp((state) => state.sheet);
-  if (plans.status !== "failed" || sheet?.kind !== "transfer") return null;
+  const destination = useApp((state) => state.plannedDestination);
+  if (plans.status !== "failed") return null;
   const { error } = plans;
-  const concerned = concernedRepository(error, sheet.draft.destination);
+  const concerned = concernedRepository(error, destination);
   return (
     <ErrorNote error={error} title={t.sheet.planFailed}>
       <Button onPress={planAgain}>{t.action.retry}</Button>

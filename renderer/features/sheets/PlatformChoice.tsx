@@ -1,26 +1,29 @@
 import { useId } from "react";
 import { printable } from "../../../shared/printable.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
-import type { TransferDraft } from "../../store/transfer-draft.ts";
-import { useApp } from "../../store/use-app.ts";
 import { Check } from "../../ui/Check.tsx";
 import { classNamesOf } from "../../ui/class-names.ts";
 import styles from "./Sheets.module.css";
 
 const css = classNamesOf(styles);
 
+export interface PlatformChoiceProps {
+  readonly offered: readonly string[];
+  /** Empty is all of them. */
+  readonly chosen: readonly string[];
+  readonly onChange: (chosen: readonly string[]) => void;
+}
+
 /** Which images of an index to take. Nothing to choose, nothing shown. */
-export function PlatformChoice({ draft }: { readonly draft: TransferDraft }) {
+export function PlatformChoice({ offered, chosen, onChange }: PlatformChoiceProps) {
   const { t } = useI18n();
   const id = useId();
-  const offered = useApp((state) => state.offeredPlatforms);
-  const changeDraft = useApp((state) => state.changeDraft);
-  if (offered.length < 2 || draft.mode === "retag") return null;
-  const all = draft.platforms.length === 0;
+  if (offered.length < 2) return null;
+  const all = chosen.length === 0;
   const toggle = (platform: string, taken: boolean): void => {
-    const others = draft.platforms.filter((one) => one !== platform);
+    const others = chosen.filter((one) => one !== platform);
     const platforms = taken ? [...others, platform] : others;
-    changeDraft({ platforms: platforms.length === offered.length ? [] : platforms });
+    onChange(platforms.length === offered.length ? [] : platforms);
   };
   return (
     <div role="group" aria-labelledby={id}>
@@ -28,13 +31,13 @@ export function PlatformChoice({ draft }: { readonly draft: TransferDraft }) {
         {t.sheet.platforms}
       </span>
       <div className={css("platforms")}>
-        <Check isSelected={all} onChange={() => changeDraft({ platforms: [] })}>
+        <Check isSelected={all} onChange={() => onChange([])}>
           {t.sheet.allPlatforms}
         </Check>
         {offered.map((platform) => (
           <Check
             key={platform}
-            isSelected={draft.platforms.includes(platform)}
+            isSelected={chosen.includes(platform)}
             onChange={(taken) => toggle(platform, taken)}
           >
             {printable(platform)}

@@ -1,16 +1,14 @@
 import { useI18n } from "../../i18n/use-i18n.ts";
 import type { RemovalPlan } from "../../../shared/plan.ts";
-import { printable } from "../../../shared/printable.ts";
-import { familiarName } from "../../store/place.ts";
 import type { Sheet } from "../../store/sheets.ts";
 import { useApp } from "../../store/use-app.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Choice } from "../../ui/Choice.tsx";
 import { classNamesOf } from "../../ui/class-names.ts";
-import { DigestChip } from "../../ui/DigestChip.tsx";
 import { ErrorNote } from "../../ui/ErrorNote.tsx";
 import { SheetFrame } from "../../ui/Sheet.tsx";
 import { Spinner } from "../../ui/Spinner.tsx";
+import { NameList } from "./NameList.tsx";
 import { ProductionQuestion } from "./ProductionQuestion.tsx";
 import styles from "./Sheets.module.css";
 import { useConfirmation } from "./use-confirmation.ts";
@@ -90,38 +88,5 @@ function Consequences({ plans }: { readonly plans: readonly RemovalPlan[] }) {
         <p className={css("notice")}>{t.removal.incomplete}</p>
       )}
     </>
-  );
-}
-
-/** Names drawn; the rest is a number. */
-const MAX_NAMES = 50;
-
-interface NameListProps {
-  readonly label: string;
-  readonly names: readonly { readonly name: string; readonly digest: string }[];
-  readonly tone: "good" | "bad";
-}
-
-function NameList({ label, names, tone }: NameListProps) {
-  const { t } = useI18n();
-  const unique = [...new Map(names.map((entry) => [entry.name, entry])).values()];
-  return (
-    <section>
-      <h3 className={css("label")}>{label}</h3>
-      <ul className={css("names")}>
-        {unique.slice(0, MAX_NAMES).map(({ name, digest }) => (
-          <li key={name} className={css("nameRow")}>
-            <span className={css("sign", tone)} aria-hidden>
-              {tone === "bad" ? "−" : "="}
-            </span>
-            <span className={css("tagName")}>{printable(familiarName(name))}</span>
-            <DigestChip digest={digest} />
-          </li>
-        ))}
-        {unique.length > MAX_NAMES && (
-          <li className={css("more")}>{t.sheet.moreTags(unique.length - MAX_NAMES)}</li>
-        )}
-      </ul>
-    </section>
   );
 }

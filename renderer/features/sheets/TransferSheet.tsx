@@ -11,12 +11,11 @@ import { ErrorNote } from "../../ui/ErrorNote.tsx";
 import { ReadOnlyField } from "../../ui/ReadOnlyField.tsx";
 import { SheetFrame } from "../../ui/Sheet.tsx";
 import { TextInput } from "../../ui/TextInput.tsx";
-import { familiarName, referenceOf } from "../../store/place.ts";
-import { printable } from "../../../shared/printable.ts";
 import { DestinationField } from "./DestinationField.tsx";
 import { PlanPreview } from "./PlanPreview.tsx";
 import { PlatformChoice } from "./PlatformChoice.tsx";
 import { ProductionQuestion } from "./ProductionQuestion.tsx";
+import { shownSource } from "./shown-source.ts";
 import { useConfirmation } from "./use-confirmation.ts";
 import { useSubmit } from "./use-submit.ts";
 
@@ -26,6 +25,7 @@ export function TransferSheet({ draft }: { readonly draft: TransferDraft }) {
   const close = useApp((state) => state.closeSheet);
   const startTransfers = useApp((state) => state.startTransfers);
   const plans = useApp((state) => state.plans);
+  const offered = useApp((state) => state.offeredPlatforms);
   const confirmation = useConfirmation(plans.value);
   const ready = plans.status === "ready" && confirmation.given;
   const changeDraft = useApp((state) => state.changeDraft);
@@ -56,7 +56,13 @@ export function TransferSheet({ draft }: { readonly draft: TransferDraft }) {
           {t.sheet.allTags}
         </Check>
       )}
-      <PlatformChoice draft={draft} />
+      {draft.mode !== "retag" && (
+        <PlatformChoice
+          offered={offered}
+          chosen={draft.platforms}
+          onChange={(platforms) => changeDraft({ platforms })}
+        />
+      )}
       <PlanPreview />
       {plans.status === "ready" && <ProductionQuestion confirmation={confirmation} />}
       {error !== undefined && <ErrorNote error={error} />}
@@ -89,10 +95,4 @@ function SourceField({ draft }: { readonly draft: TransferDraft }) {
   const names = draft.sources.slice(0, MAX_SOURCES).map(shownSource);
   const lines = more > 0 ? [...names, t.sheet.moreTags(more)] : names;
   return <ReadOnlyField label={t.sheet.source} lines={lines} />;
-}
-
-function shownSource(location: string): string {
-  const reference = referenceOf(location);
-  const scheme = location.startsWith("store:") ? "store:" : "";
-  return printable(reference === undefined ? location : `${scheme}${familiarName(reference)}`);
 }

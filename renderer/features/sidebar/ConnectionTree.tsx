@@ -11,12 +11,13 @@ import {
 import { printable } from "../../../shared/printable.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
 import type { Messages } from "../../i18n/messages.ts";
-import { placeKey } from "../../store/place.ts";
+import { fileName, placeKey } from "../../store/place.ts";
 import { useApp, useAppStore } from "../../store/use-app.ts";
 import type { AppState } from "../../store/index.ts";
 import { classNamesOf } from "../../ui/class-names.ts";
 import styles from "./Sidebar.module.css";
 import { connectionName, connectionWords } from "../../i18n/connection-words.ts";
+import { engineTitle, engineWords } from "../../i18n/engine-words.ts";
 import { buildTree, findNode, openKeys } from "./tree-nodes.ts";
 import type { TreeNode } from "./tree-node.ts";
 import { TreeRow } from "./TreeRow.tsx";
@@ -88,9 +89,11 @@ function useTreeInput() {
   const named = useApp((state) => state.namedRepositories);
   const expanded = useApp((state) => state.expandedKeys);
   const filter = useApp((state) => state.sidebarFilter.trim());
+  const engines = useApp((state) => state.engines);
+  const files = useApp((state) => state.openedPaths);
   return useMemo(
-    () => ({ connections, catalogs, named, expanded, filter }),
-    [connections, catalogs, named, expanded, filter],
+    () => ({ engines, files, connections, catalogs, named, expanded, filter }),
+    [engines, files, connections, catalogs, named, expanded, filter],
   );
 }
 
@@ -142,6 +145,15 @@ function openNode(node: TreeNode, state: AppState): void {
     case "store":
       state.openPlace({ kind: "store" });
       return;
+    case "engine":
+      state.openPlace({ kind: "engine", engine: node.engine.name });
+      return;
+    case "file":
+      state.openPlace({ kind: "file", path: node.path });
+      return;
+    case "open-file":
+      state.openSheet({ kind: "open-file" });
+      return;
     case "repository":
       state.openPlace({ kind: "repository", host: node.host, repository: node.repository });
       return;
@@ -161,7 +173,18 @@ function openNode(node: TreeNode, state: AppState): void {
 
 /** The item's spoken name. */
 function nameOf(node: TreeNode, t: Messages): string {
-  return node.kind === "connection" ? connectionWords(node.connection, t) : textOf(node, t);
+  switch (node.kind) {
+    case "connection":
+      return connectionWords(node.connection, t);
+    case "engine":
+      return engineWords(node.engine, t);
+    case "file":
+      return `${textOf(node, t)}, ${printable(node.path)}`;
+    case "no-engine":
+      return `${textOf(node, t)}. ${t.engines.noneHint}`;
+    default:
+      return textOf(node, t);
+  }
 }
 
 function textOf(node: TreeNode, t: Messages): string {
@@ -170,6 +193,14 @@ function textOf(node: TreeNode, t: Messages): string {
       return node.id === "computer" ? t.sidebar.computer : t.sidebar.registries;
     case "store":
       return t.sidebar.store;
+    case "engine":
+      return engineTitle(node.engine);
+    case "file":
+      return printable(fileName(node.path));
+    case "open-file":
+      return t.files.open;
+    case "no-engine":
+      return node.error === undefined ? t.engines.none : t.engines.lookFailed;
     case "connection":
       return connectionName(node.connection);
     case "folder":

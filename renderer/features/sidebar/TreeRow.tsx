@@ -2,6 +2,8 @@ import {
   ChevronRight,
   CircleAlert,
   CornerDownRight,
+  FileArchive,
+  FileInput,
   Folder,
   FolderOpen,
   HardDrive,
@@ -16,12 +18,17 @@ import { pullsLeft } from "../../../shared/i18n/pulls-text.ts";
 import { printable } from "../../../shared/printable.ts";
 import { allowanceFor } from "../../store/registries.ts";
 import { useApp } from "../../store/use-app.ts";
-import { useI18n } from "../../i18n/use-i18n.ts";
+import { type I18n, useI18n } from "../../i18n/use-i18n.ts";
 import { classNamesOf } from "../../ui/class-names.ts";
 import { accountName, connectionWords } from "../../i18n/connection-words.ts";
+import { engineCause, engineWords } from "../../i18n/engine-words.ts";
+import { EngineGlyph } from "../../ui/EngineGlyph.tsx";
+import { EngineActions, FileActions } from "./ComputerActions.tsx";
+import { EngineMarks } from "./EngineMarks.tsx";
 import { ConnectionActions, RepositoryActions } from "./RowActions.tsx";
 import { ColorStripe, ConnectionMarks } from "./ConnectionMarks.tsx";
 import styles from "./Sidebar.module.css";
+import { useRowDrop } from "./use-row-drop.ts";
 import type { TreeNode } from "./tree-node.ts";
 
 const css = classNamesOf(styles);
@@ -34,8 +41,9 @@ export interface TreeRowProps {
 
 /** The look of one item. */
 export function TreeRow({ node, text, expanded }: TreeRowProps) {
+  const { isOver, dropProps } = useRowDrop(node);
   return (
-    <div className={css("row")}>
+    <div {...dropProps} className={css("row", isAway(node) && "dimmed", isOver && "over")}>
       {node.kind === "connection" && <ColorStripe connection={node.connection} />}
       {"children" in node ? (
         <Button slot="chevron" className={css("chevron", expanded && "open")}>
@@ -49,26 +57,62 @@ export function TreeRow({ node, text, expanded }: TreeRowProps) {
       {node.kind === "connection" && <ConnectionMarks connection={node.connection} />}
       {node.kind === "connection" && <ConnectionActions connection={node.connection} />}
       {node.kind === "repository" && <RepositoryActions node={node} />}
+      {node.kind === "engine" && <EngineMarks engine={node.engine} />}
+      {node.kind === "engine" && <EngineActions engine={node.engine} />}
+      {node.kind === "file" && <FileActions path={node.path} />}
     </div>
   );
 }
 
-const QUIET = new Set<TreeNode["kind"]>(["loading", "empty", "more", "no-match"]);
+/** Nothing can be seen in an engine that is not there. */
+function isAway(node: TreeNode): boolean {
+  return node.kind === "engine" && node.engine.state !== "running";
+}
+
+const QUIET = new Set<TreeNode["kind"]>(["loading", "empty", "more", "no-match", "no-engine"]);
 
 function Words({ node, text }: { readonly node: TreeNode; readonly text: string }) {
-  const { t } = useI18n();
+  const { t, language } = useI18n();
   const connection = node.kind === "connection" ? node.connection : undefined;
+  const version = node.kind === "engine" ? node.engine.version : undefined;
   return (
     <span className={css("words")}>
       <span
         className={css("text", QUIET.has(node.kind) && "quiet")}
-        title={connection === undefined ? text : connectionWords(connection, t)}
+        title={titleOf(node, text, { t, language })}
       >
         {text}
       </span>
       {connection !== undefined && <Asides connection={connection} />}
+      {version !== undefined && <span className={css("aside")}>{printable(version)}</span>}
     </span>
   );
+}
+
+/** What the row has no room for. */
+function titleOf(
+  node: TreeNode,
+  text: string,
+  { t, language }: Pick<I18n, "t" | "language">,
+): string {
+  switch (node.kind) {
+    case "connection":
+      return connectionWords(node.connection, t);
+    case "engine": {
+      const { engine } = node;
+      const cause = engine.state === "running" ? [] : [engineCause(engine, t, language)];
+      return [engineWords(engine, t), printable(engine.address), ...cause].join("\n");
+    }
+    case "file":
+      return printable(node.path);
+    case "no-engine": {
+      const why =
+        node.error === undefined ? t.engines.noneHint : describeError(node.error, language).what;
+      return `${text}\n${why}`;
+    }
+    default:
+      return text;
+  }
 }
 
 /** Left out one by one where there is no room for them. */
@@ -113,6 +157,12 @@ function iconOf(node: TreeNode, expanded: boolean) {
     case "folder":
     case "namespace":
       return expanded ? <FolderOpen aria-hidden /> : <Folder aria-hidden />;
+    case "engine":
+      return <EngineGlyph kind={node.engine.kind} />;
+    case "file":
+      return <FileArchive aria-hidden />;
+    case "open-file":
+      return <FileInput aria-hidden />;
     case "repository":
       return <Package aria-hidden />;
     case "open":

@@ -1,4 +1,5 @@
 import type { Connection } from "../../../shared/connection.ts";
+import type { ContainerEngine } from "../../../shared/engine.ts";
 import type { WireError } from "../../../shared/errors.ts";
 import type { Load } from "../../store/load-state.ts";
 
@@ -6,6 +7,12 @@ import type { Load } from "../../store/load-state.ts";
 export type TreeNode =
   | { readonly kind: "group"; readonly id: "computer" | "registries"; readonly children: Nodes }
   | { readonly kind: "store"; readonly id: "store:" }
+  | { readonly kind: "engine"; readonly id: string; readonly engine: ContainerEngine }
+  /** A tar file or an image layout that the user opened. */
+  | { readonly kind: "file"; readonly id: string; readonly path: string }
+  | { readonly kind: "open-file"; readonly id: "open-file" }
+  /** There is none, or it could not be found out. */
+  | { readonly kind: "no-engine"; readonly id: "no-engine"; readonly error?: WireError }
   | {
       /** A folder that the user made. It has as many items as connections name it, and is gone with the last. */
       readonly kind: "folder";
@@ -53,6 +60,9 @@ export type Nodes = readonly TreeNode[];
 
 /** What the tree is made of. */
 export interface TreeInput {
+  readonly engines: Load<readonly ContainerEngine[]>;
+  /** Paths of opened files. */
+  readonly files: readonly string[];
   readonly connections: readonly Connection[];
   /** By address of the connection. */
   readonly catalogs: ReadonlyMap<string, Load<readonly string[]>>;

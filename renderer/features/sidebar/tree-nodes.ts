@@ -1,14 +1,18 @@
 import type { Connection } from "../../../shared/connection.ts";
 import { connectionKey, folderKey } from "../../store/layout.ts";
+import { computerNodes } from "./computer-nodes.ts";
 import { knownRepositories } from "./known-repositories.ts";
 import { repositoryNodes } from "./repository-nodes.ts";
 import { isOpen, type Nodes, type TreeInput, type TreeNode } from "./tree-node.ts";
 
 /** All that can be opened: this computer, and the registries in the user's folders. */
 export function buildTree(input: TreeInput): Nodes {
-  const computer: TreeNode = { kind: "store", id: "store:" };
   return [
-    { kind: "group", id: "computer", children: isOpen("computer", input) ? [computer] : [] },
+    {
+      kind: "group",
+      id: "computer",
+      children: isOpen("computer", input) ? computerNodes(input) : [],
+    },
     {
       kind: "group",
       id: "registries",

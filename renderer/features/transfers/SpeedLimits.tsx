@@ -16,6 +16,7 @@ import { useApp } from "../../store/use-app.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Check } from "../../ui/Check.tsx";
 import { classNamesOf } from "../../ui/class-names.ts";
+import fieldStyles from "../../ui/Field.module.css";
 import menuStyles from "../../ui/Menu.module.css";
 import styles from "./Limits.module.css";
 import {
@@ -26,6 +27,7 @@ import {
 } from "./speed-entry.ts";
 
 const css = classNamesOf(styles);
+const fieldCss = classNamesOf(fieldStyles);
 const menuCss = classNamesOf(menuStyles);
 
 /** A button, and behind it how fast all transfers together may be. A change holds at once. */
@@ -84,18 +86,18 @@ function SpeedField({ label, bytesPerSecond, onChange }: SpeedFieldProps) {
   const { t } = useI18n();
   return (
     <NumberField
-      className={css("speed")}
+      className={fieldCss("field")}
       value={megabytesOf(bytesPerSecond)}
       minValue={MIN_MEGABYTES_PER_SECOND}
       maxValue={MAX_MEGABYTES_PER_SECOND}
       formatOptions={{ maximumFractionDigits: 3 }}
       onChange={(megabytes) => onChange(bytesOf(megabytes))}
     >
-      <Label className={css("speedLabel")}>{label}</Label>
-      <Group className={css("speedBox")}>
-        <Input className={css("speedInput")} placeholder={t.transfers.limits.none} />
+      <Label className={fieldCss("label")}>{label}</Label>
+      <Group className={fieldCss("box")}>
+        <Input className={fieldCss("input")} placeholder={t.transfers.limits.none} />
       </Group>
-      <FieldError className={css("problem")} />
+      <FieldError className={fieldCss("problem")} />
     </NumberField>
   );
 }

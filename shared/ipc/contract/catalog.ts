@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { call, stream } from "../procedure.ts";
-import { imageSummarySchema } from "../../image.ts";
+import { imageSummarySchema, placeContentsSchema } from "../../image.ts";
 
 const location = z.string().min(1).max(5000);
 
@@ -14,4 +14,6 @@ export const catalog = {
   tags: stream(z.object({ location }), z.object({ tags: z.array(z.string()) })),
   /** Digest, platforms and size of one image: asked for visible rows only. */
   summary: call(z.object({ location }), imageSummarySchema),
+  /** Says what a file or folder is, and which images are in it, by reading no more than its lists and manifests. */
+  contents: call(z.object({ path: z.string().min(1).max(4096) }), placeContentsSchema),
 };

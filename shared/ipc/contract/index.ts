@@ -1,8 +1,11 @@
+import { bundles } from "./bundles.ts";
 import { catalog } from "./catalog.ts";
 import { connections } from "./connections.ts";
+import { engines } from "./engines.ts";
 import { images } from "./images.ts";
 import { logins } from "./logins.ts";
 import { network } from "./network.ts";
+import { pushTargets } from "./push-targets.ts";
 import { registries } from "./registries.ts";
 import { store } from "./store.ts";
 import { system } from "./system.ts";
@@ -15,8 +18,11 @@ export const contract = {
   network,
   registries,
   catalog,
+  engines,
   images,
   transfers,
+  pushTargets,
+  bundles,
   store,
   system,
 };

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { keychainStateSchema } from "../../connection.ts";
 import { languageSchema } from "../../i18n/language.ts";
-import { call } from "../procedure.ts";
+import { call, stream } from "../procedure.ts";
 
 /** Choices of the user that all windows share. */
 const settingsSchema = z.object({
@@ -22,6 +22,8 @@ export const system = {
   ),
   /** The network is back, or the computer woke: what waits for a host that could not be reached tries again. */
   wake: call(z.object({}), z.object({})),
+  /** Files and folders that the operating system asked this application to open: each is told once, to one page. */
+  openedFiles: stream(z.object({}), z.object({ paths: z.array(z.string()) })),
   settings: call(z.object({}), settingsSchema),
   saveSettings: call(settingsSchema, settingsSchema),
 };

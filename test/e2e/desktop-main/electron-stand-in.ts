@@ -13,6 +13,12 @@ type Listener = (...given: unknown[]) => void;
 const scenario = JSON.parse(process.env["STAND_IN"] ?? "{}") as {
   readonly packaged?: boolean;
   readonly alreadyRunning?: boolean;
+  /** macOS asks for this file right after the start. */
+  readonly openFile?: string;
+  /** A second start sends these. */
+  readonly secondStart?: unknown;
+  /** The page asks for opened files instead. */
+  readonly watchFiles?: number;
 };
 
 function tell(deed: string, ...facts: readonly unknown[]): void {
@@ -48,7 +54,8 @@ class StandInApp extends EventEmitter {
   enableSandbox(): void {
     tell("app.enableSandbox");
   }
-  requestSingleInstanceLock(): boolean {
+  requestSingleInstanceLock(data: unknown): boolean {
+    if (scenario.alreadyRunning === true) tell("app.lock", data);
     return scenario.alreadyRunning !== true;
   }
   setPath(name: string, path: string): void {
@@ -59,6 +66,10 @@ class StandInApp extends EventEmitter {
   }
   whenReady(): Promise<void> {
     tell("app.whenReady");
+    if (scenario.openFile !== undefined) {
+      const event = { preventDefault: (): void => tell("open-file taken") };
+      this.emit("open-file", event, scenario.openFile);
+    }
     // Electron is ready once the program's main module has run to its end.
     setTimeout(() => {
       this.emit("session-created", new Session());
@@ -147,10 +158,14 @@ function playPage(): void {
   const postMessage = (channel: string, _message: unknown, ports: readonly MessagePort[]): void => {
     tell("port given", channel, ports.length);
     const [port] = ports;
-    const questions = [
-      { procedure: "system.describe", input: {} },
-      { procedure: "network.proxyFor", input: { host: "registry.test" } },
-    ];
+    const questions =
+      scenario.watchFiles === undefined
+        ? [
+            { procedure: "system.describe", input: {} },
+            { procedure: "network.proxyFor", input: { host: "registry.test" } },
+          ]
+        : [{ procedure: "system.openedFiles", input: {} }];
+    let values = 0;
     const ask = (id: number): void => {
       if (id < questions.length) {
         port?.postMessage({ kind: "start", id, ...questions[id] }, []);
@@ -162,6 +177,12 @@ function playPage(): void {
     port?.on("message", (reply: { readonly id: number; readonly kind: string }) => {
       if (reply.kind === "end") return;
       tell("engine", reply);
+      values += 1;
+      if (scenario.watchFiles !== undefined && values < scenario.watchFiles) {
+        port?.postMessage({ kind: "pull", id: reply.id }, []);
+        app.emit("second-instance", {}, [], "/", scenario.secondStart);
+        return;
+      }
       ask(reply.id + 1);
     });
     ask(0);

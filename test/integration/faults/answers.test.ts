@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { isAppError } from "../../../shared/errors.ts";
-import { isPassingStatus } from "../../../electron/registry/retry.ts";
+import { isPassingStatus } from "../../../shared/passing.ts";
 import type { Repository } from "../../../electron/registry/repository.ts";
 import { openEngine, putImage } from "../../support/engine.ts";
 import { steeredClock } from "../../support/fault-proxy/steered-clock.ts";

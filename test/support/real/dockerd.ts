@@ -1,11 +1,7 @@
-import { createReadStream } from "node:fs";
-import { request } from "node:http";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
-import { pipeline } from "node:stream/promises";
-import { setTimeout as delay } from "node:timers/promises";
 import { createTempDir } from "../temp-dir.ts";
-import { type Service, startService } from "./child.ts";
+import { startService } from "./child.ts";
+import { asker, isUp } from "./engine-requests.ts";
 
 /** An image as the engine lists it. */
 export interface EngineImage {
@@ -15,15 +11,13 @@ export interface EngineImage {
 
 /** Debian's Docker engine with folders of its own and without a network. */
 export interface Dockerd {
+  readonly socketPath: string;
   /** Sends a file to `docker load`; resolves with what the engine wrote. */
   load(path: string): Promise<string>;
   images(): Promise<readonly EngineImage[]>;
   /** Ends it and removes its folders. */
   stop(): Promise<void>;
 }
-
-const START_MS = 30_000;
-const PAUSE_MS = 100;
 
 /** Starts the engine; a text with its last words where this machine does not let it start. */
 export async function startDockerd(): Promise<Dockerd | string> {
@@ -51,33 +45,9 @@ export async function startDockerd(): Promise<Dockerd | string> {
     return words;
   }
   return {
+    socketPath: at("socket"),
     load: (path) => ask("POST", "/images/load", path),
     images: async () => JSON.parse(await ask("GET", "/images/json")) as EngineImage[],
     stop,
   };
-}
-
-type Ask = (method: string, path: string, file?: string) => Promise<string>;
-
-function asker(socketPath: string): Ask {
-  return async (method, path, file) => {
-    const headers = { "content-type": "application/x-tar" };
-    const outgoing = request({ socketPath, method, path, headers });
-    const answered = new Promise<string>((resolve, reject) => {
-      outgoing.once("response", (response) => void text(response).then(resolve, reject));
-      outgoing.once("error", reject);
-    });
-    if (file === undefined) outgoing.end();
-    else await pipeline(createReadStream(file), outgoing);
-    return answered;
-  };
-}
-
-async function isUp(service: Service, ask: Ask): Promise<boolean> {
-  for (const deadline = Date.now() + START_MS; Date.now() < deadline; await delay(PAUSE_MS)) {
-    if (service.process.exitCode !== null) return false;
-    const answer = await ask("GET", "/_ping").catch(() => "");
-    if (answer === "OK") return true;
-  }
-  return false;
 }

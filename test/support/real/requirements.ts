@@ -21,6 +21,8 @@ export type Requirement =
   | "openssl"
   /** Docker's engine, which only root may start. */
   | "dockerd"
+  /** Podman's service, which here only root starts. */
+  | "podman"
   | "chromium"
   /** A secret service of the test's own, as `with-keyring.sh` gives, and a binding that loads. */
   | "keychain"
@@ -64,6 +66,7 @@ function faultOf(need: Requirement): string | undefined {
     case "strace":
       return straceFault();
     case "dockerd":
+    case "podman":
       if (process.getuid?.() !== 0) return "only root may start it";
       return componentFault(need);
     case "loop":

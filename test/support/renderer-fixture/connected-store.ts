@@ -5,6 +5,7 @@ import { createEngineLink, type EngineLink } from "../../../renderer/client.ts";
 import { type AppStore, createAppStore } from "../../../renderer/store/index.ts";
 import { feedStore } from "../../../renderer/store/subscriptions.ts";
 import type { Memory } from "../../../renderer/store/slice.ts";
+import { pathsByName } from "./file-paths.ts";
 import { createHandlers } from "./handlers.ts";
 import type { World } from "./world.ts";
 
@@ -40,7 +41,7 @@ export async function openStore(
     getItem: (key) => remembered.get(key) ?? null,
     setItem: (key, value) => remembered.set(key, value),
   };
-  const store = createAppStore(engine, memory);
+  const store = createAppStore(engine, memory, pathsByName());
   const stopFeeding = feedStore(store, engine);
   await new Promise<void>((resolve) => {
     if (engine.state() === "open") resolve();

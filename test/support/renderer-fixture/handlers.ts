@@ -8,11 +8,14 @@ import { parseLocation } from "../../../shared/location.ts";
 import { parseAddress } from "../../../shared/registry-address.ts";
 import { isFinished, type Transfer, type TransferRequest } from "../../../shared/transfer.ts";
 import { connectionHandlers } from "./connections.ts";
+import { enginesHandlers } from "./engines.ts";
+import { contentsHandler, openedFiles } from "./files.ts";
 import { inspectionOf, summaryOf } from "./images.ts";
 import { loginHandlers } from "./logins.ts";
 import { networkHandlers } from "./network.ts";
 import { imageAt, isProduction, planOf } from "./planning.ts";
 import { deskOf } from "./transfers.ts";
+import { pushTargetHandlers } from "./push-targets.ts";
 import { registriesHandlers } from "./registries.ts";
 import { watch } from "./watch.ts";
 import { makeSamples, type World } from "./world.ts";
@@ -29,10 +32,19 @@ export function createHandlers(world: World): Handlers<PortolanContract> {
     network: networkHandlers(world),
     registries: registriesHandlers(world),
     catalog: catalogHandlers(world),
+    engines: enginesHandlers(world),
+    pushTargets: pushTargetHandlers(world),
+    bundles: { inspect: noBundles },
     images: imageHandlers(world),
     store: storeHandlers(world),
     transfers: transferHandlers(world),
   };
+}
+
+/** The page asks for none. */
+async function* noBundles(): AsyncGenerator<never> {
+  yield* [];
+  throw new AppError("path_not_found", "there are no files here");
 }
 
 /** Finished transfers that are on the list from the beginning, as in the engine. */
@@ -124,6 +136,7 @@ function systemHandlers(world: World): Handlers<PortolanContract>["system"] {
       world.wakes += 1;
       return {};
     },
+    openedFiles: (_input, { signal }) => openedFiles(world, signal),
     settings: async () => world.settings,
     saveSettings: async (settings) => {
       world.settings = settings;
@@ -166,6 +179,7 @@ function catalogHandlers(world: World): Handlers<PortolanContract>["catalog"] {
         yield { tags: page };
       }
     },
+    contents: contentsHandler(world),
     summary: async ({ location }) => {
       world.summariesAsked.push(location);
       await nextTurn();

@@ -13,7 +13,8 @@ export interface FakeImage {
   readonly seed: string;
 }
 
-const COMMANDS = [
+/** Commands of layers, the lowest first. */
+export const COMMANDS = [
   "/bin/sh -c #(nop) ADD file:8a1bd29f6c in / ",
   "RUN /bin/sh -c apt-get update && apt-get install -y --no-install-recommends ca-certificates curl tzdata && rm -rf /var/lib/apt/lists/* # buildkit",
   "COPY package.json package-lock.json /app/ # buildkit",

@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { readFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
@@ -38,6 +38,10 @@ export async function servePage(folder: string, world: World): Promise<PageServe
       const known = request.headers.authorization === `Bearer ${ONE_TIME}`;
       response.writeHead(known ? 200 : 401, { ...headers, "Content-Type": "application/json" });
       response.end(JSON.stringify({ session: SESSION }));
+      return;
+    }
+    if (request.url?.startsWith("/upload/") === true) {
+      takeUpload(request, response);
       return;
     }
     const path = request.url === "/" || request.url === undefined ? "/index.html" : request.url;
@@ -101,4 +105,15 @@ function portOf(socket: WebSocket): Port {
       return () => socket.off("close", listener);
     },
   };
+}
+
+/** Reads a file and forgets it: the world knows the files of one folder, by their names. */
+function takeUpload(request: IncomingMessage, response: ServerResponse): void {
+  const [, , , name = ""] = (request.url ?? "").split("/");
+  request.resume();
+  request.once("end", () => {
+    const path = `/home/octo/Downloads/${decodeURIComponent(name)}`;
+    response.writeHead(200, { "Content-Type": "application/json" });
+    response.end(JSON.stringify(request.method === "POST" ? { path } : {}));
+  });
 }

@@ -1,9 +1,11 @@
 import { connectionFor } from "../../../shared/connection.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { parseLocation, withDefaultTag } from "../../../shared/location.ts";
-import { formatReference, type Reference } from "../../../shared/oci/reference.ts";
+import { formatReference, parseReference, type Reference } from "../../../shared/oci/reference.ts";
 import type { PlannedBlob, PlannedTag, TransferPlan } from "../../../shared/plan.ts";
 import type { TransferRequest } from "../../../shared/transfer.ts";
+import { engineImageAt, runningEngine } from "./engines.ts";
+import { fileImageAt } from "./files.ts";
 import { configOf, digestFrom, type FakeImage } from "./images.ts";
 import type { World } from "./world.ts";
 
@@ -15,6 +17,8 @@ export function imageAt(world: World, text: string): FakeImage {
     if (image !== undefined) return image;
     throw new AppError("image_not_found", "no such image", { details: { name: text } });
   }
+  if (location.kind === "docker-daemon") return engineImageAt(world, text).found.image;
+  if ("path" in location) return fileImageAt(world, text);
   if (location.kind !== "registry") {
     throw new AppError("unsupported", "not in the fake", { details: { feature: location.kind } });
   }
@@ -30,7 +34,9 @@ export function imageAt(world: World, text: string): FakeImage {
 }
 
 interface Target {
+  /** In the store, or in the engine of that name. */
   readonly inStore: boolean;
+  readonly engine?: string;
   readonly reference: Reference;
 }
 
@@ -39,18 +45,31 @@ export function targetOf(request: TransferRequest): Target {
   if (location.kind === "store") {
     return { inStore: true, reference: location.reference ?? sourceReference(request.source) };
   }
+  if (location.kind === "docker-daemon") {
+    const reference = location.reference ?? sourceReference(request.source);
+    return { inStore: false, engine: location.engine ?? "default", reference };
+  }
   if (location.kind === "registry") return { inStore: false, reference: location.reference };
   throw new AppError("unsupported", "not in the fake", { details: { feature: location.kind } });
 }
 
 function sourceReference(source: string): Reference {
   const location = withDefaultTag(parseLocation(source));
+  if ("name" in location && location.name !== undefined) return parseReference(location.name);
   if ("reference" in location && location.reference !== undefined) return location.reference;
   throw new AppError("invalid_location", "no reference", { details: { location: source } });
 }
 
+function tagOf(source: string): string | undefined {
+  const location = parseLocation(source);
+  return "reference" in location ? location.reference?.tag : undefined;
+}
+
 function kindOf(request: TransferRequest): TransferPlan["kind"] {
-  const { inStore, reference } = targetOf(request);
+  const { inStore, engine, reference } = targetOf(request);
+  const fromRegistry = parseLocation(request.source).kind === "registry";
+  if (engine !== undefined) return fromRegistry ? "pull" : "copy";
+  if (!fromRegistry && !request.source.startsWith("store:")) return inStore ? "copy" : "push";
   const from = sourceReference(request.source);
   const sameRepository =
     from.registry === reference.registry && from.repository === reference.repository;
@@ -63,8 +82,10 @@ function kindOf(request: TransferRequest): TransferPlan["kind"] {
 export function planOf(world: World, request: TransferRequest): TransferPlan {
   const image = imageAt(world, request.source);
   const kind = kindOf(request);
-  const { inStore, reference } = targetOf(request);
-  const tag = reference.tag ?? sourceReference(request.source).tag ?? "latest";
+  const target = targetOf(request);
+  const { reference } = target;
+  const isLocal = target.inStore || target.engine !== undefined;
+  const tag = reference.tag ?? tagOf(request.source) ?? "latest";
   const bases = image.layers.slice(0, 2).map((layer) => layer.digest);
   const shared = kind === "copy" ? "mount" : "exists";
   const blobs = [...image.layers, configOf(image)].map((descriptor, index, all): PlannedBlob => {
@@ -78,9 +99,9 @@ export function planOf(world: World, request: TransferRequest): TransferPlan {
     };
   });
   const tags = [tag, ...request.alsoTag].map((name) =>
-    plannedTag(world, image, inStore, { ...reference, tag: name }),
+    plannedTag(world, image, { ...target, reference: { ...reference, tag: name } }),
   );
-  const guarded = !inStore && isProduction(world, reference);
+  const guarded = !isLocal && isProduction(world, reference);
   const replaces = tags.some(({ action }) => action === "replace");
   const sum = (action: string): number =>
     blobs.reduce((total, blob) => total + (blob.action === action ? blob.descriptor.size : 0), 0);
@@ -142,15 +163,18 @@ export function isProduction(
 function plannedTag(
   world: World,
   image: FakeImage,
-  inStore: boolean,
-  reference: Reference,
+  { inStore, engine, reference }: Target,
 ): PlannedTag {
   const full = formatReference(reference);
   const tag = reference.tag ?? "latest";
-  const before = inStore
-    ? world.store.get(full)
-    : world.repositories.get(`${reference.registry}/${reference.repository}`)?.get(tag);
-  const name = inStore ? full : tag;
+  const inEngine = engine === undefined ? undefined : runningEngine(world, engine).images;
+  const before =
+    inEngine === undefined
+      ? inStore
+        ? world.store.get(full)
+        : world.repositories.get(`${reference.registry}/${reference.repository}`)?.get(tag)
+      : inEngine.find(({ names }) => names.includes(full))?.image;
+  const name = inStore || inEngine !== undefined ? full : tag;
   if (before === undefined) return { name, digest: image.digest, action: "create" };
   if (before.digest === image.digest) return { name, digest: image.digest, action: "unchanged" };
   return { name, digest: image.digest, action: "replace", previous: before.digest };

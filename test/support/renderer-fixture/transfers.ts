@@ -10,6 +10,7 @@ import {
   type TransferLogLine,
   type TransferRequest,
 } from "../../../shared/transfer.ts";
+import { addName, runningEngine } from "./engines.ts";
 import { imageAt, planOf, targetOf } from "./planning.ts";
 import type { World } from "./world.ts";
 
@@ -225,18 +226,20 @@ function advance(world: World, transfer: Transfer): Transfer {
 
 function finish(world: World, { etaSeconds: _eta, ...transfer }: Transfer): Transfer {
   const image = imageAt(world, transfer.source);
-  const { inStore, reference } = targetOf(transfer.request);
+  const { inStore, engine, reference } = targetOf(transfer.request);
   const [tag, ...others] = [reference.tag ?? "latest", ...transfer.request.alsoTag];
   for (const name of [tag, ...others]) {
     const full = { ...reference, tag: name };
     const repository = `${reference.registry}/${reference.repository}`;
-    if (inStore) world.store.set(formatReference(full), image);
+    if (engine !== undefined) addName(runningEngine(world, engine), image, formatReference(full));
+    else if (inStore) world.store.set(formatReference(full), image);
     else {
       const images = world.repositories.get(repository) ?? new Map();
       world.repositories.set(repository, images.set(name, image));
     }
   }
   if (inStore) world.changes.store.tell();
+  if (engine !== undefined) world.changes.engines.tell();
   const results = [{ name: tag, digest: image.digest }];
   return { ...transfer, state: "done", bytesPerSecond: 0, finishedAt: Date.now(), results };
 }

@@ -4,10 +4,13 @@ import type { HostWait } from "../../../shared/host-wait.ts";
 import type { Settings } from "../../../shared/ipc/contract/system.ts";
 import type { Mirror, RegistryRule } from "../../../shared/mirror.ts";
 import type { PullAllowance } from "../../../shared/pulls.ts";
+import type { PushTarget } from "../../../shared/push-target.ts";
 import type { Trait } from "../../../shared/registry-profile.ts";
 import { formatAddress, parseAddress } from "../../../shared/registry-address.ts";
 import type { Transfer } from "../../../shared/transfer.ts";
 import { createChanges } from "./changes.ts";
+import { type FakeEngine, usualEngines } from "./engines.ts";
+import { type FakeFile, usualFiles } from "./files.ts";
 import { fakeImage, type FakeImage } from "./images.ts";
 
 /** Everything the fake engine knows. Tests read and change it at will. */
@@ -25,6 +28,14 @@ export interface World {
   readonly refusedCatalogs: Set<string>;
   /** Images of the local store by full reference. */
   readonly store: Map<string, FakeImage>;
+  /** By name. */
+  readonly engines: Map<string, FakeEngine>;
+  /** Tar files and layouts, by path. */
+  readonly files: Map<string, FakeFile>;
+  /** By the key of their names. */
+  readonly pushTargets: Map<string, PushTarget>;
+  /** Paths that the operating system asked to open, and which no page has been told. */
+  readonly openedFiles: string[];
   readonly transfers: Map<string, Transfer>;
   /** Hosts that asked the engine to wait. */
   hostWaits: readonly HostWait[];
@@ -51,6 +62,9 @@ export interface World {
   readonly changes: {
     readonly connections: ReturnType<typeof createChanges>;
     readonly store: ReturnType<typeof createChanges>;
+    readonly engines: ReturnType<typeof createChanges>;
+    readonly files: ReturnType<typeof createChanges>;
+    readonly pushTargets: ReturnType<typeof createChanges>;
     readonly transfers: ReturnType<typeof createChanges>;
     readonly pulls: ReturnType<typeof createChanges>;
     readonly waits: ReturnType<typeof createChanges>;
@@ -75,6 +89,10 @@ export function createEmptyWorld(): World {
     repositories: new Map(),
     refusedCatalogs: new Set(),
     store: new Map(),
+    engines: new Map(),
+    files: new Map(),
+    pushTargets: new Map(),
+    openedFiles: [],
     transfers: new Map(),
     hostWaits: [],
     wakes: 0,
@@ -91,6 +109,9 @@ export function createEmptyWorld(): World {
     changes: {
       connections: createChanges(),
       store: createChanges(),
+      engines: createChanges(),
+      files: createChanges(),
+      pushTargets: createChanges(),
       transfers: createChanges(),
       pulls: createChanges(),
       waits: createChanges(),
@@ -134,6 +155,8 @@ export function createWorld(): World {
   for (const [name, platforms] of STORE_IMAGES) {
     world.store.set(name, fakeImage(name.replace(/^.*?\//, ""), { platforms }));
   }
+  for (const [name, fake] of usualEngines()) world.engines.set(name, fake);
+  for (const [path, file] of usualFiles()) world.files.set(path, file);
   return world;
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   familiarLocation,
   formatLocation,
+  isPipe,
   parseLocation,
   targetOf,
   withDefaultTag,
@@ -90,4 +91,14 @@ it("shows people the short form", () => {
     "store:alpine:3",
   );
   expect(familiarLocation(parseLocation("oci:/x:v"))).toBe("oci:/x:v");
+});
+
+it.each([
+  ["docker-archive:-", true],
+  ["oci-archive:-:app:v1", true],
+  ["docker-archive:./-", false],
+  ["oci:-", false],
+  ["store:", false],
+])("%s is a pipe: %s", (text, pipe) => {
+  expect(isPipe(parseLocation(text))).toBe(pipe);
 });

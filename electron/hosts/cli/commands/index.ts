@@ -1,19 +1,27 @@
 import type { Command } from "commander";
 import type { Run } from "../context.ts";
 import type { Messages } from "../messages/en.ts";
+import { registerBundle } from "./bundle.ts";
 import { registerConnections } from "./connections.ts";
 import { registerDoctor } from "./doctor.ts";
+import { registerEngines } from "./engines.ts";
+import { registerImages } from "./images.ts";
 import { registerInspect } from "./inspect.ts";
+import { registerLoad } from "./load.ts";
 import { registerLogin } from "./login.ts";
 import { registerLogins } from "./logins.ts";
 import { registerLs } from "./ls.ts";
 import { registerMirrors } from "./mirrors.ts";
 import { registerPlan } from "./plan.ts";
+import { registerPush } from "./push.ts";
 import { registerProxy } from "./proxy.ts";
 import { registerRm } from "./rm.ts";
+import { registerRmi } from "./rmi.ts";
+import { registerSave } from "./save.ts";
 import { registerServe } from "./serve.ts";
 import { registerStore } from "./store.ts";
 import { registerTag } from "./tag.ts";
+import { registerTargets } from "./targets.ts";
 import { registerTransferList } from "./transfer-list.ts";
 import { registerTransfers } from "./transfers.ts";
 
@@ -24,13 +32,21 @@ export function registerCommands(program: Command, messages: Messages, run: Run)
     registerConnections,
     registerDoctor,
     registerLogins,
+    registerEngines,
     registerLs,
     registerInspect,
     registerPlan,
     registerTransfers,
+    registerPush,
+    registerTargets,
     registerTransferList,
     registerTag,
     registerRm,
+    registerImages,
+    registerRmi,
+    registerSave,
+    registerLoad,
+    registerBundle,
     registerStore,
     registerMirrors,
     registerProxy,

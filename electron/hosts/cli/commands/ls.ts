@@ -1,7 +1,12 @@
 import type { Command } from "commander";
 import { formatBytes } from "../../../../shared/bytes.ts";
 import type { StoreImage } from "../../../../shared/image.ts";
-import { formatLocation, type Location, parseLocation } from "../../../../shared/location.ts";
+import {
+  formatLocation,
+  type Location,
+  parseLocation,
+  targetOf,
+} from "../../../../shared/location.ts";
 import { shortDigest } from "../../../../shared/oci/digest.ts";
 import { familiarReference, parseReference } from "../../../../shared/oci/reference.ts";
 import {
@@ -10,9 +15,11 @@ import {
   type RegistryAddress,
 } from "../../../../shared/registry-address.ts";
 import type { CliContext, Run } from "../context.ts";
+import { engineLocation, foundEngines, listEngineImages } from "../engine-lists.ts";
 import type { Messages } from "../messages/en.ts";
+import { listContents, pathOf } from "../path-contents.ts";
 
-/** `portolan ls [HOST | HOST/PREFIX | HOST/REPOSITORY | store:]` */
+/** `portolan ls [HOST | HOST/PREFIX | HOST/REPOSITORY | store: | PATH]` */
 export function registerLs(program: Command, messages: Messages, run: Run): void {
   program
     .command("ls")
@@ -24,6 +31,9 @@ export function registerLs(program: Command, messages: Messages, run: Run): void
 async function list(context: CliContext, place: string | undefined): Promise<void> {
   if (place === undefined) return listPlaces(context);
   if (place === "store:" || place === "store") return listStore(context);
+  if (place.startsWith("docker-daemon:")) return listEngine(context, parseLocation(place));
+  const path = pathOf(place);
+  if (path !== undefined) return listContents(context, path);
   if (isHost(place)) return listRepositories(context, parseAddress(place));
   const location = parseLocation(place);
   const address = place.startsWith("docker://")
@@ -31,6 +41,14 @@ async function list(context: CliContext, place: string | undefined): Promise<voi
     : await connectionBelow(context, location);
   if (address !== undefined) return listRepositories(context, address);
   return listTags(context, formatLocation(location));
+}
+
+/** An engine has images; one image of it has names. */
+function listEngine(context: CliContext, location: Location): Promise<void> {
+  const isWhole = location.kind === "docker-daemon" && targetOf(location) === undefined;
+  return isWhole
+    ? listEngineImages(context, location)
+    : listTags(context, formatLocation(location));
 }
 
 /**
@@ -56,12 +74,15 @@ function isHost(place: string): boolean {
   );
 }
 
-async function listPlaces({ out, session, signal }: CliContext): Promise<void> {
+async function listPlaces(context: CliContext): Promise<void> {
+  const { out, session, signal } = context;
   const { client } = await session();
   const { connections } = await client.connections.list({}, { signal });
   const { images } = await client.store.list({}, { signal });
-  out.document({ store: { images: images.length }, connections });
+  const engines = await foundEngines(context);
+  out.document({ store: { images: images.length }, engines, connections });
   out.line("store:");
+  for (const engine of engines) out.line(engineLocation(engine));
   for (const { address } of connections) out.line(address);
 }
 

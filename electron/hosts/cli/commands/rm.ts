@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import { formatBytes } from "../../../../shared/bytes.ts";
 import { AppError } from "../../../../shared/errors.ts";
 import {
   formatLocation,
@@ -14,6 +13,7 @@ import type { CliContext, Run } from "../context.ts";
 import type { Messages } from "../messages/en.ts";
 import type { Output } from "../output.ts";
 import { confirm } from "../standard-input.ts";
+import { tellOfGarbage } from "../store-garbage.ts";
 
 interface RemoveOptions {
   readonly manifest?: true;
@@ -55,17 +55,6 @@ async function remove(context: CliContext, text: string, options: RemoveOptions)
   out.document({ digest: plan.digest, removed });
   for (const name of removed) out.line(out.messages.removed(name));
   if (wanted.kind === "store") await tellOfGarbage(context);
-}
-
-/** The blobs stay until somebody cleans up; nothing is said where that cannot be told for sure. */
-async function tellOfGarbage({ out, session, signal, note }: CliContext): Promise<void> {
-  const { client } = await session();
-  const plan = await client.store.planGc({}, { signal }).catch(() => undefined);
-  if (plan === undefined) return;
-  const words = out.messages.storeCare;
-  const bytes = plan.bytes + plan.leftovers.bytes;
-  if (bytes > 0) note(words.removable(formatBytes(bytes)));
-  else if (plan.spared.bytes > 0) note(words.removableLater(formatBytes(plan.spared.bytes)));
 }
 
 /** What a production registry wants to have typed; more than a yes. @throws confirmation_required */

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { AppError } from "../../../../shared/errors.ts";
 import { openInBrowser } from "../../browser/open-in-browser.ts";
 import { startBrowserHost } from "../../browser/serve-page.ts";
+import { createUploads } from "../../browser/uploads.ts";
 import type { CliContext, Run } from "../context.ts";
 import type { Messages } from "../messages/en.ts";
 
@@ -28,6 +29,10 @@ async function serveUntilInterrupted(context: CliContext, options: ServeOptions)
   const host = await startBrowserHost({
     app,
     pageFolder,
+    uploads: createUploads({
+      folder: app.uploadsFolder,
+      watchTransfers: ({ signal }) => app.handlers.transfers.watch({}, { signal }),
+    }),
     ...(port === undefined ? {} : { port }),
   });
   try {

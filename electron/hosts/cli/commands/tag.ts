@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { AppError } from "../../../../shared/errors.ts";
+import { AppError, hasCode } from "../../../../shared/errors.ts";
 import {
   formatLocation,
   type Location,
@@ -7,11 +7,12 @@ import {
   withDefaultTag,
 } from "../../../../shared/location.ts";
 import { isTag, parseReference } from "../../../../shared/oci/reference.ts";
-import type { Run } from "../context.ts";
+import type { CliContext, Run } from "../context.ts";
+import { findImages } from "../docker/find-images.ts";
 import type { Messages } from "../messages/en.ts";
 import { runTransfer } from "../run-transfer.ts";
 
-/** `portolan tag REF NEW-TAG...` */
+/** `portolan tag SOURCE NEW-NAME...` */
 export function registerTag(program: Command, messages: Messages, run: Run): void {
   program
     .command("tag")
@@ -20,25 +21,71 @@ export function registerTag(program: Command, messages: Messages, run: Run): voi
     .argument("<new-tags...>", messages.argumentNewTags)
     .option("-q, --quiet", messages.optionQuiet)
     .option("--confirm <text>", messages.network.optionConfirm)
+    .addHelpText("after", `\n${messages.docker.tagHelp}`)
     .action((text: string, newTags: string[], options: { quiet?: true; confirm?: string }) =>
       run(async (context) => {
-        const source = withDefaultTag(parseLocation(text));
-        const destinations = newTags.map((tag) => formatLocation(destinationOf(source, tag)));
-        for (const destination of new Set(destinations)) {
+        for (const [source, destination] of await pairsOf(context, text, newTags)) {
           await runTransfer(
             context,
-            {
-              source: formatLocation(source),
-              destination,
-              alsoTag: [],
-              platforms: [],
-              allTags: false,
-            },
+            { source, destination, alsoTag: [], platforms: [], allTags: false },
             { quiet: options.quiet === true, confirm: options.confirm },
           );
         }
       }),
     );
+}
+
+type Pair = readonly [source: string, destination: string];
+
+/** Every new name once, with the place where its image is. */
+async function pairsOf(
+  context: CliContext,
+  text: string,
+  names: readonly string[],
+): Promise<readonly Pair[]> {
+  const pairs = new Map<string, string>();
+  for (const name of names) {
+    const source = isDockersTag(text, name)
+      ? await storeImage(context, text)
+      : withDefaultTag(parseLocation(text));
+    const destination = isDockersTag(text, name)
+      ? ({ kind: "store", reference: parseReference(name) } as const)
+      : destinationOf(source, name);
+    pairs.set(formatLocation(destination), formatLocation(source));
+  }
+  return [...pairs].map(([destination, source]) => [source, destination]);
+}
+
+/**
+ * True where `docker tag` would have been understood: both are names in the local store. Without a host a source is never
+ * a registry here, so that nobody who is used to Docker changes one by accident.
+ */
+function isDockersTag(source: string, name: string): boolean {
+  if (/^(?:docker:\/\/|store:|oci:|oci-archive:|docker-archive:|docker-daemon:)/.test(source))
+    return false;
+  return !hasHost(source) || !isTag(name);
+}
+
+/** The first part is a host when it has a dot, a colon or a capital, or is `localhost`, as for Docker. */
+function hasHost(text: string): boolean {
+  const [first = "", ...rest] = text.split("/");
+  if (rest.length === 0) return false;
+  return /[.:[]/.test(first) || first === "localhost" || first !== first.toLowerCase();
+}
+
+async function storeImage({ out, session, signal }: CliContext, text: string): Promise<Location> {
+  const { client } = await session();
+  const { images } = await client.store.list({}, { signal });
+  try {
+    const [image] = findImages(text, images, out.messages.docker).images;
+    return parseLocation(`store:${image?.name ?? text}`);
+  } catch (error) {
+    if (!hasCode(error, "image_not_found")) throw error;
+    throw new AppError(error.code, error.message, {
+      details: { ...error.details, hint: "tag_not_in_store" },
+      cause: error,
+    });
+  }
 }
 
 /** Where a new tag points to: the same repository, another name of the store, or another name of the layout. */

@@ -4,7 +4,7 @@ import type { Messages } from "../messages/en.ts";
 import { runTransfer } from "../run-transfer.ts";
 import { addMovingOptions, type MovingOptions, transferRequest } from "./transfer-options.ts";
 
-/** `portolan copy`, `pull` and `push`: three names for one way of moving images, with different defaults. */
+/** `portolan copy` and `pull`: two names for one way of moving images, with different defaults. */
 export function registerTransfers(program: Command, messages: Messages, run: Run): void {
   const start = (source: string, destination: string, options: MovingOptions): Promise<void> =>
     run((context) =>
@@ -34,16 +34,5 @@ export function registerTransfers(program: Command, messages: Messages, run: Run
     messages,
   ).action((reference: string, destination: string, options: MovingOptions) =>
     start(reference, destination, options),
-  );
-
-  addMovingOptions(
-    program
-      .command("push")
-      .description(messages.push)
-      .argument("<source>", messages.argumentSource)
-      .argument("<reference>", messages.argumentReference),
-    messages,
-  ).action((source: string, reference: string, options: MovingOptions) =>
-    start(source, reference, options),
   );
 }

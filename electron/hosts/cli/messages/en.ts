@@ -1,14 +1,22 @@
+import { bundle } from "./en/bundle.ts";
+import { docker } from "./en/docker.ts";
+import { engines } from "./en/engines.ts";
 import { network } from "./en/network.ts";
 import { signIn } from "./en/sign-in.ts";
 import { storeCare } from "./en/store.ts";
+import { targets } from "./en/targets.ts";
 import { transfers } from "./en/transfers.ts";
 
 /** Everything the command line says in English. Values with facts are functions, so that a wrong fact does not compile. */
 export const en = {
+  engines,
   signIn,
   network,
   storeCare,
+  targets,
   transfers,
+  docker,
+  bundle,
 
   description: "Browse container registries and move images between them, without Docker.",
   errorPrefix: "error",
@@ -36,12 +44,12 @@ export const en = {
   optionPort: "port on 127.0.0.1 (default: any free one)",
   optionNoOpen: "do not open a browser",
 
-  ls: "List connections, repositories, tags or the images of the local store",
+  ls: "List connections, repositories, tags, or the images of the local store, an engine, a tar file or a layout",
   inspect: "Show what a reference is: digest, platforms, layers, configuration",
   plan: "Show what a copy would do, without doing it",
   copy: "Copy an image from one location to another",
   pull: "Copy an image from a registry, into the local store by default",
-  push: "Copy an image to a registry",
+  push: "Copy an image to a registry, or images to a push target",
   tag: "Give an image further tags in its own repository, or names in the local store",
   rm: "Remove a tag, or a manifest with all its tags",
   store: "The local store",
@@ -53,7 +61,7 @@ export const en = {
   argumentReference: "image reference or location",
   argumentSource: "where the image is",
   argumentDestination: "where it goes",
-  argumentPlace: "HOST, HOST/REPOSITORY or store:",
+  argumentPlace: "HOST, HOST/REPOSITORY, store:, or a path such as ./images.tar",
   argumentNewTags: "tags, or full references for images of the local store",
 
   emptyStore: "The local store is empty. Try: portolan store sample",

@@ -1,15 +1,23 @@
 import type { Messages } from "./en.ts";
+import { bundle } from "./zh-CN/bundle.ts";
+import { docker } from "./zh-CN/docker.ts";
+import { engines } from "./zh-CN/engines.ts";
 import { network } from "./zh-CN/network.ts";
 import { signIn } from "./zh-CN/sign-in.ts";
 import { storeCare } from "./zh-CN/store.ts";
+import { targets } from "./zh-CN/targets.ts";
 import { transfers } from "./zh-CN/transfers.ts";
 
 /** Everything the command line says in Simplified Chinese. A missing key does not compile. */
 export const zhCN: Messages = {
+  engines,
   signIn,
   network,
   storeCare,
+  targets,
   transfers,
+  docker,
+  bundle,
 
   description: "浏览容器镜像仓库并在其间传输镜像，无需 Docker。",
   errorPrefix: "错误",
@@ -37,12 +45,12 @@ export const zhCN: Messages = {
   optionPort: "127.0.0.1 上的端口（默认任选空闲端口）",
   optionNoOpen: "不打开浏览器",
 
-  ls: "列出连接、仓库、标签或本地存储中的镜像",
+  ls: "列出连接、仓库、标签，或本地存储、引擎、tar 文件、镜像布局中的镜像",
   inspect: "显示引用的内容：摘要、平台、层和配置",
   plan: "显示复制将执行的操作，但不执行",
   copy: "将镜像从一个位置复制到另一个位置",
   pull: "从镜像仓库复制镜像，默认存入本地存储",
-  push: "将镜像复制到镜像仓库",
+  push: "将镜像复制到镜像仓库，或将多个镜像推送到推送目标",
   tag: "为镜像在其仓库中添加标签，或在本地存储中添加名称",
   rm: "删除标签，或删除清单及其所有标签",
   store: "本地存储",
@@ -54,7 +62,7 @@ export const zhCN: Messages = {
   argumentReference: "镜像引用或位置",
   argumentSource: "镜像所在位置",
   argumentDestination: "目标位置",
-  argumentPlace: "主机、主机/仓库 或 store:",
+  argumentPlace: "主机、主机/仓库、store: 或路径（如 ./images.tar）",
   argumentNewTags: "标签；本地存储中的镜像也可使用完整引用",
 
   emptyStore: "本地存储为空。可以试试：portolan store sample",

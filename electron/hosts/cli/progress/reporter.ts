@@ -1,5 +1,6 @@
 import type { Transfer } from "../../../../shared/transfer.ts";
 import type { CliContext } from "../context.ts";
+import type { Output } from "../output.ts";
 import { createBarsReporter } from "./bars.ts";
 import { createPlainReporter } from "./plain.ts";
 import { finalLines, writtenReference } from "./words.ts";
@@ -12,26 +13,42 @@ export interface Reporter {
   finish(transfer: Transfer): void;
 }
 
-export function createReporter(
-  context: CliContext,
-  options: { readonly quiet: boolean },
-): Reporter {
+/** What is said of a transfer that is done. */
+export type FinalLines = (transfer: Transfer) => readonly string[];
+
+export interface ReporterOptions {
+  /** Nothing is shown on the way. */
+  readonly quiet: boolean;
+  /** Default: digest and status of each name, or with `quiet` the names alone. */
+  readonly lines?: FinalLines;
+}
+
+/** True where somebody watches, or wants to be told on the way. */
+export function isSpoken({ progress }: CliContext, out: Output): boolean {
+  return progress !== "auto" || out.stdout.isTTY === true;
+}
+
+export function createReporter(context: CliContext, options: ReporterOptions): Reporter {
   const { out, progress } = context;
+  const lines = options.lines ?? (options.quiet ? namesOnly : linesWith(out));
   const finish = (transfer: Transfer): void => {
-    for (const line of finalLines(out.messages, transfer)) out.line(line);
+    for (const line of lines(transfer)) out.line(line);
   };
-  if (options.quiet)
-    return {
-      ...silent,
-      finish: (transfer) =>
-        transfer.results.forEach(({ name }) => out.line(writtenReference(transfer, name))),
-    };
+  if (options.quiet) return { ...silent, finish };
   if (progress === "json") return { ...silent, update: createEventWriter(context) };
   if (out.json) return silent;
   if (progress === "none") return { ...silent, finish };
   if (progress === "auto" && out.stdout.isTTY === true)
     return { ...createBarsReporter(out), finish };
   return { ...createPlainReporter(out), finish };
+}
+
+function linesWith({ messages }: Output): FinalLines {
+  return (transfer) => finalLines(messages, transfer);
+}
+
+function namesOnly(transfer: Transfer): readonly string[] {
+  return transfer.results.map(({ name }) => writtenReference(transfer, name));
 }
 
 const silent: Reporter = {

@@ -46,6 +46,7 @@ describe("the local store", () => {
           platforms: ["linux/amd64", "linux/arm64/v8"],
           size: sizes,
           created: "2026-01-02T03:04:05Z",
+          imageId: expect.stringMatching(/^sha256:/) as string,
         },
       },
       {
@@ -57,6 +58,7 @@ describe("the local store", () => {
           platforms: ["linux/amd64"],
           size: image.blobs.reduce((sum, blob) => sum + blob.descriptor.size, 0),
           created: "2026-01-02T03:04:05Z",
+          imageId: expect.stringMatching(/^sha256:/) as string,
         },
       },
     ]);
@@ -74,7 +76,7 @@ describe("the local store", () => {
     expect(await namesIn(store)).toHaveLength(1);
   });
 
-  it("lists a damaged image with what its entry says, and the good ones as ever (T19)", async () => {
+  it("T19: lists a damaged image with what its entry says, and the good ones as ever", async () => {
     const store = await newStore();
     const other = anImage().withLayers([10], 3).build();
     await writeImage(store.open(), image, "good:1", { signal });

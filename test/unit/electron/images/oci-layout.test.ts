@@ -98,7 +98,7 @@ describe("a layout that is not one", () => {
     ["no oci-layout", undefined],
     ["a damaged oci-layout", "{"],
     ["an unknown version", '{"imageLayoutVersion":"2.0.0"}'],
-  ])("is refused: %s (T19)", async (_what, text) => {
+  ])("T19: is refused: %s", async (_what, text) => {
     const layout = await newLayout();
     await mkdir(layout.root);
     await writeFile(join(layout.root, "index.json"), '{"schemaVersion":2,"manifests":[]}');
@@ -106,7 +106,7 @@ describe("a layout that is not one", () => {
     await expect(layout.checkReadable()).rejects.toMatchObject({ code: "layout_invalid" });
   });
 
-  it("is refused when its files or folders are links (T5)", async () => {
+  it("T5: is refused when its files or folders are links", async () => {
     for (const name of ["index.json", "oci-layout"]) {
       const layout = await newLayout();
       await writeImage(layout, image, "v1", { signal });
@@ -127,7 +127,7 @@ describe("a layout that is not one", () => {
 });
 
 describe("blobs of a layout", () => {
-  it("that are links, FIFOs or folders are refused without waiting (T4)", async () => {
+  it("T4: that are links, FIFOs or folders are refused without waiting", async () => {
     const spoils: ((path: string) => unknown)[] = [
       (path) => symlink("/etc/passwd", path),
       (path) => execFileSync("mkfifo", [path]),

@@ -35,7 +35,7 @@ describe("a file of a layout", () => {
     expect((await readRegularFile(join(folder, "b"), 10))?.toString()).toBe("x");
   });
 
-  it("is refused at once when it is a link, FIFO, device, socket or folder (T4)", async () => {
+  it("T4: is refused at once when it is a link, FIFO, device, socket or folder", async () => {
     const folder = await tempDir();
     await symlink("/etc/passwd", join(folder, "link"));
     await symlink("nowhere", join(folder, "dangling"));

@@ -45,3 +45,11 @@ it("reads nothing but the index itself where each manifest counts as a pull", as
   expect(summary.size).toBeUndefined();
   expect(read).toEqual([image.root.descriptor.digest]);
 });
+
+it("names the image of an index for this computer by its ID", async () => {
+  const { source } = await sourceAt("layout:/x");
+  const { imageId } = await summarizeManifest(source, image.root.descriptor, { signal });
+  const own = image.manifests[process.arch === "arm64" ? 1 : 0];
+  const { config } = JSON.parse(own?.bytes.toString() ?? "{}") as { config: { digest: string } };
+  expect(imageId).toBe(config.digest);
+});

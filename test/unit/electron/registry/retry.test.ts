@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { backOffMs, isPassingStatus, retryAfterMs } from "../../../../electron/registry/retry.ts";
+import { backOffMs, retryAfterMs } from "../../../../electron/registry/retry.ts";
+import { isPassingStatus } from "../../../../shared/passing.ts";
 import {
   failureOf,
   instantClock,

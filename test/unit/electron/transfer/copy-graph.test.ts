@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { AppError, cancelledError } from "../../../../shared/errors.ts";
+import { refuseReplacing } from "../../../../shared/kept-tags.ts";
 import type { BuiltImage } from "../../../support/image-builder.ts";
 import { buildImage, buildIndex, buildMultiArch } from "../../../support/memory-image.ts";
 import { MemoryPlace } from "../../../support/memory-place.ts";
@@ -238,5 +239,61 @@ describe("copyGraph", () => {
       code: "registry_refused",
       details: { side: "destination", tag: "v1" },
     });
+  });
+});
+
+describe("a transfer that keeps tags", () => {
+  const image = buildImage();
+  const theirs = buildMultiArch();
+  const digest = image.root.descriptor.digest;
+  const actual = theirs.root.descriptor.digest;
+
+  const request = (keepTags: boolean) =>
+    aRequest("r.io/a:v1", "s.io/b", { alsoTag: ["v2"], keepTags });
+
+  it("is planned like any other, and refused by its plan where a tag would be replaced", async () => {
+    const places = pair(image);
+    places["s.io"].add(theirs, "b", "v2");
+    const { plan } = await prepare(request(true), places);
+    expect(plan).toEqual((await prepare(request(false), places)).plan);
+    expect(plan.tags.map(({ name, action }) => [name, action])).toEqual([
+      ["v1", "create"],
+      ["v2", "replace"],
+    ]);
+    expect(() => refuseReplacing(plan)).toThrow(
+      expect.objectContaining({
+        code: "tag_exists",
+        details: { tag: "v2", digest, actual, side: "destination" },
+      }),
+    );
+  });
+
+  it("makes new tags, and leaves those alone that point at the image already", async () => {
+    const places = pair(image);
+    places["s.io"].add(image, "b", "v2");
+    const prepared = await prepare(request(true), places);
+    refuseReplacing(prepared.plan);
+    const told = await carryOut(prepared);
+    expect(told.named).toEqual({ v1: digest, v2: digest });
+    expect(places["s.io"].counts()).toMatchObject({ writeName: 1 });
+  });
+
+  it("R49: is refused when somebody made the tag after the plan, however short that is", async () => {
+    const places = pair(image);
+    const prepared = await prepare(request(true), places);
+    refuseReplacing(prepared.plan);
+    places["s.io"].add(theirs, "b", "v2");
+    await expect(carryOut(prepared)).rejects.toMatchObject({
+      code: "tag_exists",
+      details: { tag: "v2", digest, actual, side: "destination" },
+    });
+    expect(places["s.io"].namesOf("b")).toMatchObject({ v2: actual });
+  });
+
+  it("is done when somebody made the same tag for the same image meanwhile", async () => {
+    const places = pair(image);
+    const prepared = await prepare(request(true), places);
+    places["s.io"].add(image, "b", "v1");
+    expect((await carryOut(prepared)).named).toEqual({ v1: digest, v2: digest });
   });
 });

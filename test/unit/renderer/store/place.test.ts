@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
 import {
+  engineRowText,
   familiarName,
+  fileName,
+  imageReference,
+  imageTitle,
   locationOfRow,
   placeKey,
   referenceOf,
@@ -36,5 +40,47 @@ describe("places", () => {
       "docker.io/library/alpine:3.20",
     );
     expect(referenceOf("oci:/tmp/layout:x")).toBeUndefined();
+  });
+});
+
+const DIGEST = `sha256:${"ab".repeat(32)}`;
+
+describe("places of other programs", () => {
+  const engine = { kind: "engine", engine: "podman" } as const;
+  const file = { kind: "file", path: "/tmp/a b.tar" } as const;
+
+  it("name the rows of an engine by reference or ID, and those of a file by location", () => {
+    expect(placeKey(engine)).toBe("docker-daemon:@podman");
+    expect(locationOfRow(engine, "a.test/x:1")).toBe("docker-daemon:@podman/a.test/x:1");
+    expect(locationOfRow(engine, DIGEST)).toBe(`docker-daemon:@podman/${DIGEST}`);
+    expect(referenceOfRow(engine, "a.test/x:1")).toBe("a.test/x:1");
+    expect(placeKey(file)).toBe("file:/tmp/a b.tar");
+    expect(locationOfRow(file, "oci-archive:/tmp/a b.tar:v1")).toBe("oci-archive:/tmp/a b.tar:v1");
+  });
+
+  it("tell the reference of an image where they have one", () => {
+    expect(referenceOf("docker-daemon:@podman/alpine:3")).toBe("docker.io/library/alpine:3");
+    expect(referenceOf("docker-archive:/x.tar:a.test/team/x:1")).toBe("a.test/team/x:1");
+    expect(imageReference("oci:/tmp/layout:v1")).toBeUndefined();
+    expect(imageReference(`docker-daemon:${DIGEST}`)).toBeUndefined();
+    expect(imageReference("docker-daemon:@podman")).toBeUndefined();
+  });
+
+  it("give every image a title", () => {
+    expect(imageTitle("docker-daemon:@podman/docker.io/library/alpine:3")).toBe("alpine:3");
+    expect(imageTitle(`docker-daemon:@podman/${DIGEST}`)).toBe("<none> abababababab");
+    expect(imageTitle("oci:/tmp/layout:v1")).toBe("v1");
+    expect(imageTitle(`oci-archive:/x.tar@${DIGEST}`)).toBe("<none> abababababab");
+    expect(imageTitle("oci:/tmp/layout")).toBe("oci:/tmp/layout");
+    expect(imageTitle("Not A Location")).toBe("Not A Location");
+    expect(engineRowText(DIGEST)).toBe("<none> abababababab");
+    expect(engineRowText("docker.io/library/alpine:3")).toBe("alpine:3");
+  });
+
+  it("are called by the last part of their path", () => {
+    expect(fileName("/home/octo/a.tar")).toBe("a.tar");
+    expect(fileName("/home/octo/layout/")).toBe("layout");
+    expect(fileName(String.raw`C:\images\a.tar`)).toBe("a.tar");
+    expect(fileName("/")).toBe("/");
   });
 });

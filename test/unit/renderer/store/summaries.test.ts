@@ -5,6 +5,7 @@ import { contract } from "../../../../shared/ipc/contract/index.ts";
 import { createPortPair } from "../../../../shared/ipc/pair.ts";
 import { serve } from "../../../../shared/ipc/server.ts";
 import { createHandlers } from "../../../support/renderer-fixture/handlers.ts";
+import { pathsByName } from "../../../support/renderer-fixture/file-paths.ts";
 import { createWorld } from "../../../support/renderer-fixture/world.ts";
 
 const row = (index: number): string => `127.0.0.1:5000/mirror/nginx:1.0.${index}`;
@@ -35,7 +36,11 @@ describe("details of rows in sight", () => {
       serve(contract, held, pair.right, { logUnexpected: () => "" });
       return pair.left;
     });
-    const store = createAppStore(link, { getItem: () => null, setItem: () => undefined });
+    const store = createAppStore(
+      link,
+      { getItem: () => null, setItem: () => undefined },
+      pathsByName(),
+    );
     await vi.waitFor(() => expect(link?.state()).toBe("open"));
     store.setState({ link: "open" });
     return { store, asked, aborted, letGo: (location: string) => waiting.get(location)?.() };

@@ -7,9 +7,11 @@ import {
   newTags,
   requestsOf,
   suggestDestinations,
+  suggestEngines,
   type TransferDraft,
 } from "../../../../renderer/store/transfer-draft.ts";
 import type { TransferPlan } from "../../../../shared/plan.ts";
+import { anEngine } from "../../../support/renderer-fixture/engines.ts";
 import { aConnection } from "../../../support/renderer-fixture/world.ts";
 
 const LOCAL = aConnection({ host: "127.0.0.1:5000" });
@@ -52,6 +54,47 @@ describe("the first destination offered", () => {
     expect(suggested("a.test/x/app:v1", "a.test/x/app:v2")).toEqual(["b.test/team/eu/app"]);
     expect(suggested("a.test/x/app:v1", "a.test/x/api:v1")).toEqual(["b.test/team/eu"]);
     expect(suggested("oci:/tmp/layout")).toEqual(["b.test/team/eu/"]);
+  });
+});
+
+describe("engines as destinations", () => {
+  const engines = [
+    anEngine({ name: "default" }).engine,
+    anEngine({ name: "colima", state: "away" }).engine,
+    anEngine({ name: "podman" }).engine,
+  ];
+  const suggested = (...sources: readonly string[]) =>
+    suggestEngines(draft({ sources }), engines).map(({ location }) => location);
+
+  it("are those that run and do not have the image, under its own name", () => {
+    expect(suggested("store:docker.io/library/alpine:3")).toEqual([
+      "docker-daemon:@default/docker.io/library/alpine:3",
+      "docker-daemon:@podman/docker.io/library/alpine:3",
+    ]);
+    expect(suggested("docker-daemon:@podman/a.test/x:1")).toEqual([
+      "docker-daemon:@default/a.test/x:1",
+    ]);
+    expect(suggested("oci:/tmp/layout:v1")).toEqual([
+      "docker-daemon:@default",
+      "docker-daemon:@podman",
+    ]);
+  });
+
+  it("keep the name of each of several images", () => {
+    const sources = ["a.test/team/x:1", "docker-archive:/x.tar:b.test/y:2"];
+    expect(suggested(...sources)[0]).toBe("docker-daemon:@default");
+    const requests = requestsOf(draft({ sources, destination: "docker-daemon:@default" }));
+    expect(requests.map(({ destination }) => destination)).toEqual([
+      "docker-daemon:@default/a.test/team/x:1",
+      "docker-daemon:@default/b.test/y:2",
+    ]);
+  });
+
+  it("are sources with a name of their own for registries", () => {
+    expect(
+      createDraft("push", ["docker-daemon:@podman/x.test/team/app:v1"], [LOCAL]).destination,
+    ).toBe("127.0.0.1:5000/team/app:v1");
+    expect(canTakeAllTags(draft({ sources: ["docker-daemon:@podman/x.test/app"] }))).toBe(false);
   });
 });
 

@@ -4,7 +4,9 @@ import { hasCode } from "../../../../shared/errors.ts";
 import {
   familiarReference,
   formatReference,
+  fullName,
   isRepository,
+  isSameName,
   parseName,
   parseReference,
   parseRegistry,
@@ -164,6 +166,15 @@ describe("familiarReference", () => {
     expect(familiarReference(parseReference("alpine:3"))).toBe("alpine:3");
     expect(familiarReference(parseReference("bitnami/redis:7"))).toBe("bitnami/redis:7");
     expect(familiarReference(parseReference("ghcr.io/a/b:1"))).toBe("ghcr.io/a/b:1");
+  });
+});
+
+describe("isSameName", () => {
+  it("takes short and full references for one image, and leaves other names as they are", () => {
+    expect(isSameName("alpine", "docker.io/library/alpine:latest")).toBe(true);
+    expect(isSameName("alpine:3", "alpine")).toBe(false);
+    expect(fullName("Not A Reference")).toBe("Not A Reference");
+    expect(isSameName("Not A Reference", "not a reference")).toBe(false);
   });
 });
 

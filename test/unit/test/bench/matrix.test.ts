@@ -8,7 +8,8 @@ describe("the rows", () => {
   it("cover every shape and operation directly, and the big and the small one over TLS and at 50 ms", () => {
     const rows = casesOf(all);
     const direct = rows.filter(
-      ({ link, scheme, state }) => `${link}${scheme}${state}` === "directplaincold",
+      ({ link, scheme, state, archive }) =>
+        `${link}${scheme}${state}` === "directplaincold" && archive === undefined,
     );
     expect(direct).toHaveLength(9);
     expect(new Set(rows.filter(({ scheme }) => scheme === "TLS").map(({ size }) => size))).toEqual(
@@ -16,6 +17,16 @@ describe("the rows", () => {
     );
     expect(rows.filter(({ link, state }) => link === "50 ms" && state === "cold")).toHaveLength(6);
     expect(rows.filter(({ state }) => state === "unchanged")).toHaveLength(6);
+  });
+
+  it("take large images to and from both forms of archives", () => {
+    const rows = casesOf({ ...all, groups: ["archives"], sizes: ["big", "small"] });
+    expect(rows.map(({ size, operation, archive }) => [size, operation, archive])).toEqual([
+      ["big", "export", "oci-archive"],
+      ["big", "import", "oci-archive"],
+      ["big", "export", "docker-archive"],
+      ["big", "import", "docker-archive"],
+    ]);
   });
 
   it("run less often where each run is long", () => {
@@ -43,5 +54,8 @@ it("names a row by what is special about it", () => {
   expect(titleOf({ image: "x", ...row })).toBe("x pull");
   expect(titleOf({ image: "x", ...row, state: "unchanged", scheme: "TLS", link: "50 ms" })).toBe(
     "x pull, unchanged, TLS, 50 ms",
+  );
+  expect(titleOf({ image: "x", ...row, operation: "export", archive: "oci-archive" })).toBe(
+    "x export, oci-archive",
   );
 });

@@ -32,6 +32,23 @@ describe("command lines", () => {
     expect(locationOf(layout)).toBe("oci:/l:v1");
   });
 
+  it("read and write archives with skopeo, which may change manifests only for Docker's form", () => {
+    const archive = (form: "oci-archive" | "docker-archive"): End => ({
+      kind: "archive",
+      form,
+      path: "/a.tar",
+    });
+    const [oci, docker] = [archive("oci-archive"), archive("docker-archive")];
+    expect(peerArgs("skopeo", layout, oci).slice(-2)).toEqual(["oci:/l:v1", "oci-archive:/a.tar"]);
+    expect(peerArgs("skopeo", docker, layout).slice(-2)).toEqual([
+      "docker-archive:/a.tar",
+      "oci:/l:v1",
+    ]);
+    expect(peerArgs("skopeo", layout, oci)).toContain("--preserve-digests");
+    expect(peerArgs("skopeo", docker, layout)).not.toContain("--preserve-digests");
+    expect(() => peerArgs("crane", layout, oci)).toThrow("archives");
+  });
+
   it("allow plain HTTP only where the registry has no TLS", () => {
     const words = (tls: boolean): string =>
       (["skopeo", "regctl", "oras"] as const)

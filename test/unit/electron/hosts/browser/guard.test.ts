@@ -6,6 +6,7 @@ const RULES: GuardRules = {
   authority: "127.0.0.1:4000",
   isPagePath: (path) => path === "/" || path === "/assets/page.js",
   hasPendingLaunch: false,
+  takesUploads: true,
 };
 
 function anAsk(

@@ -1,5 +1,8 @@
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { expect, it } from "vitest";
-import { terminalWords } from "../../../../../electron/hosts/desktop/command-line.ts";
+import { ROOT } from "../../../../../build/scripts/paths.ts";
+import { openedPaths, terminalWords } from "../../../../../electron/hosts/desktop/command-line.ts";
 
 it.each<[string[], boolean, string[] | undefined]>([
   [["/opt/Portolan/portolan"], true, undefined],
@@ -11,4 +14,15 @@ it.each<[string[], boolean, string[] | undefined]>([
   [["electron", ".", "store", "path"], false, ["store", "path"]],
 ])("reads %j", (argv, isPackaged, words) => {
   expect(terminalWords(argv, isPackaged)).toEqual(words);
+});
+
+it.each<[string[], boolean, string[]]>([
+  [["portolan", "./package.json", "--flag", "no-such-file"], true, ["package.json"]],
+  [["electron", "out/main/desktop.js", "README.md"], false, ["README.md"]],
+  [["portolan", pathToFileURL(join(ROOT, "README.md")).href], true, ["README.md"]],
+  [["portolan", "file://elsewhere/README.md"], true, []],
+  [["portolan"], true, []],
+])("finds the files that %j opens", (argv, isPackaged, files) => {
+  const found = openedPaths(argv, { isPackaged, folder: ROOT });
+  expect(found).toEqual(files.map((file) => join(ROOT, file)));
 });

@@ -9,6 +9,7 @@ vi.mock("electron", () => ({
   contextBridge: {
     exposeInMainWorld: (...given: unknown[]) => deeds.push(["expose", ...given]),
   },
+  webUtils: { getPathForFile: (file: { readonly name: string }) => `/dropped/${file.name}` },
   ipcRenderer: {
     once(channel: string, listener: (...given: unknown[]) => void) {
       deeds.push(["once", channel]);
@@ -21,7 +22,7 @@ vi.mock("electron", () => ({
 describe("the preload", () => {
   afterEach(() => vi.unstubAllGlobals());
 
-  it("E6: shows the page one boolean and one port, and nothing of Electron", async () => {
+  it("E6: shows the page one boolean, one function and one port, and nothing of Electron", async () => {
     vi.stubGlobal("window", {
       postMessage: (...given: unknown[]) => deeds.push(["postMessage", ...given]),
       addEventListener(type: string, listener: () => void) {
@@ -30,8 +31,12 @@ describe("the preload", () => {
       },
     });
     await import("../../../../../electron/hosts/desktop/preload.ts");
+    const pathOf: unknown = deeds[1]?.[2];
+    if (typeof pathOf !== "function") throw new TypeError("the second is no function");
+    expect(pathOf({ name: "a.tar" })).toBe("/dropped/a.tar");
     expect(deeds.splice(0)).toEqual([
       ["expose", "portolanDesktop", true],
+      ["expose", "portolanPathOf", pathOf],
       ["once", "portolan-port"],
       ["listen", "load"],
     ]);

@@ -43,6 +43,15 @@ describe("actions", () => {
     expect(actionsFor({ kind: "repository", host: "a.test", repository: "x" })).toContain("pull");
   });
 
+  it("fit what engines and files can do", () => {
+    const engine = actionsFor({ kind: "engine", engine: "default" });
+    expect(engine).toEqual(
+      expect.arrayContaining(["push", "pull", "copy", "retag", "remove", "copy-digest"]),
+    );
+    const file = actionsFor({ kind: "file", path: "/tmp/x.tar" });
+    expect(file).toEqual(["push", "pull", "copy", "copy-reference", "copy-digest"]);
+  });
+
   it("need a selection, and some of them exactly one row", () => {
     expect(isPossible("pull", 0)).toBe(false);
     expect(isPossible("pull", 50)).toBe(true);

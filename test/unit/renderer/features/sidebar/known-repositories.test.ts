@@ -1,8 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { knownRepositories } from "../../../../../renderer/features/sidebar/known-repositories.ts";
+import { IDLE } from "../../../../../renderer/store/load-state.ts";
 import { aConnection } from "../../../../support/renderer-fixture/world.ts";
 
-const NOTHING = { catalogs: new Map(), named: {}, expanded: new Set<string>(), filter: "" };
+const NOTHING = {
+  engines: IDLE,
+  files: [],
+  catalogs: new Map(),
+  named: {},
+  expanded: new Set<string>(),
+  filter: "",
+};
 const ready = (...value: readonly string[]) => ({ status: "ready", value }) as const;
 
 describe("repositories of the accounts of one registry", () => {

@@ -5,12 +5,15 @@ import {
   openKeys,
 } from "../../../../../renderer/features/sidebar/tree-nodes.ts";
 import type { TreeInput, TreeNode } from "../../../../../renderer/features/sidebar/tree-node.ts";
+import { IDLE } from "../../../../../renderer/store/load-state.ts";
 import { aConnection } from "../../../../support/renderer-fixture/world.ts";
 
 const HOST = "a.test";
 
 function input(change: Partial<TreeInput> = {}): TreeInput {
   return {
+    engines: IDLE,
+    files: [],
     connections: [aConnection({ host: HOST })],
     catalogs: new Map([[HOST, { status: "ready", value: ["hello", "team/api", "team/app"] }]]),
     named: {},
@@ -33,6 +36,7 @@ describe("the tree of places", () => {
     expect(outline(buildTree(input()))).toEqual([
       "group computer",
       "  store store:",
+      "  open-file open-file",
       "group registries",
       `  connection connection:${HOST}`,
       `    namespace namespace:${HOST} team`,
@@ -73,7 +77,7 @@ describe("the tree of places", () => {
     const error = { code: "denied", message: "", details: {} } as const;
     const catalogs = new Map([[HOST, { status: "failed", error } as const]]);
     const named = { [HOST]: ["octo/app"] };
-    const kinds = outline(buildTree(input({ catalogs, named }))).slice(3);
+    const kinds = outline(buildTree(input({ catalogs, named }))).slice(4);
     expect(kinds).toEqual([
       `  connection connection:${HOST}`,
       `    namespace namespace:${HOST} octo`,

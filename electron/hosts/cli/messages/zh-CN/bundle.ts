@@ -1,0 +1,48 @@
+import type { bundle as english } from "../en/bundle.ts";
+
+/** Words of `bundle` in Simplified Chinese. */
+export const bundle: typeof english = {
+  bundle: "把许多镜像装进一个文件，供没有网络的地方使用",
+  create: "把镜像写入一个文件，每一层只存一次",
+  inspect: "显示镜像包的内容",
+  import: "把镜像包中的镜像复制到镜像仓库或本地存储",
+  argumentNewFile: "要写出的文件，例如 site.tar",
+  argumentFile: "镜像包；分卷的镜像包可写不带编号的名称，或第一个分卷",
+  argumentImages: "镜像引用或位置",
+  optionFrom: "每行一个镜像的文件；- 表示标准输入",
+  optionSplit: "分卷，每卷不超过该大小，例如 4GB 或 650MiB",
+  optionOverwrite: "替换同名的镜像包",
+  optionQuiet: "只输出镜像名称",
+  optionVerify: "完整读取并与校验和比较",
+  optionTo: "前缀（如 主机/项目/）、含 {repository}、{name}、{tag} 的模式，或位置",
+  optionOnly: "只取该镜像（可重复）",
+  optionDryRun: "只显示将传输的内容",
+
+  noImages: "请指定镜像，或用 --from 指定镜像列表",
+  notASize: (text) => `${text} 不是有效大小；最小为 1 MiB，例如 4GB`,
+  notAPrefix: (text) => `${text} 只表示一个镜像；请给出前缀（如 主机/项目/）或含 {name} 的模式`,
+  notInIt: (name) => `镜像包中没有镜像 ${name}`,
+  noChecksums: "镜像包旁没有校验和文件：内容在读取时检查。",
+  checking: (bytes, total) => `已比较 ${bytes}，共 ${total}`,
+  added: (name, digest) => `${name}：${digest}`,
+  created: (path) => `已写出：${path}`,
+  total: (images, size, shared) => `${images} 个镜像，${size}；共用的层节省 ${shared}`,
+  files: (count, size, checksums) => `${count} 个文件，${size}；${checksums}`,
+  checksums: {
+    sound: "与校验和一致",
+    unread: "未比较校验和（可用 --verify）",
+    absent: "没有校验和",
+  },
+  made: (time, program) => `由 ${program} 写于 ${time}`,
+  columns: {
+    image: "镜像",
+    digest: "摘要",
+    platforms: "平台",
+    size: "大小",
+    destination: "目标位置",
+    status: "状态",
+    moves: "需传输",
+    there: "已有",
+  },
+  statuses: { new: "新增", exists: "已有", replaces: "将替换" },
+};

@@ -1,0 +1,28 @@
+import { printable } from "../../../shared/printable.ts";
+import type { Messages } from "../../i18n/messages.ts";
+import type { DropPlace } from "../../store/drop-draft.ts";
+import type { Place } from "../../store/place.ts";
+
+/** What a drop on the open place means; undefined where nothing can be put. */
+export function dropPlaceOf(place: Place): DropPlace | undefined {
+  switch (place.kind) {
+    case "file":
+      return undefined;
+    default:
+      return place;
+  }
+}
+
+/** What is said while files are over a place. */
+export function dropWords(place: DropPlace, t: Messages): string {
+  switch (place.kind) {
+    case "store":
+      return t.drop.hereStore;
+    case "engine":
+      return t.drop.titleEngine(printable(place.engine));
+    case "registry":
+      return t.drop.here(printable(place.host));
+    default:
+      return t.drop.here(printable(place.repository));
+  }
+}

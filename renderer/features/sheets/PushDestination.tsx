@@ -1,0 +1,94 @@
+import { ChevronDown } from "lucide-react";
+import { useState } from "react";
+import { printable } from "../../../shared/printable.ts";
+import { useI18n } from "../../i18n/use-i18n.ts";
+import { patternOf, type PushDraft, suggestPushes } from "../../store/push-draft.ts";
+import { useApp } from "../../store/use-app.ts";
+import { IconButton } from "../../ui/Button.tsx";
+import { Check } from "../../ui/Check.tsx";
+import { MenuButton } from "../../ui/Menu.tsx";
+import { TextInput } from "../../ui/TextInput.tsx";
+
+const NO_CONNECTIONS: readonly never[] = [];
+
+/** Where to, when no target says it; and the name under which this is to be a target from now on. */
+export function PushDestination({ draft }: { readonly draft: PushDraft }) {
+  const { t } = useI18n();
+  const changePush = useApp((state) => state.changePush);
+  const connections = useApp((state) => state.connections.value ?? NO_CONNECTIONS);
+  const suggestions = suggestPushes(draft.sources, connections);
+  const change = (destination: string): void => changePush({ destination });
+  return (
+    <>
+      <TextInput
+        label={t.push.destination}
+        hint={t.push.destinationHint}
+        placeholder="registry.example.com/team/{name}:{tag}"
+        value={draft.destination}
+        onChange={change}
+        autoFocus
+        mono
+        end={
+          suggestions.length > 0 && (
+            <MenuButton
+              label={t.sheet.suggestions}
+              groups={[{ entries: suggestions.map((text) => ({ id: text, label: text })) }]}
+              onAction={change}
+            >
+              <IconButton
+                size="small"
+                label={t.sheet.suggestions}
+                icon={<ChevronDown aria-hidden />}
+              />
+            </MenuButton>
+          )
+        }
+      />
+      <SaveAs draft={draft} />
+    </>
+  );
+}
+
+/** Ticked, it asks for a name; what is saved then is said, because it is meant for other images too. */
+function SaveAs({ draft }: { readonly draft: PushDraft }) {
+  const { t } = useI18n();
+  const changePush = useApp((state) => state.changePush);
+  const [wanted, setWanted] = useState(draft.saveAs !== "");
+  const pattern = patternOf(draft.destination.trim(), draft.sources);
+  return (
+    <>
+      <Check
+        isSelected={wanted}
+        onChange={(isWanted) => {
+          setWanted(isWanted);
+          if (!isWanted) changePush({ saveAs: "", dontAsk: false });
+        }}
+      >
+        {t.push.saveAs}
+      </Check>
+      {wanted && (
+        <>
+          <TextInput
+            label={t.targets.name}
+            hint={
+              draft.saveAs.trim() === "" || pattern === ""
+                ? t.push.saveAsHint
+                : t.push.savedAs(printable(pattern))
+            }
+            value={draft.saveAs}
+            onChange={(saveAs) => changePush({ saveAs })}
+            maxLength={60}
+            autoFocus
+          />
+          <Check
+            isSelected={draft.dontAsk}
+            onChange={(dontAsk) => changePush({ dontAsk })}
+            hint={t.push.dontAskHint}
+          >
+            {t.push.dontAsk}
+          </Check>
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,30 @@
+import { describe, expect, it } from "vitest";
+import { tryParseByteSize } from "../../../../../../electron/hosts/cli/bundle/byte-size.ts";
+import { parseImageList } from "../../../../../../electron/hosts/cli/bundle/image-list.ts";
+
+describe("tryParseByteSize", () => {
+  it.each([
+    ["4GB", 4_000_000_000],
+    ["4 GiB", 4 * 1024 ** 3],
+    ["650m", 650_000_000],
+    ["1.5MiB", 1_572_864],
+    ["1048576", 1_048_576],
+    ["0", 0],
+  ])("reads %s", (text, bytes) => {
+    expect(tryParseByteSize(text)).toBe(bytes);
+  });
+
+  it.each(["", "GB", "-1MB", "4 XB", "1e9", "4GB of room", "99999999999TB", "1constructor"])(
+    "takes %s for no size",
+    (text) => {
+      expect(tryParseByteSize(text)).toBeUndefined();
+    },
+  );
+});
+
+describe("parseImageList", () => {
+  it("passes over comments and empty lines, and takes each image once", () => {
+    const text = "\n# a list\nalpine:3.20\r\n  r.io/app@sha256:00 # pinned\nalpine:3.20\n";
+    expect(parseImageList(text)).toEqual(["alpine:3.20", "r.io/app@sha256:00"]);
+  });
+});
