@@ -10,12 +10,10 @@ import { openArchive } from "./archive-file.ts";
 import { type ArchiveContents, ArchiveSource } from "./archive-source.ts";
 import { readDockerContents } from "./docker-contents.ts";
 import { readOciContents } from "./oci-contents.ts";
-import { inTurns } from "./piped-destination.ts";
-import { createPipedArchive, pipeOutput, type Pipes } from "./pipes.ts";
+import { createPipedArchive, createPipedTar, type Pipes } from "./pipes.ts";
 import { GrowingFile, refuseAnyPart } from "./growing-file.ts";
 import { refuseExisting } from "./placing.ts";
 import { TarFile } from "./tar-file.ts";
-import { TarPipe } from "./tar-pipe.ts";
 
 /** Tar files as places for images. */
 export interface ArchivePlaces extends PlacesOf<ArchiveLocation> {
@@ -69,15 +67,15 @@ export function createArchivePlaces(
       const origin = bundle ? { createdAt: new Date(), createdBy: program } : undefined;
       if (isPipe(location)) {
         if (partBytes !== undefined) throw notSplit();
-        const file = new TarPipe(pipeOutput(pipes));
-        return inTurns(new ArchiveDestination({ location, path: PIPE_PATH, file, bundle: origin }));
+        const tar = createPipedTar(pipes);
+        return new ArchiveDestination({ location, tar, bundle: origin });
       }
       const path = await placeFor(location.path);
       const checksums = bundle || partBytes !== undefined;
       if (overwrite) await refuseNoFile(path);
       else await (checksums ? refuseAnyPart(path) : refuseExisting(path));
-      const file = new TarFile(new GrowingFile({ path, overwrite, partBytes, checksums }));
-      return new ArchiveDestination({ location, path, file, bundle: origin });
+      const tar = new TarFile(new GrowingFile({ path, overwrite, partBytes, checksums }));
+      return new ArchiveDestination({ location, path, tar, bundle: origin });
     },
   };
 }

@@ -1,10 +1,9 @@
-import { addAbortSignal, Readable, type Writable } from "node:stream";
+import { addAbortSignal, type Readable, type Writable } from "node:stream";
 import { AppError } from "../../shared/errors.ts";
 import { PIPE_PATH } from "../../shared/location.ts";
-import { archiveError } from "./archive-error.ts";
 import { type ArchiveFile, openSpooled } from "./archive-file.ts";
-import { BLOCK, parseHeader } from "./tar-header.ts";
-import { isPacked, unpackArchive } from "./unpack-archive.ts";
+import { TarStream } from "./tar-stream.ts";
+import { unpackArchive } from "./unpack-archive.ts";
 
 /** The ends of a pipeline that this process stands in. Absent where a terminal is, or nobody. */
 export interface Pipes {
@@ -32,20 +31,17 @@ export function createPipedArchive({
   };
 }
 
-/** @throws unsupported */
-export function pipeOutput({ output }: Pipes): Writable {
+/** A tar file that goes out by the pipe. @throws unsupported without one */
+export function createPipedTar({ output }: Pipes): TarStream {
   if (output === undefined) throw noPipe("standard output");
-  return output();
+  return new TarStream(output(), { isBorrowed: true, explain: brokenPipe });
 }
 
 async function spoolInput(input: Readable, options: PipedArchiveOptions): Promise<ArchiveFile> {
   const { signal } = options;
   try {
-    const bytes = Readable.from(afterLook(input), { objectMode: false });
-    const spool = await unpackArchive(addAbortSignal(signal, bytes), {
-      ...options,
-      path: PIPE_PATH,
-    });
+    const bytes = addAbortSignal(signal, input);
+    const spool = await unpackArchive(bytes, { ...options, path: PIPE_PATH });
     return await openSpooled(PIPE_PATH, spool, { signal });
   } finally {
     // Whoever writes there learns that nobody reads any more.
@@ -53,40 +49,15 @@ async function spoolInput(input: Readable, options: PipedArchiveOptions): Promis
   }
 }
 
-/** What begins like no archive is refused before it is kept: it may have no end. */
-async function* afterLook(input: Readable): AsyncGenerator<Buffer> {
-  let head: Buffer | undefined = Buffer.alloc(0);
-  for await (const chunk of input as AsyncIterable<Buffer>) {
-    if (head === undefined) {
-      yield chunk;
-      continue;
-    }
-    head = Buffer.concat([head, chunk]);
-    if (head.length < BLOCK && !isPacked(head.subarray(0, 4))) continue;
-    refuseOther(head);
-    yield head;
-    head = undefined;
-  }
-  if (head === undefined) return;
-  if (head.length === 0) throw archiveError(PIPE_PATH, "it is empty");
-  refuseOther(head);
-  yield head;
-}
-
-function refuseOther(head: Buffer): void {
-  if (isPacked(head.subarray(0, 4)) || beginsWithHeader(head)) return;
-  throw archiveError(PIPE_PATH, "it is not a tar archive");
-}
-
-function beginsWithHeader(head: Buffer): boolean {
-  if (head.length < BLOCK) return false;
-  try {
-    return parseHeader(head.subarray(0, BLOCK)) !== undefined;
-  } catch {
-    return false;
-  }
-}
-
 function noPipe(what: string): AppError {
   return new AppError("unsupported", `${what} is no pipe`, { details: { hint: "no_pipe", what } });
+}
+
+function brokenPipe(error: Error | undefined): AppError {
+  const code = error !== undefined && "code" in error ? String(error.code) : error?.message;
+  const why = code ?? "nobody reads it any more";
+  return new AppError("destination_not_writable", `the pipe cannot be written: ${why}`, {
+    details: { path: PIPE_PATH, why },
+    cause: error,
+  });
 }

@@ -1,16 +1,19 @@
+import { PassThrough, type Readable } from "node:stream";
 import { AppError, cancelledError } from "../../shared/errors.ts";
 import type { EngineLocation } from "../../shared/location.ts";
 import type { Descriptor } from "../../shared/oci/descriptor.ts";
 import type { Digest } from "../../shared/oci/digest.ts";
-import { tryParseManifest } from "../../shared/oci/manifest.ts";
-import { formatLists, type WrittenImages } from "../archives/archive-lists.ts";
+import type { WrittenImages } from "../archives/archive-lists.ts";
+import { ArchiveWriter } from "../archives/archive-writer.ts";
+import type { NewMember } from "../archives/tar-output.ts";
 import { TarStream } from "../archives/tar-stream.ts";
 import type { BlobContent, Destination, ImageCallOptions } from "../images/image-store.ts";
-import { blobPath } from "../images/layout-blobs.ts";
-import { formatLayoutFile, LAYOUT_FILE } from "../images/layout-version.ts";
 import type { ConnectedEngine } from "./engine-images.ts";
 import type { EngineNames } from "./engine-names.ts";
 import { originOf } from "./engine-source.ts";
+
+/** Bytes on their way to the engine: enough that neither side waits for the other's every chunk. */
+const BUFFER_BYTES = 1024 * 1024;
 
 /** One request on its way: what is written goes to the engine as it comes. */
 interface Loading {
@@ -32,8 +35,7 @@ export class EngineDestination implements Destination {
   readonly platform: string;
   readonly #engine: ConnectedEngine;
   readonly #names: EngineNames;
-  readonly #images: WrittenImages = { manifests: new Map(), names: new Map() };
-  readonly #whole = new Set<Digest>();
+  readonly #writer: ArchiveWriter;
   #loading: Loading | undefined;
 
   constructor(engine: ConnectedEngine, names: EngineNames) {
@@ -42,35 +44,31 @@ export class EngineDestination implements Destination {
     this.platform = engine.description.platform;
     this.#engine = engine;
     this.#names = names;
+    this.#writer = new ArchiveWriter({
+      append: (member, open, signal) => this.#append(member, open, signal),
+      finish: (signal) => this.#end(signal),
+      abandon: () => this.#giveUp(),
+    });
   }
 
   hasBlob({ digest }: Descriptor, _options: ImageCallOptions): Promise<boolean> {
-    return Promise.resolve(this.#whole.has(digest));
+    return Promise.resolve(this.#writer.has(digest));
   }
 
   hasManifest(descriptor: Descriptor, options: ImageCallOptions): Promise<boolean> {
     return this.hasBlob(descriptor, options);
   }
 
-  async writeBlob(content: BlobContent, { signal }: ImageCallOptions): Promise<void> {
-    const { digest, size } = content.descriptor;
-    if (this.#whole.has(digest)) return;
-    const { tar } = this.#load();
-    await tar.append({ name: blobPath(digest), size }, () => content.open(0), signal);
-    this.#whole.add(digest);
+  writeBlob(content: BlobContent, options: ImageCallOptions): Promise<void> {
+    return this.#writer.writeBlob(content, options);
   }
 
-  async writeManifest(
+  writeManifest(
     descriptor: Descriptor,
     bytes: Uint8Array,
-    { signal }: ImageCallOptions,
+    options: ImageCallOptions,
   ): Promise<void> {
-    const { digest } = descriptor;
-    if (this.#whole.has(digest)) return;
-    await this.#append(blobPath(digest), bytes, signal);
-    const parsed = tryParseManifest(bytes, descriptor.mediaType);
-    this.#images.manifests.set(digest, { descriptor, parsed });
-    this.#whole.add(digest);
+    return this.#writer.writeManifest(descriptor, bytes, options);
   }
 
   async resolveName(name: string, options: ImageCallOptions): Promise<Descriptor | undefined> {
@@ -87,7 +85,7 @@ export class EngineDestination implements Destination {
 
   /** @throws digest_mismatch when the engine has made something else of an image */
   async finish({ signal }: ImageCallOptions): Promise<void> {
-    if (this.#loading !== undefined) await this.#finishLoading(this.#loading, signal);
+    if (this.#loading !== undefined) await this.#writer.finish([], { signal });
     for (const [name, descriptor] of this.#images.names) {
       if (this.#images.manifests.has(descriptor.digest)) continue;
       await this.#engine.api.tag(this.#names.imageOf(descriptor.digest), name, { signal });
@@ -95,44 +93,64 @@ export class EngineDestination implements Destination {
     await this.#confirm({ signal });
   }
 
-  async abandon(): Promise<void> {
-    const loading = this.#loading;
-    if (loading === undefined) return;
-    loading.tar.break(cancelledError("sending images to an engine"));
-    loading.stop.abort(cancelledError("sending images to an engine"));
-    await loading.done.catch(() => undefined);
+  abandon(): Promise<void> {
+    return this.#writer.abandon();
+  }
+
+  get #images(): WrittenImages {
+    return this.#writer.images;
   }
 
   /** The request begins with the first byte there is. */
   #load(): Loading {
     if (this.#loading !== undefined) return this.#loading;
-    const tar = new TarStream();
+    const archive = new PassThrough({ highWaterMark: BUFFER_BYTES });
+    const tar = new TarStream(archive, { explain: () => this.#stoppedReading() });
     const stop = new AbortController();
-    const done = this.#engine.api.load(tar.output, { signal: stop.signal });
-    // An engine that refuses early says why; whoever writes must hear that, and not only that the pipe broke.
+    const done = this.#engine.api.load(archive, { signal: stop.signal });
     done.catch((error: unknown) => tar.break(error));
     this.#loading = { tar, stop, done };
     return this.#loading;
   }
 
-  #append(name: string, bytes: Uint8Array, signal: AbortSignal): Promise<void> {
-    const { tar } = this.#load();
-    const open = (): Promise<AsyncIterable<Uint8Array>> => Promise.resolve(only(bytes));
-    return tar.append({ name, size: bytes.byteLength }, open, signal);
+  async #append(
+    member: NewMember,
+    open: () => Promise<Readable>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { tar, done } = this.#load();
+    try {
+      await tar.append(member, open, signal);
+    } catch (error) {
+      // An engine that refuses early says why, and whoever writes must hear that.
+      if (tar.isBroken && !signal.aborted) await done;
+      throw error;
+    }
   }
 
-  async #finishLoading({ tar, stop, done }: Loading, signal: AbortSignal): Promise<void> {
-    const lists = formatLists(this.#images);
-    for (const [name, bytes] of [[LAYOUT_FILE, formatLayoutFile()] as const, ...lists])
-      await this.#append(name, bytes, signal);
+  async #end(signal: AbortSignal): Promise<void> {
+    const { tar, stop, done } = this.#load();
     const cancel = (): void => stop.abort(signal.reason);
     signal.addEventListener("abort", cancel, { once: true });
     try {
-      await tar.end(signal);
+      await tar.finish(signal);
+    } catch (error) {
+      // An engine may answer as soon as it has the lists: what comes behind them means nothing.
+      if (signal.aborted) throw error;
+    }
+    try {
       await done;
     } finally {
       signal.removeEventListener("abort", cancel);
     }
+  }
+
+  async #giveUp(): Promise<void> {
+    const loading = this.#loading;
+    if (loading === undefined) return;
+    await loading.tar.abandon();
+    loading.stop.abort(cancelledError("sending images to an engine"));
+    await loading.done.catch(() => undefined);
   }
 
   async #confirm(options: ImageCallOptions): Promise<void> {
@@ -157,6 +175,14 @@ export class EngineDestination implements Destination {
     return [root, ...manifest.manifests.flatMap(({ digest }) => this.#idsOf(digest))];
   }
 
+  #stoppedReading(): AppError {
+    const { name } = this.#engine.api;
+    const why = "it stopped reading before it had everything";
+    return new AppError("engine_failed", `the engine ${name}: ${why}`, {
+      details: { engine: name, why },
+    });
+  }
+
   #otherwise(image: string, digest: Digest, actual: Digest | undefined): AppError {
     const { name } = this.#engine.api;
     const text = `the engine ${name} has ${actual ?? "nothing"} as ${image} after it was sent ${digest}`;
@@ -164,8 +190,4 @@ export class EngineDestination implements Destination {
       details: { digest, expected: digest, actual: actual ?? "", engine: name, name: image },
     });
   }
-}
-
-async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }

@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import { z } from "zod";
+import { isAppError } from "../../shared/errors.ts";
 import { readLines } from "./engine-answer.ts";
 import type { EngineCallOptions } from "./engine-api.ts";
 import type { EngineCalls } from "./engine-calls.ts";
@@ -33,8 +34,8 @@ export async function loadArchive(
       if (words !== undefined) throw engineRefused(calls.engine, words);
     }
   } catch (error) {
-    if (broken !== undefined && !signal.aborted) throw broken;
-    throw error;
+    // What the connection failed with broke the archive too, in nobody's words.
+    throw isAppError(broken) && !signal.aborted ? broken : error;
   } finally {
     archive.destroy();
   }

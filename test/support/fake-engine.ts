@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { gunzipSync } from "node:zlib";
 import { onTestFinished } from "vitest";
@@ -37,10 +38,16 @@ export interface FakeEngine {
     refuseLoad?: string;
     /** Answers a load without reading what is sent. */
     deaf?: boolean;
+    /** Says that it loaded everything, without reading what is sent. */
+    liesAboutLoad?: boolean;
+    /** Breaks the connection in the middle of a load, or of a `save`. */
+    hangsUp?: boolean;
     /** Names what is loaded by this ID instead. */
     otherId?: string;
     /** What `save` gives in place of the image. */
     saves?: Buffer;
+    /** Gives letters in place of the image, and never stops. */
+    savesEndless?: boolean;
   };
   /** Puts an image there as if it had been built. @returns its ID */
   put(layers: readonly Buffer[], names: readonly string[]): string;
@@ -134,7 +141,15 @@ async function answer(
   const [id, kept] = found;
   if (verb === "json") return json(inspected(id, kept));
   if (verb === "history") return json([]);
-  if (verb === "get") return void response.end(engine.faults.saves ?? saved(id, kept));
+  if (verb === "get") {
+    if (engine.faults.savesEndless === true)
+      return void Readable.from(endless())
+        .on("error", () => undefined)
+        .pipe(response);
+    const bytes = engine.faults.saves ?? saved(id, kept);
+    if (engine.faults.hangsUp !== true) return void response.end(bytes);
+    return void response.write(bytes.subarray(0, 1000), () => response.destroy());
+  }
   if (verb === "tag") {
     const name = `${url.searchParams.get("repo")}:${url.searchParams.get("tag")}`;
     keep(engine, { ...kept, names: new Set([familiarReference(parseReference(name))]) });
@@ -176,6 +191,10 @@ function remove({ images }: FakeEngine, id: string, wanted: string): object {
   return [{ Untagged: wanted }, { Deleted: id }];
 }
 
+function* endless(): Generator<Buffer> {
+  for (;;) yield Buffer.alloc(65_536, "y");
+}
+
 /** As Docker 20.10 saves it. */
 function saved(id: string, { config, layers }: KeptImage): Buffer {
   const file = `${id.slice(7)}.json`;
@@ -192,7 +211,9 @@ async function load(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  if (engine.faults.hangsUp === true) return void request.once("data", () => request.destroy());
   response.writeHead(200, { "content-type": "application/json" });
+  if (engine.faults.liesAboutLoad === true) return void response.end('{"stream":"Loaded"}\n');
   if (engine.faults.deaf === true) return void response.end('{"error":"no room"}\n');
   const members = membersOf(await buffer(request));
   if (engine.faults.refuseLoad !== undefined) {

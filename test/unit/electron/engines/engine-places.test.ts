@@ -169,6 +169,29 @@ describe("an engine as a source", () => {
     expect(registry.repository("team/app").tags.get("v1")).toBe(own.root.descriptor.digest);
   });
 
+  it("fails when the engine hangs up in the middle of an image, and tries anew the next time", async () => {
+    const { ours, fake, registry } = await open();
+    fake.put(LAYERS, ["team/app:v1"]);
+    fake.faults.hangsUp = true;
+    const to = `${registry.host}/team/app:v1`;
+    const { error } = await ours.run("docker-daemon:team/app:v1", to);
+    expect(error).toMatchObject({ code: "engine_failed", details: { side: "source" } });
+    expect(registry.repository("team/app").tags.size).toBe(0);
+    delete fake.faults.hangsUp;
+    expectDone(await ours.run("docker-daemon:team/app:v1", to));
+  });
+
+  it("security T9: keeps nothing of what is no archive, although it has no end", async () => {
+    const { ours, fake, registry } = await open();
+    fake.put(LAYERS, ["team/app:v1"]);
+    fake.faults.savesEndless = true;
+    const { error } = await ours.run("docker-daemon:team/app:v1", `${registry.host}/a/b:v1`);
+    expect(error).toMatchObject({
+      code: "archive_invalid",
+      details: { why: "it is not a tar archive", side: "source" },
+    });
+  });
+
   it("says which image an engine does not have", async () => {
     const { ours, registry } = await open();
     const { error } = await ours.run("docker-daemon:team/none:v1", `${registry.host}/a/b:v1`);
@@ -241,9 +264,25 @@ describe("an engine as a destination", () => {
     delete fake.faults.refuseLoad;
     fake.faults.deaf = true;
     const early = await ours.run(from, "docker-daemon:a:1");
-    expect(early.state).toBe("failed");
+    expect(early.error).toMatchObject({ code: "engine_refused", details: { why: "no room" } });
     expect(fake.images.size).toBe(0);
   });
+
+  it.each(["hangsUp", "liesAboutLoad"] as const)(
+    "an engine that %s in the middle of a load is said to have failed",
+    async (fault) => {
+      const { ours, fake, registry } = await open();
+      const layers = [aLayer("large", someBytes(6_000_000, 3))];
+      putImage(registry, "team/app", "v1", anEngineImage(layers));
+      fake.faults[fault] = true;
+      const { state, error } = await ours.run(`${registry.host}/team/app:v1`, "docker-daemon:a:1");
+      expect({ state, error }).toMatchObject({
+        state: "failed",
+        error: { code: "engine_failed", details: { engine: "fake", side: "destination" } },
+      });
+      expect(fake.images.size).toBe(0);
+    },
+  );
 
   it("finds out when an engine made something else of an image", async () => {
     const { ours, fake, registry } = await open();

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { describe, expect, it } from "vitest";
+import { AppError } from "../../../../shared/errors.ts";
 import { clientAt, startEngine } from "../../../support/scripted-engine.ts";
 
 const { signal } = new AbortController();
@@ -65,12 +66,31 @@ describe("loading", () => {
       (async function* () {
         yield Buffer.alloc(100);
         await Promise.resolve();
-        throw new Error("the disk is gone");
+        throw new AppError("destination_full", "the disk is gone");
       })(),
     );
     const loading = clientAt(engine.path).load(failing, { signal });
     await expect(loading).rejects.toThrow("the disk is gone");
     await expect.poll(() => engine.connections()).toBe(0);
+  });
+
+  it("fails in our own words when the engine hangs up in the middle", async () => {
+    const engine = await startEngine({
+      "POST /images/load": (_response, request) => {
+        request.once("data", () => request.destroy());
+      },
+    });
+    const endless = Readable.from(
+      (function* () {
+        for (;;) yield Buffer.alloc(100_000);
+      })(),
+      { objectMode: false },
+    );
+    await expect(clientAt(engine.path).load(endless, { signal })).rejects.toMatchObject({
+      code: "engine_failed",
+      details: { engine: "test" },
+    });
+    expect(endless.destroyed).toBe(true);
   });
 
   it("ends with the signal although the engine takes nothing", async () => {
