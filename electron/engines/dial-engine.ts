@@ -9,6 +9,8 @@ import { openSshBridge } from "./ssh-bridge.ts";
 
 /** Until a connection to an engine stands; ssh has a limit of its own. */
 const CONNECT_MS = 10_000;
+/** Half a minute without a byte: is the other computer still there? Nobody else would notice while an engine works. */
+const KEEP_ALIVE_MS = 30_000;
 /** Docker's own lower limit. */
 const OLDEST_PROTOCOL = "TLSv1.2";
 
@@ -115,6 +117,8 @@ function untilReady<S extends Socket>(socket: S, event: "connect" | "secureConne
     });
     socket.once(event, () => {
       clearTimeout(timer);
+      // A socket of this computer has no use for it, and does not mind.
+      socket.setKeepAlive(true, KEEP_ALIVE_MS);
       resolve(socket);
     });
   });

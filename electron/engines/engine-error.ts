@@ -1,3 +1,4 @@
+import { errors } from "undici";
 import { AppError, cancelledError, isAppError } from "../../shared/errors.ts";
 
 /** Which engine an error is about. */
@@ -76,6 +77,7 @@ function factsOf({ name, address }: EngineIdentity): Readonly<Record<string, str
 /** The code under which Node or OpenSSL know a failure; its text when it has none. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  if (error instanceof errors.BodyTimeoutError) return "ETIMEDOUT";
   if ("code" in error && typeof error.code === "string") return error.code;
   if (error.name === "TimeoutError") return "ETIMEDOUT";
   const inner: unknown = error instanceof AggregateError ? error.errors[0] : undefined;

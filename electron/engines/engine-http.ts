@@ -9,7 +9,7 @@ export interface EngineRequest {
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: { readonly type: string; readonly bytes: Readable };
-  /** Until the answer begins. Absent: as long as it takes. */
+  /** Until the answer begins, and then between any two pieces of it. Absent: as long as it takes. */
   readonly timeoutMs?: number;
   readonly signal: AbortSignal;
 }
@@ -67,6 +67,7 @@ export function createEngineHttp(
           query,
           headers: body === undefined ? {} : { "content-type": body.type },
           body: body?.bytes ?? null,
+          bodyTimeout: timeoutMs ?? 0,
           signal: AbortSignal.any([signal, heading.signal]),
         });
         return { status: answer.statusCode, headers: answer.headers, body: answer.body };

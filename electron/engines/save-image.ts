@@ -1,4 +1,4 @@
-import { PassThrough, pipeline, type Readable } from "node:stream";
+import { finished, PassThrough, type Readable } from "node:stream";
 import type { EngineCallOptions } from "./engine-api.ts";
 import type { EngineCalls } from "./engine-calls.ts";
 import { connectionFailed } from "./engine-error.ts";
@@ -15,11 +15,11 @@ export async function saveImage(
 ): Promise<Readable> {
   const path = `${imagePath(image)}/get`;
   const { body } = await calls.send({ method: "GET", path, image, signal });
-  const archive = new PassThrough({
-    highWaterMark: HIGH_WATER_MARK,
-    destroy: (error, done) =>
-      done(error === null ? null : connectionFailed(calls.engine, error, signal)),
+  const archive = new PassThrough({ highWaterMark: HIGH_WATER_MARK });
+  // It may fail before anybody reads, and then keeps the error for whoever comes.
+  archive.on("error", () => undefined).on("close", () => void body.destroy());
+  finished(body, (error) => {
+    if (error != null) archive.destroy(connectionFailed(calls.engine, error, signal));
   });
-  // What goes wrong reaches the reader through the archive, which pipeline destroys with it.
-  return pipeline(body, archive, () => undefined);
+  return body.pipe(archive);
 }

@@ -86,6 +86,30 @@ describe("an engine on a port", () => {
     });
   });
 
+  it.runIf(process.platform === "linux")(
+    "is asked whether it is still there, while nothing comes",
+    async () => {
+      const asked = Promise.withResolvers<number>();
+      const silent = createServer((socket) => asked.resolve(socket.remotePort ?? 0));
+      await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+      onTestFinished(() => void silent.close());
+      const { port } = silent.address() as { port: number };
+      const stop = new AbortController();
+      const api = clientOf({ address: { kind: "tcp", hostname: "127.0.0.1", port } });
+      const listing = api.images({ signal: stop.signal });
+      const ours = (await asked.promise).toString(16).toUpperCase().padStart(4, "0");
+      // proc(5): the second timer is the one of keep-alive.
+      const timer = async (): Promise<string | undefined> => {
+        const rows = (await readFile("/proc/net/tcp", "utf8")).split("\n");
+        const row = rows.find((one) => one.includes(`0100007F:${ours} 0100007F:`));
+        return row?.trim().split(/\s+/)[5]?.slice(0, 2);
+      };
+      await expect.poll(timer).toBe("02");
+      stop.abort();
+      await expect(listing).rejects.toMatchObject({ code: "cancelled" });
+    },
+  );
+
   it("fails when something else listens there", async () => {
     const other = createServer((socket) => socket.end("220 mail ready\r\n"));
     await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));

@@ -195,6 +195,26 @@ describe("saving", () => {
     });
   });
 
+  it("fails in our own words also when the connection broke before anybody read", async () => {
+    const engine = await startEngine({
+      [`GET /images/${NAME}/get`]: (response) => {
+        response.write(Buffer.alloc(1000), () => response.destroy());
+      },
+    });
+    const archive = await clientAt(engine.path).save(NAME, { signal });
+    await new Promise((resolve) => archive.once("close", resolve));
+    await expect(buffer(archive)).rejects.toMatchObject({ code: "engine_failed" });
+  });
+
+  it("closes its connection when the reader leaves", async () => {
+    const engine = await startEngine({
+      [`GET /images/${NAME}/get`]: (response) => void response.write(Buffer.alloc(1000)),
+    });
+    const archive = await clientAt(engine.path).save(NAME, { signal });
+    archive.destroy();
+    await expect.poll(() => engine.connections()).toBe(0);
+  });
+
   it("ends with the signal, and closes its connection", async () => {
     const engine = await startEngine({
       [`GET /images/${NAME}/get`]: (response) => void response.write(Buffer.alloc(1000)),
