@@ -5,7 +5,7 @@ import type { Descriptor } from "../../shared/oci/descriptor.ts";
 import type { Digest } from "../../shared/oci/digest.ts";
 import { manifestTooLarge, MAX_MANIFEST_SIZE } from "../../shared/oci/manifest.ts";
 import { isSameName, isTag } from "../../shared/oci/reference.ts";
-import type { ImageCallOptions, Referrers, Source } from "../images/image-store.ts";
+import type { ImageCallOptions, ImageRoot, Referrers, Source } from "../images/image-store.ts";
 import {
   blobNotFound,
   describeManifest,
@@ -15,6 +15,7 @@ import {
 } from "../images/layout-blobs.ts";
 import { findDigest, findName, type LayoutIndex, REF_NAME } from "../images/layout-index.ts";
 import { referrersIn } from "../images/layout-referrers.ts";
+import { rootsIn } from "../images/layout-roots.ts";
 
 /** What an archive holds, whatever form it has: roots with names, and everything by digest. */
 export interface ArchiveContents {
@@ -87,6 +88,10 @@ export class ArchiveSource implements Source {
     const { entries } = this.#contents.index;
     const usable = entries.filter(({ descriptor }) => descriptor !== undefined);
     yield [...new Set(usable.flatMap(({ name }) => name ?? []))];
+  }
+
+  listRoots(options: ImageCallOptions): Promise<readonly ImageRoot[]> {
+    return rootsIn(this.#contents.index, (root) => this.readManifest(root, options));
   }
 
   listReferrers(digest: Digest, options: ImageCallOptions): Promise<Referrers> {

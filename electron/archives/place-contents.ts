@@ -7,7 +7,7 @@ import type { Descriptor } from "../../shared/oci/descriptor.ts";
 import type { ImageCallOptions, Source } from "../images/image-store.ts";
 import { realFolder } from "../images/layout-folder.ts";
 import type { LayoutIndex } from "../images/layout-index.ts";
-import { tryReadManifest } from "../images/layout-referrers.ts";
+import { namedRoots, unnamedRoots } from "../images/layout-roots.ts";
 import { OciLayout } from "../images/oci-layout.ts";
 import { damagedSummary, summarizeManifest } from "../images/summary.ts";
 import type { Locks } from "../storage/file-lock.ts";
@@ -84,27 +84,16 @@ async function isFolder(path: string): Promise<boolean> {
   throw archiveError(path, "it is not a regular file");
 }
 
-/** Every image once for each of its names, and without one where it has none. Signatures and the like are no images. */
+/** Every image once for each of its names, and without one where it has none. */
 async function rootsOf(
   { source, index }: Looked,
   options: ImageCallOptions,
 ): Promise<readonly Root[]> {
-  const named = new Map<string, Root>();
-  const unnamed = new Map<string, Root>();
-  for (const { name, descriptor } of index.entries) {
-    if (descriptor === undefined) continue;
-    // The first one of a name is the one that is found by it.
-    if (name === undefined) unnamed.set(descriptor.digest, { descriptor });
-    else if (!named.has(name)) named.set(name, { name, descriptor });
-  }
-  for (const { descriptor } of named.values()) unnamed.delete(descriptor.digest);
-  const read = (descriptor: Descriptor): Promise<Uint8Array> =>
-    source.readManifest(descriptor, options);
-  for (const [digest, { descriptor }] of unnamed) {
-    const manifest = await tryReadManifest(descriptor, read);
-    if (manifest?.subject !== undefined) unnamed.delete(digest);
-  }
-  return [...named.values(), ...unnamed.values()];
+  const unnamed = await unnamedRoots(index, (root) => source.readManifest(root, options));
+  return [
+    ...[...namedRoots(index)].map(([name, descriptor]) => ({ name, descriptor })),
+    ...unnamed.map((descriptor) => ({ descriptor })),
+  ];
 }
 
 async function summarizeAll(

@@ -57,12 +57,20 @@ export interface Source {
   blobParts?(descriptor: Descriptor): SourceParts | undefined;
   /** Names that can be resolved, in pages. */
   listNames(options: ImageCallOptions): AsyncIterable<readonly string[]>;
+  /** Where images may lie without a name: those that have names, each once, or all of them where none has. */
+  listRoots?(options: ImageCallOptions): Promise<readonly ImageRoot[]>;
   /** Manifests that say, or are said to say, that their subject is `digest`. */
   listReferrers(digest: Digest, options: ImageCallOptions): Promise<Referrers>;
 }
 
 /** `resumed` is true once its bytes came by more than one connection: then they may be wrong where those meet. */
 export type BlobStream = Readable & { readonly resumed?: boolean };
+
+/** One image of a layout or an archive, with all its names there. */
+export interface ImageRoot {
+  readonly digest: Digest;
+  readonly names: readonly string[];
+}
 
 /** Signatures and other additions of one manifest. */
 export interface Referrers {

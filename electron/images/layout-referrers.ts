@@ -9,7 +9,7 @@ import type { LayoutIndex } from "./layout-index.ts";
 const MAX_REFERRER_ROOTS = 10_000;
 
 /** The bytes of a manifest, verified. */
-type ReadManifest = (descriptor: Descriptor) => Promise<Uint8Array>;
+export type ReadManifest = (descriptor: Descriptor) => Promise<Uint8Array>;
 
 /** The roots of a layout whose subject is `digest`: nothing else leads from a subject to its referrers there. */
 export async function referrersIn(

@@ -15,6 +15,7 @@ import type {
   BlobContent,
   Destination,
   ImageCallOptions,
+  ImageRoot,
   Referrers,
   Removable,
   Source,
@@ -32,6 +33,7 @@ import {
   type SameName,
 } from "./layout-index.ts";
 import { referrersIn, tryReadManifest } from "./layout-referrers.ts";
+import { rootsIn } from "./layout-roots.ts";
 import { LayoutIndexFile } from "./layout-index-file.ts";
 import type { InUse } from "./partial-leftovers.ts";
 import { refuseWithoutSpace } from "./partial-space.ts";
@@ -140,6 +142,10 @@ export class OciLayout implements Source, Destination, Removable {
         : [this.#names.format(entry.name)],
     );
     yield [...new Set(names)];
+  }
+
+  async listRoots(options: ImageCallOptions): Promise<readonly ImageRoot[]> {
+    return rootsIn(await this.readIndex(options), (root) => this.readManifest(root, options));
   }
 
   async listReferrers(digest: Digest, options: ImageCallOptions): Promise<Referrers> {

@@ -6,6 +6,7 @@ import { parseManifest } from "../../shared/oci/manifest.ts";
 import type {
   BlobStream,
   ImageCallOptions,
+  ImageRoot,
   Metered,
   Referrers,
   Source,
@@ -116,6 +117,10 @@ class JoinedPlace implements Source {
 
   listNames(options: ImageCallOptions): AsyncIterable<readonly string[]> {
     return this.#place.listNames(options);
+  }
+
+  async listRoots(options: ImageCallOptions): Promise<readonly ImageRoot[]> {
+    return (await this.#place.listRoots?.(options)) ?? [];
   }
 
   listReferrers(digest: Digest, options: ImageCallOptions): Promise<Referrers> {

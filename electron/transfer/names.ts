@@ -4,21 +4,25 @@ import {
   type ArchiveLocation,
   type EngineLocation,
   formatLocation,
-  type LayoutLocation,
   type Location,
-  type RegistryLocation,
   type StoreLocation,
   type Target,
-  withDefaultTag,
 } from "../../shared/location.ts";
 import {
   formatReference,
   isTag,
   parseName,
-  type Reference,
   tryParseReference,
 } from "../../shared/oci/reference.ts";
+import type { ImageRoot } from "../images/image-store.ts";
 import { locationError } from "./sides.ts";
+import {
+  imageOfName,
+  isPath,
+  sourceImage,
+  type SourceImage,
+  withoutDigest,
+} from "./source-image.ts";
 
 /** One image to move and the names it gets at the destination. No names: it is written by digest only. */
 export interface NamedCopy {
@@ -35,39 +39,31 @@ export interface NamesRequest {
   readonly allTags: boolean;
 }
 
-/** Places whose images have names of any kind. */
-type PathLocation = LayoutLocation | ArchiveLocation;
-
-/** What the source calls an image, as far as it matters for naming it elsewhere. */
-interface SourceImage {
-  readonly target: Target;
-  readonly tag?: string;
-  /** The name in an OCI layout or an archive, which need not be a tag or a reference. */
-  readonly name?: string;
-  /** The full reference under which a store keeps the image. */
-  readonly reference?: Reference;
+/** What the source has, as far as {@link needsFromSource} asks for it. */
+export interface Available {
+  readonly names: readonly string[];
+  readonly roots: readonly ImageRoot[];
 }
 
-/** Names of a layout that an error lists. */
-const MAX_LISTED = 10;
-
-/** True when {@link nameCopies} must know which names the source has. */
-export function needsSourceNames({ source, allTags }: NamesRequest): boolean {
-  return allTags || (isPath(source) && source.name === undefined && source.digest === undefined);
+/** What {@link nameCopies} must know of the source. */
+export function needsFromSource({ source, allTags }: NamesRequest): keyof Available | undefined {
+  if (allTags) return "names";
+  const isOpen = isPath(source) && source.name === undefined && source.digest === undefined;
+  return isOpen ? "roots" : undefined;
 }
 
 /**
  * Which images move and what they are called afterwards. A destination without a tag takes the source's tag, and a
- * store without a reference the source's full reference. `available` are the names the source has.
+ * store without a reference the source's full reference.
  * @throws invalid_location, invalid_input, invalid_reference, image_not_found, unsupported
  */
 export function nameCopies(
   request: NamesRequest,
-  available: readonly string[],
+  { names, roots }: Available,
 ): readonly NamedCopy[] {
   const { source, destination } = request;
-  if (request.allTags) return nameAll(request, source, destination, available);
-  const image = sourceImage(source, available);
+  if (request.allTags) return nameAll(request, source, destination, names);
+  const image = sourceImage(source, roots);
   const first = destinationName(destination, image);
   const more = request.alsoTag.map((tag) => furtherName(destination, image, tag));
   return [{ from: image.target, to: [...new Set(first === undefined ? more : [first, ...more])] }];
@@ -107,70 +103,6 @@ function nameAll(
   return copies;
 }
 
-function sourceImage(source: Location, available: readonly string[]): SourceImage {
-  if (isPath(source)) return pathImage(source, available);
-  if (source.kind === "docker-daemon" && source.id !== undefined)
-    return { target: { digest: source.id } };
-  const tagged = withDefaultTag(source) as RegistryLocation | StoreLocation | EngineLocation;
-  const { reference } = tagged;
-  if (reference === undefined) throw locationError(formatLocation(source), "name one image of it");
-  const { tag, digest } = reference;
-  const name = source.kind === "registry" ? (tag ?? "") : formatReference(reference);
-  return {
-    target: digest === undefined ? { name } : { digest },
-    reference: tag === undefined ? reference : withoutDigest(reference),
-    ...(tag === undefined ? {} : { tag }),
-  };
-}
-
-function pathImage(source: PathLocation, available: readonly string[]): SourceImage {
-  if (source.digest !== undefined) {
-    return {
-      ...(source.name === undefined ? {} : layoutName(source.name)),
-      target: { digest: source.digest },
-    };
-  }
-  if (source.name !== undefined) return layoutName(source.name);
-  const [only] = available;
-  if (available.length === 1 && only !== undefined) return layoutName(only);
-  const location = formatLocation(source);
-  if (only === undefined) {
-    throw new AppError("image_not_found", `there is no named image in ${location}`, {
-      details: { location, side: "source" },
-    });
-  }
-  const more = available.length > MAX_LISTED ? ", …" : "";
-  const listed = `${available.slice(0, MAX_LISTED).join(", ")}${more}`;
-  throw locationError(location, `it holds several images, name one of them: ${listed}`);
-}
-
-function layoutName(name: string): SourceImage {
-  // A bare word such as "v1" would parse as docker.io/library/v1, which nobody means.
-  const reference = /[/:]/.test(name) ? tryParseReference(name) : undefined;
-  const tag = isTag(name) ? name : reference?.tag;
-  return {
-    target: { name },
-    name,
-    ...(tag === undefined ? {} : { tag }),
-    ...(reference === undefined ? {} : { reference }),
-  };
-}
-
-/** The images that a name of the whole source stands for: none when it is outside the repository asked for. */
-function imageOfName(source: Location, name: string): readonly SourceImage[] {
-  if (isPath(source)) return [layoutName(name)];
-  if (source.kind === "registry") {
-    const reference = { ...source.reference, tag: name };
-    return isTag(name) ? [{ target: { name }, tag: name, reference }] : [];
-  }
-  const reference = tryParseReference(name);
-  const wanted = source.reference;
-  if (reference?.tag === undefined || reference.digest !== undefined) return [];
-  if (reference.registry !== wanted?.registry || reference.repository !== wanted.repository)
-    return [];
-  return [{ target: { name }, tag: reference.tag, reference }];
-}
-
 /** Undefined when the image is to be written by digest only. */
 function destinationName(destination: Location, image: SourceImage): string | undefined {
   refuseOtherDigest(destination, image);
@@ -203,6 +135,7 @@ function archiveName(
   { reference, ...image }: SourceImage,
 ): string | undefined {
   if (name !== undefined) return name;
+  if (image.isNamedByFile === true) return undefined;
   return reference?.tag === undefined
     ? (image.name ?? image.tag)
     : formatReference(withoutDigest(reference));
@@ -280,12 +213,4 @@ export function refuseCollisions(
     }
     seen.add(name);
   }
-}
-
-function isPath(location: Location): location is PathLocation {
-  return "path" in location;
-}
-
-function withoutDigest({ registry, repository, tag }: Reference): Reference {
-  return { registry, repository, ...(tag === undefined ? {} : { tag }) };
 }

@@ -5,10 +5,11 @@ import type { TransferRequest } from "../../shared/transfer.ts";
 import type { ImageCallOptions, Places, Source } from "../images/image-store.ts";
 import { GatheredSource } from "./gathered-source.ts";
 import {
+  type Available,
   nameCopies,
   type NamedCopy,
   type NamesRequest,
-  needsSourceNames,
+  needsFromSource,
   refuseCollisions,
 } from "./names.ts";
 import { mapBounded } from "./parallel.ts";
@@ -36,6 +37,9 @@ export interface OpenSourcesOptions extends ImageCallOptions {
   readonly packed: boolean;
 }
 
+/** Where the source need not be asked. */
+const NOTHING: Available = { names: [], roots: [] };
+
 /** True for a file that is to hold what several places have, even when it is one only. */
 function isGathered({ alsoFrom }: Pick<TransferRequest, "alsoFrom">): boolean {
   return alsoFrom !== undefined;
@@ -52,7 +56,7 @@ export function checkSources(request: TransferRequest, destination: Location): v
   }
   if (!isGathered(request)) {
     const names = { ...request, source: parseLocation(request.source), destination };
-    if (!needsSourceNames(names)) nameCopies(names, []);
+    if (needsFromSource(names) === undefined) nameCopies(names, NOTHING);
     return;
   }
   if (!isFile) {
@@ -68,9 +72,9 @@ export function checkSources(request: TransferRequest, destination: Location): v
     throw new AppError("invalid_input", "several images in one file keep their own names and tags");
   }
   const known = sourceLocations(request).filter(
-    (source) => !needsSourceNames({ ...request, source, destination }),
+    (source) => needsFromSource({ ...request, source, destination }) === undefined,
   );
-  const copies = known.map((source) => nameGathered(request, { source, destination }, []));
+  const copies = known.map((source) => nameGathered(request, { source, destination }, NOTHING));
   refuseCollisions(destination, copies);
 }
 
@@ -96,8 +100,7 @@ export async function openSources(
   const copies = await mapBounded(opened, { limit: PARALLEL_OPENS, signal }, async (one) => {
     const place = joined.get(one.place) ?? one.place;
     const ends = { source: one.location, destination };
-    const needs = needsSourceNames({ ...request, ...ends });
-    const available = needs ? await listNames(place, signal) : [];
+    const available = await askSource(place, { ...request, ...ends }, signal);
     return { ...nameGathered(request, ends, available), source: place };
   });
   refuseCollisions(destination, copies);
@@ -137,7 +140,7 @@ function placeKey(location: Location): string {
 function nameGathered(
   request: TransferRequest,
   ends: { readonly source: Location; readonly destination: Location },
-  available: readonly string[],
+  available: Available,
 ): NamedCopy {
   const [copy] = nameCopies({ ...request, ...ends }, available);
   if (copy === undefined) throw new AppError("internal", "a location without an image");
@@ -153,7 +156,20 @@ async function nameSource(
   request: NamesRequest,
   signal: AbortSignal,
 ): Promise<readonly NamedCopy[]> {
-  return nameCopies(request, needsSourceNames(request) ? await listNames(source, signal) : []);
+  return nameCopies(request, await askSource(source, request, signal));
+}
+
+/** What is needed of the source, and no more. */
+async function askSource(
+  source: Source,
+  request: NamesRequest,
+  signal: AbortSignal,
+): Promise<Available> {
+  const needed = needsFromSource(request);
+  if (needed === "names") return { ...NOTHING, names: await listNames(source, signal) };
+  if (needed === undefined || source.listRoots === undefined) return NOTHING;
+  const listing = source.listRoots({ signal });
+  return { ...NOTHING, roots: await onSide("source", () => listing) };
 }
 
 function listNames(source: Source, signal: AbortSignal): Promise<readonly string[]> {

@@ -7,6 +7,7 @@ import { runTool } from "../support/real/child.ts";
 import { startDockerd } from "../support/real/dockerd.ts";
 import type { DockerRegistry } from "../support/real/docker-registry.ts";
 import { report, requires } from "../support/real/requirements.ts";
+import { fullName } from "../../shared/oci/reference.ts";
 import { readRaw, readWhole } from "../support/real/skopeo.ts";
 import { openRig, type Rig } from "./rig.ts";
 
@@ -77,6 +78,20 @@ describe.runIf(requires("build", "skopeo", "docker-registry"))("portolan and arc
     await writeFile(at("skopeo.tar.gz"), gzipSync(await readFile(at("skopeo.tar"))));
     await run("push", `docker-archive:${at("skopeo.tar.gz")}`, `${registry.host}/team/sk:v3`);
     expect(await readWhole(registry, "team/sk:v3")).toBe(read);
+  });
+
+  it("R38, R68: takes what skopeo wrote without a name, and calls it as its file", async () => {
+    const source = `oci-archive:${at("a.tar")}:${name}`;
+    const files = [`oci-archive:${at("one.tar")}`, `docker-archive:${at("two.tar")}`];
+    for (const file of files) {
+      await runTool("skopeo", [...SKOPEO, "copy", source, file]);
+      await run("copy", file, "store:");
+    }
+    const { images } = await rig.json<StoreList>(["ls", "store:"]);
+    const names = images.map((image) => image.name);
+    expect(names).toEqual(expect.arrayContaining(["one:latest", "two:latest"].map(fullName)));
+    await run("push", `docker-archive:${at("two.tar")}`, `${registry.host}/team/unnamed`);
+    await expect(readWhole(registry, "team/unnamed:latest")).resolves.toBeDefined();
   });
 
   it("security T16: replaces a file only when it is told to", async () => {

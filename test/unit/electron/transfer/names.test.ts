@@ -3,8 +3,9 @@ import {
   locationOfName,
   nameCopies,
   type NamedCopy,
-  needsSourceNames,
+  needsFromSource,
 } from "../../../../electron/transfer/names.ts";
+import type { ImageRoot } from "../../../../electron/images/image-store.ts";
 import { formatLocation, parseLocation } from "../../../../shared/location.ts";
 
 const DIGEST = `sha256:${"a".repeat(64)}` as const;
@@ -14,6 +15,7 @@ interface Extras {
   readonly alsoTag?: readonly string[];
   readonly allTags?: boolean;
   readonly available?: readonly string[];
+  readonly roots?: readonly ImageRoot[];
 }
 
 function name(source: string, destination: string, extras: Extras = {}): readonly NamedCopy[] {
@@ -23,7 +25,7 @@ function name(source: string, destination: string, extras: Extras = {}): readonl
     alsoTag: extras.alsoTag ?? [],
     allTags: extras.allTags ?? false,
   };
-  return nameCopies(request, extras.available ?? []);
+  return nameCopies(request, { names: extras.available ?? [], roots: extras.roots ?? [] });
 }
 
 describe("nameCopies", () => {
@@ -61,14 +63,43 @@ describe("nameCopies", () => {
   });
 
   it("takes the only image of a layout, and lists the names when there are several", () => {
-    expect(name("oci:/in", "s.io/b", { available: ["v9"] })).toEqual([
+    const only = { digest: DIGEST, names: ["v9"] };
+    expect(name("oci:/in", "s.io/b", { roots: [only] })).toEqual([
       { from: { name: "v9" }, to: ["v9"] },
     ]);
-    const many = Array.from({ length: 12 }, (_, n) => `v${n}`);
-    expect(() => name("oci:/in", "s.io/b", { available: many })).toThrow(/v0, .*, v9, …/);
+    const roots = [{ digest: OTHER, names: Array.from({ length: 12 }, (_, n) => `v${n}`) }, only];
+    expect(() => name("oci:/in", "s.io/b", { roots })).toThrow(/v0, .*, v9, …/);
     expect(() => name("oci:/in", "s.io/b")).toThrow(
       expect.objectContaining({ code: "image_not_found" }),
     );
+  });
+
+  it("R38: takes the only image of a file by the first of its names", () => {
+    const roots = [{ digest: DIGEST, names: ["r.io/a:v1", "r.io/a:latest"] }];
+    expect(name("docker-archive:/in.tar", "store:", { roots })).toEqual([
+      { from: { name: "r.io/a:v1" }, to: ["r.io/a:v1"] },
+    ]);
+  });
+
+  it.each([
+    ["oci-archive:/tmp/My App.tar.gz", "s.io/b", ["latest"]],
+    ["oci-archive:/tmp/My App.tar.gz", "s.io/b:v2", ["v2"]],
+    ["oci-archive:/tmp/My App.tar.gz", "store:", ["docker.io/library/my-app:latest"]],
+    ["docker-archive:/tmp/app.tar", "docker-daemon:", ["docker.io/library/app:latest"]],
+    ["docker-archive:/tmp/app.tar", "store:r.io/z", ["r.io/z:latest"]],
+    ["oci:/tmp/app", "oci:/out", ["latest"]],
+    ["oci:/tmp/app", "oci-archive:/out.tar", []],
+    ["docker-archive:-", "s.io/b", ["latest"]],
+  ])("R38: moves the only image of %s, which has no name, to %s as %j", (source, to, names) => {
+    const roots = [{ digest: DIGEST, names: [] }];
+    expect(name(source, to, { roots })).toEqual([{ from: { digest: DIGEST }, to: names }]);
+  });
+
+  it("R38: asks for a name where the file has none that could be one, or the images are several", () => {
+    const roots = [{ digest: DIGEST, names: [] }];
+    expect(() => name("docker-archive:-", "store:", { roots })).toThrow(/name it: store:NAME/);
+    const two = [...roots, { digest: OTHER, names: [] }];
+    expect(() => name("oci:/in", "store:", { roots: two })).toThrow(/2 images without a name/);
   });
 
   it.each([
@@ -160,17 +191,17 @@ describe("nameCopies with all tags", () => {
     );
   });
 
-  it("knows when the source's names are needed", () => {
-    const needs = (source: string, allTags: boolean): boolean =>
-      needsSourceNames({
+  it("knows what the source has to be asked for", () => {
+    const needs = (source: string, allTags: boolean): string | undefined =>
+      needsFromSource({
         source: parseLocation(source),
         destination: parseLocation("r.io/x"),
         alsoTag: [],
         allTags,
       });
-    expect([needs("oci:/in", false), needs("r.io/a", true)]).toEqual([true, true]);
-    expect([needs("oci:/in:v1", false), needs(`oci:/in@${DIGEST}`, false)]).toEqual([false, false]);
-    expect(needs("r.io/a", false)).toBe(false);
+    expect([needs("oci:/in", false), needs("oci:/in", true)]).toEqual(["roots", "names"]);
+    expect([needs("r.io/a", true), needs("r.io/a", false)]).toEqual(["names", undefined]);
+    expect(needs("oci:/in:v1", false) ?? needs(`oci:/in@${DIGEST}`, false)).toBeUndefined();
   });
 });
 
