@@ -8,7 +8,7 @@ import {
   type Reference,
   tryParseReference,
 } from "../../shared/oci/reference.ts";
-import { blobPath } from "../images/layout-blobs.ts";
+import { blobPath } from "../images/layout-content.ts";
 import {
   emptyLayoutIndex,
   formatLayoutIndex,

@@ -12,7 +12,7 @@ import {
   manifestNotFound,
   verifyDigest,
   wrongSize,
-} from "../images/layout-blobs.ts";
+} from "../images/layout-content.ts";
 import { findDigest, findName, type LayoutIndex, REF_NAME } from "../images/layout-index.ts";
 import { referrersIn } from "../images/layout-referrers.ts";
 import { rootsIn } from "../images/layout-roots.ts";

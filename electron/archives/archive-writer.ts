@@ -3,7 +3,7 @@ import type { Descriptor } from "../../shared/oci/descriptor.ts";
 import type { Digest } from "../../shared/oci/digest.ts";
 import { tryParseManifest } from "../../shared/oci/manifest.ts";
 import type { BlobContent, ImageCallOptions } from "../images/image-store.ts";
-import { blobPath } from "../images/layout-blobs.ts";
+import { blobPath } from "../images/layout-content.ts";
 import { formatLayoutFile, LAYOUT_FILE } from "../images/layout-version.ts";
 import { formatLists, type WrittenImages } from "./archive-lists.ts";
 import type { NewMember, TarOutput } from "./tar-output.ts";

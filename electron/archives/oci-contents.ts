@@ -1,5 +1,5 @@
 import { isTag } from "../../shared/oci/reference.ts";
-import { blobPath } from "../images/layout-blobs.ts";
+import { blobPath } from "../images/layout-content.ts";
 import {
   type LayoutEntry,
   type LayoutIndex,

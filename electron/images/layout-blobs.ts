@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { type FileHandle, lstat, mkdir, open, rename, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { addAbortSignal, type Readable } from "node:stream";
@@ -9,15 +9,13 @@ import {
   type Digest,
   type DigestAlgorithm,
   digestAlgorithm,
-  digestEncoded,
-  digestOf,
   parseDigest,
 } from "../../shared/oci/digest.ts";
-import { tryParseManifest } from "../../shared/oci/manifest.ts";
 import { syncFolder } from "../storage/atomic-file.ts";
 import { errnoOf, fileError } from "../storage/file-error.ts";
 import { BlobSink } from "./blob-sink.ts";
 import type { BlobContent, ImageCallOptions } from "./image-store.ts";
+import { blobNotFound, blobPath, verifyDigest, wrongSize } from "./layout-content.ts";
 import { PARTIAL_FROM, partialPaths } from "./partial-file.ts";
 import { type InUse, removeLeftovers } from "./partial-leftovers.ts";
 import { CHECK_SPACE_FROM, refuseWithoutSpace, sizeOf, writeError } from "./partial-space.ts";
@@ -233,59 +231,6 @@ export class LayoutBlobs {
       throw reason;
     }
   }
-}
-
-/** Where a blob lies in a layout, with `/`. Spec: image-spec v1.1, image-layout.md, Blobs. */
-export function blobPath(digest: Digest): string {
-  return `blobs/${digestAlgorithm(digest)}/${digestEncoded(digest)}`;
-}
-
-/** @param facts more to say in the error's details @throws digest_mismatch */
-export function verifyDigest(
-  digest: Digest,
-  bytes: Uint8Array,
-  facts: { readonly path?: string } = {},
-): void {
-  const algorithm = digestAlgorithm(digest);
-  const actual = digestOf(algorithm, createHash(algorithm).update(bytes).digest("hex"));
-  if (actual === digest) return;
-  throw new AppError("digest_mismatch", `expected ${digest}, got ${actual}`, {
-    details: { digest, expected: digest, actual, ...facts },
-  });
-}
-
-export function blobNotFound(digest: Digest, path: string): AppError {
-  return new AppError("blob_not_found", `${path} does not hold ${digest}`, {
-    details: { digest, path },
-  });
-}
-
-/** @param facts more to say in the error's details */
-export function wrongSize(
-  { digest, size }: Descriptor,
-  actual: number,
-  facts: { readonly path?: string } = {},
-): AppError {
-  return new AppError("size_mismatch", `${digest} should have ${size} bytes, got ${actual}`, {
-    details: { digest, expected: size, actual, ...facts },
-  });
-}
-
-export function manifestNotFound(digest: Digest, path: string): AppError {
-  return new AppError("manifest_not_found", `${path} does not hold the manifest ${digest}`, {
-    details: { digest, path },
-  });
-}
-
-/**
- * What a stored manifest says of itself, for digests that no entry of the index names.
- * @throws manifest_not_found for what is none, digest_mismatch
- */
-export function describeManifest(digest: Digest, bytes: Uint8Array, path: string): Descriptor {
-  const mediaType = tryParseManifest(bytes, "")?.mediaType;
-  if (mediaType === undefined) throw manifestNotFound(digest, path);
-  verifyDigest(digest, bytes, { path });
-  return { mediaType, digest, size: bytes.byteLength };
 }
 
 /** Undefined for what is no folder itself: also for a link to one. */

@@ -20,7 +20,8 @@ import type {
   Removable,
   Source,
 } from "./image-store.ts";
-import { describeManifest, LayoutBlobs, manifestNotFound } from "./layout-blobs.ts";
+import { LayoutBlobs } from "./layout-blobs.ts";
+import { describeManifest, manifestNotFound } from "./layout-content.ts";
 import { checkReadableLayout, checkWritableLayout, prepareLayout } from "./layout-folder.ts";
 import {
   findDigest,

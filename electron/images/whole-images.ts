@@ -5,7 +5,8 @@ import type { Descriptor } from "../../shared/oci/descriptor.ts";
 import { MAX_MANIFEST_SIZE } from "../../shared/oci/manifest.ts";
 import { isForeignLayerType } from "../../shared/oci/media-types.ts";
 import type { ImageCallOptions } from "./image-store.ts";
-import { blobNotFound, LayoutBlobs } from "./layout-blobs.ts";
+import { LayoutBlobs } from "./layout-blobs.ts";
+import { blobNotFound } from "./layout-content.ts";
 import { LayoutGraph, type ManifestReader, type Reached } from "./layout-graph.ts";
 
 /**
