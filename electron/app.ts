@@ -6,20 +6,12 @@ import type { Handlers } from "../shared/ipc/procedure.ts";
 import { serve } from "../shared/ipc/server.ts";
 import type { Port } from "../shared/ipc/wire.ts";
 import type { Digest } from "../shared/oci/digest.ts";
-import { parseRegistry } from "../shared/oci/reference.ts";
+import { openAccounts, userComputer } from "./accounts.ts";
 import { createArchivePlaces } from "./archives/archive-places.ts";
 import { createBundles } from "./archives/bundle/inspect-bundle.ts";
 import type { Pipes } from "./archives/pipes.ts";
 import { readPlaceContents } from "./archives/place-contents.ts";
-import { createAccessProvider } from "./connections/access.ts";
-import { createConnections } from "./connections/connections.ts";
-import { createLogins } from "./connections/logins.ts";
-import { createMirrors } from "./connections/mirrors.ts";
-import { createProxies } from "./connections/proxies.ts";
-import { createReadRoutes } from "./connections/read-routes.ts";
-import { createCredentialStore } from "./credentials/credential-store.ts";
 import { endProcess } from "./credentials/end-process.ts";
-import { createExternalLogins } from "./credentials/external-logins.ts";
 import { createOsKeychain, type OsKeychain } from "./credentials/os-keychain.ts";
 import {
   findProgram,
@@ -35,26 +27,13 @@ import { createPlaces } from "./images/open.ts";
 import type { Engine } from "./ipc/engine.ts";
 import { createHandlers } from "./ipc/index.ts";
 import { createConfigurationFiles } from "./network/configuration-files.ts";
-import { configurationPlaces } from "./network/other-programs.ts";
-import { readProxyEnvironment } from "./network/proxy-environment.ts";
 import { createOpenedFiles } from "./opened-files.ts";
-import { systemClock } from "./registry/clock.ts";
-import { createPullMeter } from "./registry/pull-meter.ts";
-import { createRegistries } from "./registry/registries.ts";
-import { createProfileBook } from "./registry/registry-profile-book.ts";
-import { accountsTable } from "./storage/accounts-table.ts";
 import { watchChanges } from "./storage/changes.ts";
-import { connectionsTable } from "./storage/connections-table.ts";
 import { engineImagesTable } from "./storage/engine-images-table.ts";
 import { createLocks, type Locks } from "./storage/file-lock.ts";
 import { createHome, type Home, resolveHome } from "./storage/home.ts";
-import { keptManifestsTable } from "./storage/kept-manifests-table.ts";
-import { knownBlobsTable } from "./storage/known-blobs-table.ts";
-import { mirrorsTable } from "./storage/mirrors-table.ts";
 import { packedLayersTable } from "./storage/packed-layers-table.ts";
-import { pullAllowancesTable } from "./storage/pull-allowances-table.ts";
 import { pushTargetsTable } from "./storage/push-targets-table.ts";
-import { registryObservationsTable } from "./storage/registry-observations-table.ts";
 import { settingsTable } from "./storage/settings-table.ts";
 import { createProcessLock, type ProcessLock } from "./storage/process-lock.ts";
 import { createSpills } from "./storage/spill-file.ts";
@@ -172,7 +151,7 @@ interface Foundation {
 
 function construct(foundation: Foundation): Engine {
   const { options, home, database, ownership, locks, logUnexpected } = foundation;
-  const accounts = openAccounts(foundation);
+  const accounts = openAccounts({ ...options, ...foundation });
   const { registries, connections } = accounts;
   const journal = transfersTable(database);
   const inUse = async (): Promise<ReadonlySet<Digest>> => journal.needed();
@@ -234,10 +213,6 @@ function construct(foundation: Foundation): Engine {
   };
 }
 
-function userComputer(): ProgramEnvironment {
-  return { environment: process.env, platform: process.platform, userHome: homedir() };
-}
-
 /** Joins what finds engines to the programs and files of this computer. */
 function findEnginesOf(computer: ProgramEnvironment): Engines {
   return createEngines({
@@ -249,69 +224,4 @@ function findEnginesOf(computer: ProgramEnvironment): Engines {
       environment: programEnvironment(computer, () => false),
     },
   });
-}
-
-type Accounts = Pick<
-  Engine,
-  "registries" | "pullChanges" | "connections" | "logins" | "mirrors" | "proxies" | "keychainState"
->;
-
-/** Joins the registry client to the keychain, to what the user chose and to what other programs were told. */
-function openAccounts(foundation: Foundation): Accounts {
-  const { options, database, keychain, uploads, logUnexpected } = foundation;
-  const computer = userComputer();
-  const table = connectionsTable(database);
-  const credentials = createCredentialStore({ keychain, accounts: accountsTable(database) });
-  const uid = process.getuid?.();
-  const external = createExternalLogins({ ...computer, ...(uid === undefined ? {} : { uid }) });
-  const programs = {
-    places: configurationPlaces(computer),
-    platform: process.platform,
-    files: createConfigurationFiles(),
-  };
-  const { askSystemProxy: askSystem } = options;
-  const proxies = {
-    environment: readProxyEnvironment(process.env, process.platform),
-    ...(askSystem === undefined ? {} : { askSystem }),
-  };
-  const access = createAccessProvider({
-    table,
-    credentials,
-    external,
-    programs,
-    proxies,
-    plainHttpHosts: new Set((options.plainHttpHosts ?? []).map(parseRegistry)),
-  });
-  const changes = watchChanges(database, "connections");
-  const pullChanges = watchChanges(database, "pulls");
-  const ownMirrors = mirrorsTable(database);
-  const registries = createRegistries({
-    userAgent: `portolan/${version}`,
-    accessFor: (target) => access.accessFor(target),
-    routeFor: createReadRoutes({ access, programs, ownMirrors }),
-    journal: uploads,
-    knownBlobs: knownBlobsTable(database),
-    manifests: keptManifestsTable(database),
-    profiles: createProfileBook(systemClock, registryObservationsTable(database)),
-    pulls: createPullMeter(
-      systemClock,
-      pullAllowancesTable(database, () => pullChanges.announce()),
-    ),
-  });
-  const connections = createConnections({ table, credentials, access, registries, changes });
-  return {
-    registries,
-    pullChanges,
-    connections,
-    logins: createLogins({
-      external,
-      connections,
-      table,
-      access,
-      logUnexpected: (error) => logUnexpected(error, "logins.import"),
-    }),
-    mirrors: createMirrors({ ownMirrors, programs, registries, access }),
-    proxies: createProxies({ table, ...proxies }),
-    keychainState: () => credentials.state(),
-  };
 }
