@@ -1,11 +1,12 @@
 import { hasCode, isAppError } from "../../shared/errors.ts";
 import type { Descriptor } from "../../shared/oci/descriptor.ts";
 import type { Digest } from "../../shared/oci/digest.ts";
-import { type Manifest, parseManifest } from "../../shared/oci/manifest.ts";
+import type { Manifest } from "../../shared/oci/manifest.ts";
 import { isIndexType } from "../../shared/oci/media-types.ts";
 import type { AffectedByRemoval } from "../../shared/plan.ts";
 import type { ImageCallOptions, Source } from "./image-store.ts";
 import { MAX_DEPTH } from "./layout-graph.ts";
+import { tryReadManifest } from "./try-read-manifest.ts";
 
 /** Indexes that are read in search of the manifest, and additions whose subject is read. Each is a request. */
 const MAX_INDEXES = 100;
@@ -115,17 +116,14 @@ async function findReferrers(
 }
 
 /** Undefined for what cannot be read: it says nothing of what it refers to. */
-async function tryRead(
+function tryRead(
   source: Source,
   descriptor: Descriptor,
   options: ImageCallOptions,
 ): Promise<Manifest | undefined> {
-  try {
-    return parseManifest(await source.readManifest(descriptor, options), descriptor.mediaType);
-  } catch (error) {
-    if (options.signal.aborted || !isUnreadable(error)) throw error;
-    return undefined;
-  }
+  const read = (one: Descriptor): Promise<Uint8Array> => source.readManifest(one, options);
+  const isIgnored = (error: unknown): boolean => !options.signal.aborted && isUnreadable(error);
+  return tryReadManifest(descriptor, read, isIgnored);
 }
 
 function isUnreadable(error: unknown): boolean {

@@ -1,15 +1,12 @@
-import { hasCode } from "../../shared/errors.ts";
 import type { Descriptor } from "../../shared/oci/descriptor.ts";
 import type { Digest } from "../../shared/oci/digest.ts";
-import { type Manifest, parseManifest } from "../../shared/oci/manifest.ts";
+import type { Manifest } from "../../shared/oci/manifest.ts";
 import type { Referrers } from "./image-store.ts";
 import type { LayoutIndex } from "./layout-index.ts";
+import { type ReadManifest, tryReadManifest } from "./try-read-manifest.ts";
 
 /** Roots that are looked through for referrers. */
 const MAX_REFERRER_ROOTS = 10_000;
-
-/** The bytes of a manifest, verified. */
-export type ReadManifest = (descriptor: Descriptor) => Promise<Uint8Array>;
 
 /** The roots of a layout whose subject is `digest`: nothing else leads from a subject to its referrers there. */
 export async function referrersIn(
@@ -27,19 +24,6 @@ export async function referrersIn(
     if (manifest?.subject?.digest === digest) referrers.push(asReferrer(root, manifest));
   }
   return { entries: referrers, complete: entries.length <= MAX_REFERRER_ROOTS };
-}
-
-/** Undefined for one that is damaged or missing. @throws cancelled */
-export async function tryReadManifest(
-  descriptor: Descriptor,
-  read: ReadManifest,
-): Promise<Manifest | undefined> {
-  try {
-    return parseManifest(await read(descriptor), descriptor.mediaType);
-  } catch (error) {
-    if (hasCode(error, "cancelled")) throw error;
-    return undefined;
-  }
 }
 
 /** Spec: distribution-spec v1.1, Listing Referrers: the artifact's type is the config's where the manifest names none. */

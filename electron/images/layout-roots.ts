@@ -2,7 +2,7 @@ import type { Descriptor } from "../../shared/oci/descriptor.ts";
 import type { Digest } from "../../shared/oci/digest.ts";
 import type { ImageRoot } from "./image-store.ts";
 import type { LayoutIndex } from "./layout-index.ts";
-import { type ReadManifest, tryReadManifest } from "./layout-referrers.ts";
+import { type ReadManifest, tryReadManifest } from "./try-read-manifest.ts";
 
 /** Every name of a layout with what it leads to. The first entry of a name is the one that is found by it. */
 export function namedRoots({ entries }: LayoutIndex): ReadonlyMap<string, Descriptor> {

@@ -33,12 +33,13 @@ import {
   removeName,
   type SameName,
 } from "./layout-index.ts";
-import { referrersIn, tryReadManifest } from "./layout-referrers.ts";
+import { referrersIn } from "./layout-referrers.ts";
 import { rootsIn } from "./layout-roots.ts";
 import { LayoutIndexFile } from "./layout-index-file.ts";
 import type { InUse } from "./partial-leftovers.ts";
 import { refuseWithoutSpace } from "./partial-space.ts";
 import { readRegularFile } from "./regular-file.ts";
+import { tryReadManifest } from "./try-read-manifest.ts";
 
 export interface OciLayoutOptions {
   /** The folder, absolute and real. It may be missing. */

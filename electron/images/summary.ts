@@ -1,18 +1,13 @@
-import { hasCode } from "../../shared/errors.ts";
 import type { ImageSummary } from "../../shared/image.ts";
 import type { Descriptor } from "../../shared/oci/descriptor.ts";
 import type { ImageConfig } from "../../shared/oci/image-config.ts";
-import {
-  type ImageIndex,
-  type ImageManifest,
-  type Manifest,
-  parseManifest,
-} from "../../shared/oci/manifest.ts";
+import { type ImageIndex, type ImageManifest, parseManifest } from "../../shared/oci/manifest.ts";
 import { isImageManifestType, isIndexType } from "../../shared/oci/media-types.ts";
 import { formatPlatform, isUnknownPlatform, platformDistance } from "../../shared/oci/platform.ts";
 import type { ImageCallOptions, Source } from "./image-store.ts";
 import { machinePlatform } from "./choose-image.ts";
 import { isImageConfigType, readConfig } from "./read-config.ts";
+import { tryReadManifest } from "./try-read-manifest.ts";
 
 /** Images of an index that are read on this computer, and in a registry, where each takes a request. */
 const MAX_CHILDREN = 50;
@@ -114,13 +109,15 @@ async function readChildren(
   );
   const isTooMuch = children.length > (isLocal ? MAX_CHILDREN : MAX_REMOTE_CHILDREN);
   if (source.origin === COUNTING_ORIGIN || isTooMuch) return [];
-  const read = await Promise.all(
+  const read = (child: Descriptor): Promise<Uint8Array> => source.readManifest(child, options);
+  // A platform that was not taken along, or is damaged: the others still count.
+  const found = await Promise.all(
     children.map(async (descriptor) => ({
       descriptor,
-      image: await tryReadChild(source, descriptor, options),
+      image: await tryReadManifest(descriptor, read),
     })),
   );
-  return read.flatMap(({ descriptor, image }) =>
+  return found.flatMap(({ descriptor, image }) =>
     image?.kind === "manifest" ? [{ descriptor, image }] : [],
   );
 }
@@ -151,18 +148,4 @@ async function createdOf(
 ): Promise<string | undefined> {
   if (image === undefined) return undefined;
   return (await readConfig(source, image, options)).config?.created;
-}
-
-/** Undefined for a platform that was not taken along, or is damaged: the others still count. */
-async function tryReadChild(
-  source: Source,
-  child: Descriptor,
-  options: ImageCallOptions,
-): Promise<Manifest | undefined> {
-  try {
-    return parseManifest(await source.readManifest(child, options), child.mediaType);
-  } catch (error) {
-    if (hasCode(error, "cancelled")) throw error;
-    return undefined;
-  }
 }

@@ -3,10 +3,11 @@ import { AppError, hasCode } from "../../../shared/errors.ts";
 import { type ArchiveLocation, formatLocation } from "../../../shared/location.ts";
 import type { Descriptor } from "../../../shared/oci/descriptor.ts";
 import type { Digest } from "../../../shared/oci/digest.ts";
-import { type Manifest, parseManifest } from "../../../shared/oci/manifest.ts";
+import type { Manifest } from "../../../shared/oci/manifest.ts";
 import { isImageManifestType, isIndexType } from "../../../shared/oci/media-types.ts";
 import { readConfig } from "../../images/read-config.ts";
 import { platformIn } from "../../images/summary.ts";
+import { tryReadManifest } from "../../images/try-read-manifest.ts";
 import { archiveError } from "../archive-error.ts";
 import { type ArchiveFile, openArchive } from "../archive-file.ts";
 import { type ArchiveContents, ArchiveSource } from "../archive-source.ts";
@@ -91,6 +92,9 @@ async function readManifests(
   roots: readonly { readonly descriptor: Descriptor }[],
 ): Promise<Parameters<typeof describeImages>[1]> {
   const source = new ArchiveSource({ kind: "oci-archive", path: contents.path }, contents);
+  const read = (one: Descriptor): Promise<Uint8Array> => source.readManifest(one, { signal });
+  // An image of an index that was not taken along.
+  const isMissing = (error: unknown): boolean => hasCode(error, "manifest_not_found");
   const manifests = new Map<Digest, { readonly parsed: Manifest | undefined }>();
   const platforms = new Map<Digest, string>();
   const waiting = roots.map(({ descriptor }) => ({ descriptor, isRoot: true }));
@@ -98,7 +102,7 @@ async function readManifests(
     const { descriptor, isRoot } = next;
     if (manifests.has(descriptor.digest)) continue;
     if (manifests.size >= MAX_MANIFESTS) throw tooMany(contents.path);
-    const parsed = await tryRead(source, descriptor, signal);
+    const parsed = await tryReadManifest(descriptor, read, isMissing);
     if (parsed === undefined) continue;
     manifests.set(descriptor.digest, { parsed });
     if (parsed.kind === "index") {
@@ -110,20 +114,6 @@ async function readManifests(
     }
   }
   return { manifests, platforms };
-}
-
-/** Undefined for an image of an index that was not taken along. */
-async function tryRead(
-  source: ArchiveSource,
-  descriptor: Descriptor,
-  signal: AbortSignal,
-): Promise<Manifest | undefined> {
-  try {
-    return parseManifest(await source.readManifest(descriptor, { signal }), descriptor.mediaType);
-  } catch (error) {
-    if (hasCode(error, "manifest_not_found")) return undefined;
-    throw error;
-  }
 }
 
 function isManifest(mediaType: string): boolean {
