@@ -10,6 +10,7 @@ import type {
   BlobContent,
   Destination,
   ImageCallOptions,
+  ImageRoot,
   Places,
   Referrers,
   Source,
@@ -202,6 +203,12 @@ export class MemoryRepository implements Source, Destination {
   async *listNames(options: ImageCallOptions): AsyncIterable<readonly string[]> {
     await this.#enter("listNames", "", options);
     for (const name of this.#content.names.keys()) yield [name];
+  }
+
+  async listRoots(options: ImageCallOptions): Promise<readonly ImageRoot[]> {
+    await this.#enter("listRoots", "", options);
+    const found = Map.groupBy(this.#content.names, ([, { digest }]) => digest);
+    return [...found].map(([digest, named]) => ({ digest, names: named.map(([name]) => name) }));
   }
 
   listReferrers(): Promise<Referrers> {
