@@ -11,8 +11,15 @@ export interface EngineIdentity {
 /** An engine's own words are somebody else's text: no longer than a person reads. */
 const MAX_WORDS = 1000;
 
-/** Nothing listens there, as when the engine was stopped, or was never started. */
-const AWAY: ReadonlySet<string> = new Set(["ENOENT", "ECONNREFUSED", "ENOTFOUND", "ENOTSOCK"]);
+/** Nothing listens there, as when the engine was stopped, or was never started; or no way leads there now. */
+const AWAY: ReadonlySet<string> = new Set([
+  "ENOENT",
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "ENOTSOCK",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+]);
 /** The operating system did not let us in. */
 const FORBIDDEN: ReadonlySet<string> = new Set(["EACCES", "EPERM"]);
 

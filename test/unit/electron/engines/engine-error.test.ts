@@ -11,6 +11,7 @@ describe("failures of engines", () => {
   it.each([
     ["ENOENT", "engine_away"],
     ["ECONNREFUSED", "engine_away"],
+    ["EHOSTUNREACH", "engine_away"],
     ["ECONNRESET", "engine_failed"],
     ["UND_ERR_SOCKET", "engine_failed"],
   ])("%s is %s", (reason, code) => {
