@@ -7,11 +7,14 @@ export interface LayoutSlice {
   readonly sidebarFilter: string;
   readonly inspectorOpen: boolean;
   readonly drawerOpen: boolean;
+  /** The push target that was used last, by its name. */
+  readonly lastTarget: string | undefined;
   readonly setExpandedKeys: (keys: ReadonlySet<string>) => void;
   readonly expand: (keys: readonly string[]) => void;
   readonly setSidebarFilter: (filter: string) => void;
   readonly setInspectorOpen: (open: boolean) => void;
   readonly setDrawerOpen: (open: boolean) => void;
+  readonly rememberTarget: (name: string) => void;
 }
 
 /** Keys of the sidebar's items that open and close. */
@@ -38,6 +41,7 @@ const MEMORY_KEY = "portolan.layout";
 const rememberedSchema = z.object({
   expandedKeys: z.array(z.string()).max(5000),
   inspectorOpen: z.boolean(),
+  lastTarget: z.string().max(60).optional(),
 });
 
 const FIRST_OPEN = ["computer", "registries"];
@@ -51,8 +55,9 @@ function upToDateKey(key: string): string {
 
 export const createLayoutSlice: CreateSlice<LayoutSlice> = ({ get, set, memory }) => {
   function remember(): void {
-    const { expandedKeys, inspectorOpen } = get();
-    memory.setItem(MEMORY_KEY, JSON.stringify({ expandedKeys: [...expandedKeys], inspectorOpen }));
+    const { expandedKeys, inspectorOpen, lastTarget } = get();
+    const layout = { expandedKeys: [...expandedKeys], inspectorOpen, lastTarget };
+    memory.setItem(MEMORY_KEY, JSON.stringify(layout));
   }
 
   const remembered = rememberedSchema.safeParse(readJson(memory, MEMORY_KEY));
@@ -61,6 +66,7 @@ export const createLayoutSlice: CreateSlice<LayoutSlice> = ({ get, set, memory }
     sidebarFilter: "",
     inspectorOpen: remembered.data?.inspectorOpen ?? true,
     drawerOpen: false,
+    lastTarget: remembered.data?.lastTarget,
     setExpandedKeys(expandedKeys) {
       set({ expandedKeys });
       remember();
@@ -74,5 +80,9 @@ export const createLayoutSlice: CreateSlice<LayoutSlice> = ({ get, set, memory }
       remember();
     },
     setDrawerOpen: (drawerOpen) => set({ drawerOpen }),
+    rememberTarget(lastTarget) {
+      set({ lastTarget });
+      remember();
+    },
   };
 };

@@ -1,9 +1,11 @@
 import { type Connection, covers } from "../../shared/connection.ts";
 import { type Location, parseLocation } from "../../shared/location.ts";
-import { expandTargetAll, type PushTarget } from "../../shared/push-target.ts";
+import type { TransferPlan } from "../../shared/plan.ts";
+import { expandTargetAll, type PushTarget, withTagsKept } from "../../shared/push-target.ts";
 import type { SourceWords } from "../../shared/push-pattern.ts";
 import { sourceWords } from "../../shared/source-words.ts";
 import type { TransferRequest } from "../../shared/transfer.ts";
+import { confirmationFor } from "./confirmation.ts";
 
 /** What the push sheet holds while the user fills it in. */
 export interface PushDraft {
@@ -82,6 +84,23 @@ export function targetOfDraft({ target, destination, platforms }: PushDraft): Pu
 export function requestsOfPush(draft: PushDraft): readonly TransferRequest[] | undefined {
   if (draft.target === undefined && draft.destination.trim() === "") return undefined;
   return expandTargetAll(targetOfDraft(draft), draft.sources.map(parseLocation));
+}
+
+/**
+ * The requests as they are started, for the plans that were shown, which are in the same order: each with what was typed
+ * for its plan, and without leave to replace a tag that nobody was asked about.
+ */
+export function confirmedPush(
+  draft: PushDraft,
+  plans: readonly TransferPlan[],
+  typed: ReadonlySet<string>,
+): readonly TransferRequest[] {
+  const target = targetOfDraft(draft);
+  return (requestsOfPush(draft) ?? []).map((request, index) => {
+    const plan = plans[index];
+    if (plan === undefined) return request;
+    return { ...withTagsKept(target, request, plan), ...confirmationFor(plan, typed) };
+  });
 }
 
 /** The target that a draft shall leave behind; undefined when it shall not, or changes nothing of a saved one. */

@@ -2,8 +2,13 @@ import { hasCode, toWireError, type WireError } from "../../shared/errors.ts";
 import type { TransferPlan } from "../../shared/plan.ts";
 import { needsAnswer, type PushTarget } from "../../shared/push-target.ts";
 import type { TransferRequest } from "../../shared/transfer.ts";
-import { confirmationFor } from "./confirmation.ts";
-import { createPushDraft, type PushDraft, requestsOfPush, targetToSave } from "./push-draft.ts";
+import {
+  confirmedPush,
+  createPushDraft,
+  type PushDraft,
+  requestsOfPush,
+  targetToSave,
+} from "./push-draft.ts";
 import type { CreateSlice } from "./slice.ts";
 
 /** How a push that goes without a sheet stands. */
@@ -27,6 +32,8 @@ export interface PushingSlice {
 
 /** Typing pauses this long before the engine is asked. */
 const TYPING_PAUSE_MS = 350;
+
+const NOTHING_TYPED: ReadonlySet<string> = new Set();
 
 export const createPushingSlice: CreateSlice<PushingSlice> = ({ get, set, engine }) => {
   async function planAll(requests: readonly TransferRequest[]): Promise<readonly TransferPlan[]> {
@@ -53,11 +60,11 @@ export const createPushingSlice: CreateSlice<PushingSlice> = ({ get, set, engine
     let plans: readonly TransferPlan[] | undefined;
     let problem: unknown;
     try {
-      const requests = requestsOfPush(draft) ?? [];
-      plans = await planAll(requests);
+      plans = await planAll(requestsOfPush(draft) ?? []);
       if (!needsAnswer(target, plans)) {
-        problem = await get().startTransfers(requests);
+        problem = await get().startTransfers(confirmedPush(draft, plans, NOTHING_TYPED));
         if (problem === undefined) {
+          get().rememberTarget(target.name);
           set({ pushNote: { ...note, state: "begun" } });
           return;
         }
@@ -96,16 +103,16 @@ export const createPushingSlice: CreateSlice<PushingSlice> = ({ get, set, engine
       const { sheet, plans } = get();
       if (sheet?.kind !== "push" || plans.status !== "ready") return undefined;
       try {
-        const requests = (requestsOfPush(sheet.draft) ?? []).map((request, index) => ({
-          ...request,
-          ...confirmationFor(plans.value[index], typed),
-        }));
+        const requests = confirmedPush(sheet.draft, plans.value, typed);
         const kept = targetToSave(sheet.draft);
         const refused =
           kept === undefined
             ? undefined
             : await get().savePushTarget(kept, sheet.draft.target?.name);
-        return refused ?? (await get().startTransfers(requests));
+        const failure = refused ?? (await get().startTransfers(requests));
+        const used = kept ?? sheet.draft.target;
+        if (failure === undefined && used !== undefined) get().rememberTarget(used.name);
+        return failure;
       } catch (error) {
         return toWireError(error);
       }

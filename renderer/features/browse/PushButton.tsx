@@ -1,6 +1,7 @@
 import { ChevronDown, CloudUpload } from "lucide-react";
 import { printable } from "../../../shared/printable.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
+import { mainTarget } from "../../store/push-targets.ts";
 import { countSelected } from "../../store/selection.ts";
 import { useApp, useAppStore } from "../../store/use-app.ts";
 import { Button, IconButton } from "../../ui/Button.tsx";
@@ -14,16 +15,16 @@ const css = classNamesOf(styles);
 
 const NO_TARGETS: readonly never[] = [];
 
-/** Pushes the selected rows: with one click to the first target, through its menu to any other place. */
+/** Pushes the selected rows: with one click to the target used last, through its menu to any other place. */
 export function PushButton({ shown }: { readonly shown: readonly string[] }) {
   const { t } = useI18n();
   const store = useAppStore();
   const targets = useApp((state) => state.pushTargets.value ?? NO_TARGETS);
   const amount = useApp((state) => countSelected(state.selection, shown));
   const isDisabled = !isPossible("push", amount);
-  const [first] = targets;
-  const label = first === undefined ? t.action.push : t.push.pushTo(printable(first.name));
-  const main = (
+  const main = useApp(mainTarget);
+  const label = main === undefined ? t.action.push : t.push.pushTo(printable(main.name));
+  const button = (
     <Button
       variant="quiet"
       icon={<CloudUpload aria-hidden />}
@@ -33,10 +34,10 @@ export function PushButton({ shown }: { readonly shown: readonly string[] }) {
       {label}
     </Button>
   );
-  if (first === undefined) return main;
+  if (main === undefined) return button;
   return (
     <div className={css("split")}>
-      {main}
+      {button}
       <MenuButton
         label={t.push.choose}
         groups={pushGroups(targets, t)}

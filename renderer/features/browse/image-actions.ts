@@ -2,6 +2,7 @@ import { copyText } from "../../clipboard.ts";
 import { imageIds } from "../../store/engines.ts";
 import type { AppState } from "../../store/index.ts";
 import { locationOfRow, type Place, referenceOfRow } from "../../store/place.ts";
+import { mainTarget } from "../../store/push-targets.ts";
 import { selectedRows } from "../../store/selection.ts";
 
 /** What can be done with selected rows. The same list feeds the toolbar, the menu and the keys. */
@@ -51,7 +52,7 @@ export function performAction(
       void state.inspect(locationOfRow(place, first));
       return;
     case "push":
-      void state.push(locations, state.pushTargets.value?.[0]);
+      void state.push(locations, mainTarget(state));
       return;
     case "pull":
     case "copy":

@@ -23,6 +23,16 @@ describe("what stands open in the sidebar", () => {
     ]);
   });
 
+  it("is remembered with the push target that was used last", async () => {
+    connected = await openStore(createEmptyWorld());
+    expect(connected.store.getState().lastTarget).toBeUndefined();
+    connected.store.getState().rememberTarget("Production");
+    const { remembered } = connected;
+    connected.stop();
+    connected = await openStore(createEmptyWorld(), remembered);
+    expect(connected.store.getState().lastTarget).toBe("Production");
+  });
+
   it("is understood where an older version remembered it by host", async () => {
     const expandedKeys = ["registries", "host:a.test:5000", "namespace:a.test:5000/team"];
     const old = JSON.stringify({ expandedKeys, inspectorOpen: false });

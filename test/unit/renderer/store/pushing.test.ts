@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { mainTarget } from "../../../../renderer/store/push-targets.ts";
 import type { PushTarget } from "../../../../shared/push-target.ts";
 import {
   type ConnectedStore,
@@ -20,8 +21,9 @@ describe("a push", () => {
     connected = await openStore(world);
     const { store } = connected;
     await vi.waitFor(() => expect(store.getState().connections.status).toBe("ready"));
+    const requests = () => [...world.transfers.values()].map(({ request }) => request);
     const sent = () => [...world.transfers.values()].map(({ request }) => request.destination);
-    return { world, store, sent };
+    return { world, store, sent, requests };
   }
 
   function aTarget(given: Partial<PushTarget> = {}): PushTarget {
@@ -98,7 +100,7 @@ describe("a push", () => {
   });
 
   it("asks before a tag is replaced, at the plan that was made already", async () => {
-    const { world, store, sent } = await open();
+    const { world, store, sent, requests } = await open();
     fill(world, "127.0.0.1:5000/team/tide", ["latest", "other"]);
     await store.getState().push([TIDE], aTarget());
     expect(store.getState().sheet?.kind).toBe("push");
@@ -106,7 +108,35 @@ describe("a push", () => {
     expect(store.getState().pushNote).toBeUndefined();
     expect(sent()).toEqual([]);
     await store.getState().startPush(NOTHING_TYPED);
-    expect(sent()).toHaveLength(1);
+    expect(requests()).toHaveLength(1);
+    expect(requests()[0]?.keepTags).toBeUndefined();
+  });
+
+  it("keeps a tag that is made after the plan, unless the target replaces any", async () => {
+    const { store, requests } = await open();
+    await store.getState().push([TIDE], aTarget());
+    await store.getState().push([TIDE], aTarget({ overwrite: "replace" }));
+    await store.getState().push([TIDE], aTarget({ preview: true }));
+    await store.getState().startPush(NOTHING_TYPED);
+    await store.getState().push([TIDE]);
+    await store.getState().startPush(NOTHING_TYPED);
+    expect(requests().map(({ keepTags = false }) => keepTags)).toEqual([true, false, true, true]);
+  });
+
+  it("goes where the last one went, also after that target was renamed", async () => {
+    const { world, store } = await open();
+    const first = aTarget({ name: "Alpha" });
+    const last = aTarget({ name: "Team" });
+    addTarget(world, first);
+    addTarget(world, last);
+    await vi.waitFor(() => expect(store.getState().pushTargets.value).toHaveLength(2));
+    expect(mainTarget(store.getState())?.name).toBe("Alpha");
+    await store.getState().push([TIDE], last);
+    expect(mainTarget(store.getState())?.name).toBe("Team");
+    await store.getState().savePushTarget({ ...last, name: "Zulu" }, "Team");
+    await vi.waitFor(() => expect(mainTarget(store.getState())?.name).toBe("Zulu"));
+    await store.getState().removePushTarget("Zulu");
+    await vi.waitFor(() => expect(mainTarget(store.getState())?.name).toBe("Alpha"));
   });
 
   it("replaces a tag at once where the target says so", async () => {
