@@ -3,6 +3,7 @@ import { useI18n } from "../../i18n/use-i18n.ts";
 import type { OwnMirror } from "../../store/mirrors.ts";
 import { Button } from "../../ui/Button.tsx";
 import { classNamesOf } from "../../ui/class-names.ts";
+import { onEnter } from "../../ui/on-enter.ts";
 import { TextInput } from "../../ui/TextInput.tsx";
 import { readMirror } from "./mirror-form.ts";
 import styles from "./Settings.module.css";
@@ -30,16 +31,12 @@ export function MirrorForm({ known, onAdd }: MirrorFormProps) {
     setTried(false);
   };
   const words = tried && problem !== undefined ? t.mirrors.problems[problem] : undefined;
-  const onEnter = {
-    onKeyDown: (event: { readonly key: string }): void => {
-      if (event.key === "Enter") void add();
-    },
-  };
+  const onKeyDown = onEnter(() => void add());
   return (
     <section className={css("section")} aria-label={t.mirrors.add}>
       <div className={css("twoFields")}>
         <TextInput
-          {...onEnter}
+          onKeyDown={onKeyDown}
           label={t.mirrors.registry}
           hint={t.mirrors.registryHint}
           placeholder="docker.io"
@@ -49,7 +46,7 @@ export function MirrorForm({ known, onAdd }: MirrorFormProps) {
           mono
         />
         <TextInput
-          {...onEnter}
+          onKeyDown={onKeyDown}
           label={t.mirrors.url}
           hint={t.mirrors.urlHint}
           placeholder="https://mirror.example.com"

@@ -8,6 +8,7 @@ import { Button } from "../../ui/Button.tsx";
 import { classNamesOf } from "../../ui/class-names.ts";
 import { ErrorNote } from "../../ui/ErrorNote.tsx";
 import { Spinner } from "../../ui/Spinner.tsx";
+import { onEnter } from "../../ui/on-enter.ts";
 import { TextInput } from "../../ui/TextInput.tsx";
 import { FactList } from "./FactList.tsx";
 import styles from "./Settings.module.css";
@@ -70,9 +71,7 @@ function RouteFinder() {
           placeholder="registry.example.com"
           value={text}
           onChange={setText}
-          onKeyDown={(event) => {
-            if (event.key === "Enter") find();
-          }}
+          onKeyDown={onEnter(find)}
           mono
         />
         <Button onPress={find} isDisabled={text.trim() === ""}>

@@ -9,6 +9,7 @@ import { Button } from "../../ui/Button.tsx";
 import { Check } from "../../ui/Check.tsx";
 import { classNamesOf } from "../../ui/class-names.ts";
 import { ErrorNote } from "../../ui/ErrorNote.tsx";
+import { onEnter } from "../../ui/on-enter.ts";
 import { Picker } from "../../ui/Picker.tsx";
 import { TextBlock } from "../../ui/TextBlock.tsx";
 import { TextInput, type TextInputProps } from "../../ui/TextInput.tsx";
@@ -23,8 +24,6 @@ import {
 } from "./target-form.ts";
 
 const css = classNamesOf(styles);
-
-type OnKeyDown = NonNullable<TextInputProps["onKeyDown"]>;
 
 export interface TargetFormProps {
   /** Undefined for a new one. */
@@ -61,11 +60,7 @@ export function TargetForm({ target, known, onClose }: TargetFormProps) {
     setError(failure);
     if (failure === undefined) onClose();
   };
-  const onKeyDown: OnKeyDown = (event) => {
-    if (event.key === "Enter") void save();
-    // React Aria keeps what is listened to: without this, Escape would not reach the sheet.
-    else event.continuePropagation();
-  };
+  const onKeyDown = onEnter(() => void save());
   return (
     <section
       ref={section}
@@ -107,7 +102,7 @@ interface OverwritePickerProps {
 
 interface RulesProps extends OverwritePickerProps {
   readonly problems: TargetProblems;
-  readonly onKeyDown: OnKeyDown;
+  readonly onKeyDown: TextInputProps["onKeyDown"];
 }
 
 /** What is taken along, and what is asked. */

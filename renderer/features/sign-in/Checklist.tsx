@@ -5,6 +5,7 @@ import { type Diagnosis, maySignIn } from "../../store/diagnosis.ts";
 import { useApp } from "../../store/use-app.ts";
 import { classNamesOf } from "../../ui/class-names.ts";
 import { ErrorNote } from "../../ui/ErrorNote.tsx";
+import { onEnter } from "../../ui/on-enter.ts";
 import { TextInput } from "../../ui/TextInput.tsx";
 import styles from "./Checklist.module.css";
 import { ChecklistStep } from "./ChecklistStep.tsx";
@@ -82,12 +83,8 @@ function RepositoryField({ signIn }: { readonly signIn: SignIn }) {
       placeholder="team/app"
       value={form.repository}
       onChange={(repository) => change({ repository })}
-      onKeyDown={(event) => {
-        // Enter in this field tries the repository; it must not save anything.
-        if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
-        event.preventDefault();
-        signIn.test();
-      }}
+      // Enter in this field tries the repository; it must not save anything.
+      onKeyDown={onEnter(() => signIn.test())}
       autoComplete="off"
       problem={problems.repository === undefined ? undefined : t.checklist.repositoryInvalid}
       mono
