@@ -9,6 +9,7 @@ import { requires } from "../support/real/requirements.ts";
 import { listTags, pushImage, readWhole } from "../support/real/skopeo.ts";
 import { aTar, jsonPart } from "../support/tar-builder.ts";
 import { createTempDir, type TempDir } from "../support/temp-dir.ts";
+import { dragFiles, dropFiles } from "./drop-files.ts";
 import { type OpenedApp, openInChromium } from "./hosts.ts";
 import { Workbench } from "./pages/workbench.ts";
 
@@ -77,34 +78,16 @@ describe.runIf(requires(...needs))("dropping files on the page", () => {
     await home.remove();
   });
 
-  /** As Chromium sees it when files are dragged in from a file manager. */
-  async function drag(
-    to: Locator,
-    names: readonly string[],
-    types: readonly ("dragEnter" | "dragOver" | "drop" | "dragCancel")[],
-  ): Promise<void> {
-    const box = await to.boundingBox();
-    if (box === null) throw new TypeError("there is nothing to drop on");
-    const session = await app.page.context().newCDPSession(app.page);
-    const data = {
-      items: [],
-      files: names.map((name) => join(files.path, name)),
-      dragOperationsMask: 1,
-    };
-    const x = box.x + box.width / 2;
-    const y = box.y + box.height / 2;
-    for (const type of types) await session.send("Input.dispatchDragEvent", { type, x, y, data });
-    await session.detach();
-  }
-
+  const pathsOf = (names: readonly string[]) => names.map((name) => join(files.path, name));
   const drop = (to: Locator, ...names: readonly string[]) =>
-    drag(to, names, ["dragEnter", "dragOver", "drop"]);
+    dropFiles(app.page, to, pathsOf(names));
   const pane = () => app.page.getByRole("region", { name: "Images" });
 
   it("shows where they would go while they are dragged", async () => {
-    await drag(pane(), ["saved.tar"], ["dragEnter", "dragOver"]);
+    const paths = pathsOf(["saved.tar"]);
+    await dragFiles(app.page, pane(), { paths, steps: ["dragEnter", "dragOver"] });
     await app.page.getByText("Drop to push to team/app").waitFor();
-    await drag(pane(), ["saved.tar"], ["dragCancel"]);
+    await dragFiles(app.page, pane(), { paths, steps: ["dragCancel"] });
   });
 
   it("pushes an archive of docker save to the repository in the sidebar", async () => {
