@@ -162,10 +162,9 @@ export const en = {
   },
   ...transfersEn,
   sheet: {
-    title: { pull: "Pull", push: "Push", copy: "Copy", retag: "Retag", transfer: "Transfer" },
+    title: { pull: "Pull", copy: "Copy", retag: "Retag", transfer: "Transfer" },
     start: {
       pull: "Pull",
-      push: "Push",
       copy: "Copy",
       retag: "Add tag",
       transfer: "Start transfer",

@@ -155,10 +155,9 @@ export const zhCN: Messages = {
   },
   ...transfersZhCn,
   sheet: {
-    title: { pull: "拉取", push: "推送", copy: "复制", retag: "添加标签", transfer: "传输" },
+    title: { pull: "拉取", copy: "复制", retag: "添加标签", transfer: "传输" },
     start: {
       pull: "拉取",
-      push: "推送",
       copy: "复制",
       retag: "添加标签",
       transfer: "开始传输",

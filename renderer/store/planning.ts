@@ -89,7 +89,7 @@ export const createPlanningSlice: CreateSlice<PlanningSlice> = ({ get, set, engi
     plannedDestination: "",
     offeredPlatforms: [],
     openTransfer(mode, sources = [], change = {}) {
-      const draft = { ...createDraft(mode, sources, get().connections.value ?? []), ...change };
+      const draft = { ...createDraft(mode, sources), ...change };
       set({ sheet: { kind: "transfer", draft }, plans: IDLE, offeredPlatforms: [] });
       void planDraft(draft, 0);
     },

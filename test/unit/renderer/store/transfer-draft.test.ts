@@ -18,37 +18,24 @@ const LOCAL = aConnection({ host: "127.0.0.1:5000" });
 const GHCR = aConnection({ host: "ghcr.io", username: "octo" });
 
 function draft(change: Partial<TransferDraft>): TransferDraft {
-  return { ...createDraft("copy", ["a.test/team/app:v1"], []), ...change };
+  return { ...createDraft("copy", ["a.test/team/app:v1"]), ...change };
 }
 
 describe("the first destination offered", () => {
   it("is the store for a pull", () => {
-    expect(createDraft("pull", ["a.test/x:1"], [LOCAL]).destination).toBe("store:");
-  });
-
-  it("is the image's own name for a push, when its registry is known", () => {
-    const source = ["store:ghcr.io/team/app:v1"];
-    expect(createDraft("push", source, [LOCAL, GHCR]).destination).toBe("ghcr.io/team/app:v1");
-  });
-
-  it("is the same path on the first registry, when the image's own is not known", () => {
-    const source = ["store:portolan.sample/team/app:v1"];
-    expect(createDraft("push", source, [LOCAL]).destination).toBe("127.0.0.1:5000/team/app:v1");
-    expect(createDraft("push", source, []).destination).toBe("");
+    expect(createDraft("pull", ["a.test/x:1"]).destination).toBe("store:");
   });
 
   it("suggests the store and every registry but the source itself", () => {
     expect(suggestDestinations(draft({ sources: ["ghcr.io/team/app:v1"] }), [LOCAL, GHCR])).toEqual(
       ["store:", "127.0.0.1:5000/team/app:v1"],
     );
-    const push = createDraft("push", ["store:a.test/x:1"], []);
-    expect(suggestDestinations(push, [LOCAL])).toEqual(["127.0.0.1:5000/x:1"]);
   });
 
   it("is below the prefix of an account that is for a part of a registry only", () => {
     const team = aConnection({ host: "b.test", prefix: "team/eu", username: "bob" });
     const suggested = (...sources: readonly string[]) =>
-      suggestDestinations(draft({ mode: "push", sources }), [team]);
+      suggestDestinations(draft({ sources }), [team]).slice(1);
     expect(suggested("a.test/other/app:v1")).toEqual(["b.test/team/eu/app:v1"]);
     expect(suggested("a.test/team/eu/app:v1")).toEqual(["b.test/team/eu/app:v1"]);
     expect(suggested("a.test/x/app:v1", "a.test/x/app:v2")).toEqual(["b.test/team/eu/app"]);
@@ -90,10 +77,7 @@ describe("engines as destinations", () => {
     ]);
   });
 
-  it("are sources with a name of their own for registries", () => {
-    expect(
-      createDraft("push", ["docker-daemon:@podman/x.test/team/app:v1"], [LOCAL]).destination,
-    ).toBe("127.0.0.1:5000/team/app:v1");
+  it("are not taken for repositories, of which all tags could be taken", () => {
     expect(canTakeAllTags(draft({ sources: ["docker-daemon:@podman/x.test/app"] }))).toBe(false);
   });
 });
