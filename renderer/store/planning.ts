@@ -1,9 +1,10 @@
-import { cancelledError, hasCode } from "../../shared/errors.ts";
+import { cancelledError, hasCode, type WireError } from "../../shared/errors.ts";
 import type { TransferPlan } from "../../shared/plan.ts";
 import type { TransferRequest } from "../../shared/transfer.ts";
 import { failed, IDLE, type Load, loading, ready } from "./load-state.ts";
 import { type CreateSlice, createLatest } from "./slice.ts";
 import {
+  confirmedRequests,
   createDraft,
   draftProblem,
   requestsOf,
@@ -36,6 +37,8 @@ export interface PlanningSlice {
   ) => void;
   /** Changes the draft, and asks for a new plan as soon as typing pauses. */
   readonly changeDraft: (change: Partial<TransferDraft>) => void;
+  /** Does what the transfer sheet shows. Resolves to the first error. */
+  readonly startDraft: (typed: ReadonlySet<string>) => Promise<WireError | undefined>;
   /** Asks for the plans of a sheet, in place of any others. */
   readonly planRequests: (make: MakeRequests, options: PlanningOptions) => Promise<void>;
   /** Shows plans that were made before their sheet opened. */
@@ -100,6 +103,11 @@ export const createPlanningSlice: CreateSlice<PlanningSlice> = ({ get, set, engi
       set({ sheet: { ...sheet, draft } });
       if (change.sources !== undefined) set({ offeredPlatforms: [] });
       void planDraft(draft, TYPING_PAUSE_MS);
+    },
+    async startDraft(typed) {
+      const { sheet, plans, startTransfers } = get();
+      if (sheet?.kind !== "transfer" || plans.status !== "ready") return undefined;
+      return startTransfers(confirmedRequests(sheet.draft, plans.value, typed));
     },
     planRequests: plan,
     showPlans(make, plans) {

@@ -1,4 +1,3 @@
-import { ChevronDown } from "lucide-react";
 import { engineTitle } from "../../i18n/engine-words.ts";
 import type { Messages } from "../../i18n/messages.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
@@ -9,9 +8,8 @@ import {
   type TransferDraft,
 } from "../../store/transfer-draft.ts";
 import { useApp } from "../../store/use-app.ts";
-import { IconButton } from "../../ui/Button.tsx";
-import { MenuButton } from "../../ui/Menu.tsx";
 import { TextInput } from "../../ui/TextInput.tsx";
+import { SuggestionsButton } from "./SuggestionsButton.tsx";
 
 const NOTHING: readonly never[] = [];
 
@@ -45,7 +43,7 @@ export function DestinationField({ draft }: { readonly draft: TransferDraft }) {
         label: t.engines.into(engineTitle(engine)),
       })),
     },
-  ].filter(({ entries }) => entries.length > 0);
+  ];
   return (
     <TextInput
       label={t.sheet.destination}
@@ -55,17 +53,7 @@ export function DestinationField({ draft }: { readonly draft: TransferDraft }) {
       onChange={change}
       autoFocus={draft.sourceFixed}
       mono
-      end={
-        groups.length > 0 && (
-          <MenuButton label={t.sheet.suggestions} groups={groups} onAction={change}>
-            <IconButton
-              size="small"
-              label={t.sheet.suggestions}
-              icon={<ChevronDown aria-hidden />}
-            />
-          </MenuButton>
-        )
-      }
+      end={<SuggestionsButton groups={groups} onChoose={change} />}
     />
   );
 }

@@ -5,16 +5,9 @@ import { planEngineRemoval } from "../../store/engine-removal.ts";
 import { engineRowText, locationOfRow } from "../../store/place.ts";
 import type { Sheet } from "../../store/sheets.ts";
 import { useApp } from "../../store/use-app.ts";
-import { Button } from "../../ui/Button.tsx";
-import { classNamesOf } from "../../ui/class-names.ts";
-import { ErrorNote } from "../../ui/ErrorNote.tsx";
-import { SheetFrame } from "../../ui/Sheet.tsx";
 import { NameList } from "./NameList.tsx";
 import { Notice } from "./Notice.tsx";
-import styles from "./Sheets.module.css";
-import { useSubmit } from "./use-submit.ts";
-
-const css = classNamesOf(styles);
+import { RemovalFrame } from "./RemovalFrame.tsx";
 
 const NO_IMAGES: readonly never[] = [];
 
@@ -26,7 +19,6 @@ export function EngineRemovalSheet({
 }) {
   const { t, format } = useI18n();
   const { engine, rows } = sheet;
-  const close = useApp((state) => state.closeSheet);
   const remove = useApp((state) => state.removeEngineImages);
   const title = useApp((state) =>
     engineTitle(state.engines.value?.find(({ name }) => name === engine) ?? { name: engine }),
@@ -35,31 +27,16 @@ export function EngineRemovalSheet({
   // What was asked about is what stands here, also while images come and go, and when a part of it is gone already.
   const [plan] = useState(() => planEngineRemoval(images, rows));
   const place = { kind: "engine", engine } as const;
-  const { busy, error, submit } = useSubmit(
-    () => remove(rows.map((row) => locationOfRow(place, row))),
-    close,
-  );
   const named = (names: typeof plan.removed) =>
     names.map(({ name, digest }) => ({ name: engineRowText(name), digest }));
   const words = t.engines.removeSheet;
   return (
-    <SheetFrame
+    <RemovalFrame
       title={words.title}
-      role="alertdialog"
-      onClose={close}
-      onSubmit={() => undefined} // Enter must never remove: only the button does.
-      footer={
-        <>
-          <Button onPress={close} autoFocus>
-            {t.action.cancel}
-          </Button>
-          <Button variant="danger" onPress={submit}>
-            {busy ? words.busy : words.submit}
-          </Button>
-        </>
-      }
+      question={words.question(rows.length, title)}
+      words={words}
+      onRemove={() => remove(rows.map((row) => locationOfRow(place, row)))}
     >
-      <p className={css("question")}>{words.question(rows.length, title)}</p>
       <NameList label={words.names} names={named(plan.removed)} tone="bad" />
       {plan.stays.length > 0 && (
         <NameList label={words.stays} names={named(plan.stays)} tone="good" />
@@ -70,7 +47,6 @@ export function EngineRemovalSheet({
           : words.deleted(plan.deleted.length, format.bytes(plan.bytes))}
       </p>
       {plan.containers > 0 && <Notice>{words.inUse(plan.containers)}</Notice>}
-      {error !== undefined && <ErrorNote error={error} title={words.failed} />}
-    </SheetFrame>
+    </RemovalFrame>
   );
 }

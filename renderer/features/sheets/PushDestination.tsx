@@ -1,13 +1,12 @@
-import { ChevronDown } from "lucide-react";
 import { useState } from "react";
 import { printable } from "../../../shared/printable.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
 import { patternOf, type PushDraft, suggestPushes } from "../../store/push-draft.ts";
 import { useApp } from "../../store/use-app.ts";
-import { IconButton } from "../../ui/Button.tsx";
 import { Check } from "../../ui/Check.tsx";
-import { MenuButton } from "../../ui/Menu.tsx";
 import { TextInput } from "../../ui/TextInput.tsx";
+import { DontAsk } from "./DontAsk.tsx";
+import { SuggestionsButton } from "./SuggestionsButton.tsx";
 
 const NO_CONNECTIONS: readonly never[] = [];
 
@@ -16,7 +15,10 @@ export function PushDestination({ draft }: { readonly draft: PushDraft }) {
   const { t } = useI18n();
   const changePush = useApp((state) => state.changePush);
   const connections = useApp((state) => state.connections.value ?? NO_CONNECTIONS);
-  const suggestions = suggestPushes(draft.sources, connections);
+  const suggestions = suggestPushes(draft.sources, connections).map((text) => ({
+    id: text,
+    label: text,
+  }));
   const change = (destination: string): void => changePush({ destination });
   return (
     <>
@@ -28,21 +30,7 @@ export function PushDestination({ draft }: { readonly draft: PushDraft }) {
         onChange={change}
         autoFocus
         mono
-        end={
-          suggestions.length > 0 && (
-            <MenuButton
-              label={t.sheet.suggestions}
-              groups={[{ entries: suggestions.map((text) => ({ id: text, label: text })) }]}
-              onAction={change}
-            >
-              <IconButton
-                size="small"
-                label={t.sheet.suggestions}
-                icon={<ChevronDown aria-hidden />}
-              />
-            </MenuButton>
-          )
-        }
+        end={<SuggestionsButton groups={[{ entries: suggestions }]} onChoose={change} />}
       />
       <SaveAs draft={draft} />
     </>
@@ -80,13 +68,7 @@ function SaveAs({ draft }: { readonly draft: PushDraft }) {
             maxLength={60}
             autoFocus
           />
-          <Check
-            isSelected={draft.dontAsk}
-            onChange={(dontAsk) => changePush({ dontAsk })}
-            hint={t.push.dontAskHint}
-          >
-            {t.push.dontAsk}
-          </Check>
+          <DontAsk draft={draft} />
         </>
       )}
     </>

@@ -2,17 +2,15 @@ import { useI18n } from "../../i18n/use-i18n.ts";
 import type { RemovalPlan } from "../../../shared/plan.ts";
 import type { Sheet } from "../../store/sheets.ts";
 import { useApp } from "../../store/use-app.ts";
-import { Button } from "../../ui/Button.tsx";
 import { Choice } from "../../ui/Choice.tsx";
 import { classNamesOf } from "../../ui/class-names.ts";
 import { ErrorNote } from "../../ui/ErrorNote.tsx";
-import { SheetFrame } from "../../ui/Sheet.tsx";
 import { Spinner } from "../../ui/Spinner.tsx";
 import { NameList } from "./NameList.tsx";
 import { ProductionQuestion } from "./ProductionQuestion.tsx";
+import { RemovalFrame } from "./RemovalFrame.tsx";
 import styles from "./Sheets.module.css";
 import { useConfirmation } from "./use-confirmation.ts";
-import { useSubmit } from "./use-submit.ts";
 
 const css = classNamesOf(styles);
 
@@ -25,36 +23,19 @@ export function RemovalSheet({ sheet }: { readonly sheet: Sheet & { kind: "remov
   const offerSpace = useApp((state) => state.offerSpace);
   const setVerb = useApp((state) => state.setRemovalVerb);
   const confirmation = useConfirmation(plans.value);
-  const { busy, error, submit } = useSubmit(
-    () => removeImages(confirmation.typed),
-    () => {
-      close();
-      void offerSpace(sheet.locations);
-    },
-  );
-  const submitWords = sheet.verb === "tag" ? t.removal.submitTag : t.removal.submitManifest;
+  const submit = sheet.verb === "tag" ? t.removal.submitTag : t.removal.submitManifest;
   return (
-    <SheetFrame
+    <RemovalFrame
       title={t.removal.title}
-      role="alertdialog"
-      onClose={close}
-      onSubmit={() => undefined} // Enter must never remove: only the button does.
-      footer={
-        <>
-          <Button onPress={close} autoFocus>
-            {t.action.cancel}
-          </Button>
-          <Button
-            variant="danger"
-            isDisabled={plans.status !== "ready" || !confirmation.given}
-            onPress={submit}
-          >
-            {busy ? t.removal.busy : submitWords}
-          </Button>
-        </>
-      }
+      question={t.removal.question(sheet.locations.length)}
+      words={{ submit, busy: t.removal.busy, failed: t.removal.failed }}
+      onRemove={() => removeImages(confirmation.typed)}
+      onDone={() => {
+        close();
+        void offerSpace(sheet.locations);
+      }}
+      isReady={plans.status === "ready" && confirmation.given}
     >
-      <p className={css("question")}>{t.removal.question(sheet.locations.length)}</p>
       <Choice
         label={t.removal.verb}
         value={sheet.verb}
@@ -68,8 +49,7 @@ export function RemovalSheet({ sheet }: { readonly sheet: Sheet & { kind: "remov
       {plans.status === "failed" && <ErrorNote error={plans.error} title={t.removal.planFailed} />}
       {plans.status === "ready" && <Consequences plans={plans.value} />}
       {plans.status === "ready" && <ProductionQuestion confirmation={confirmation} />}
-      {error !== undefined && <ErrorNote error={error} title={t.removal.failed} />}
-    </SheetFrame>
+    </RemovalFrame>
   );
 }
 
