@@ -14,6 +14,7 @@ import { PushSheet } from "../features/sheets/PushSheet.tsx";
 import { RegistrySheet } from "../features/sheets/RegistrySheet.tsx";
 import { RemovalSheet } from "../features/sheets/RemovalSheet.tsx";
 import { RenameSheet } from "../features/sheets/RenameSheet.tsx";
+import { SaveSheet } from "../features/sheets/SaveSheet.tsx";
 import { TransferSheet } from "../features/sheets/TransferSheet.tsx";
 
 /** Draws the one dialog that is open, if any. */
@@ -26,6 +27,8 @@ export function SheetHost() {
       return <PushSheet draft={sheet.draft} />;
     case "drop":
       return <DropSheet draft={sheet.draft} />;
+    case "save":
+      return <SaveSheet draft={sheet.draft} />;
     case "login":
       return <LoginSheet sheet={sheet} />;
     case "logout":

@@ -1,5 +1,6 @@
 import { connectionsEn } from "./connections.en.ts";
 import { pushEn } from "./push.en.ts";
+import { saveEn } from "./save.en.ts";
 import { enginesEn } from "./engines.en.ts";
 import { registriesEn } from "./registries.en.ts";
 import { settingsEn } from "./settings.en.ts";
@@ -209,6 +210,7 @@ export const en = {
   },
   ...connectionsEn,
   ...pushEn,
+  ...saveEn,
   ...enginesEn,
   ...registriesEn,
   ...signInEn,

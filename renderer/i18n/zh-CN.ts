@@ -1,5 +1,6 @@
 import { connectionsZhCn } from "./connections.zh-CN.ts";
 import { pushZhCn } from "./push.zh-CN.ts";
+import { saveZhCn } from "./save.zh-CN.ts";
 import { registriesZhCn } from "./registries.zh-CN.ts";
 import { enginesZhCn } from "./engines.zh-CN.ts";
 import type { Messages } from "./messages.ts";
@@ -200,6 +201,7 @@ export const zhCN: Messages = {
   },
   ...connectionsZhCn,
   ...pushZhCn,
+  ...saveZhCn,
   ...enginesZhCn,
   ...registriesZhCn,
   ...signInZhCn,

@@ -27,6 +27,7 @@ import { createRegistriesSlice, type RegistriesSlice } from "./registries.ts";
 import { createRemovalSlice, type RemovalSlice } from "./removal.ts";
 import { createRepositoriesSlice, type RepositoriesSlice } from "./repositories.ts";
 import { createRunAgainSlice, type RunAgainSlice } from "./run-again.ts";
+import { createSavingSlice, type SavingSlice } from "./saving.ts";
 import { createSettingsSlice, type SettingsSlice } from "./settings.ts";
 import { createSheetsSlice, type SheetsSlice } from "./sheets.ts";
 import type { Memory, SliceContext } from "./slice.ts";
@@ -67,6 +68,7 @@ export type AppState = LinkSlice &
   PushTargetsSlice &
   PushingSlice &
   DropsSlice &
+  SavingSlice &
   RemovalSlice &
   GarbageSlice &
   RegistriesSlice &
@@ -107,6 +109,7 @@ export function createAppStore(engine: EngineLink, memory: Memory, files: FilePa
       ...createPushTargetsSlice(context),
       ...createPushingSlice(context),
       ...createDropsSlice(context),
+      ...createSavingSlice(context),
       ...createRemovalSlice(context),
       ...createGarbageSlice(context),
       ...createRegistriesSlice(context),

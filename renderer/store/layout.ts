@@ -9,12 +9,15 @@ export interface LayoutSlice {
   readonly drawerOpen: boolean;
   /** The push target that was used last, by its name. */
   readonly lastTarget: string | undefined;
+  /** Of the file that was saved last, with its separator at the end. */
+  readonly saveFolder: string | undefined;
   readonly setExpandedKeys: (keys: ReadonlySet<string>) => void;
   readonly expand: (keys: readonly string[]) => void;
   readonly setSidebarFilter: (filter: string) => void;
   readonly setInspectorOpen: (open: boolean) => void;
   readonly setDrawerOpen: (open: boolean) => void;
   readonly rememberTarget: (name: string) => void;
+  readonly rememberFolder: (folder: string) => void;
 }
 
 /** Keys of the sidebar's items that open and close. */
@@ -42,6 +45,7 @@ const rememberedSchema = z.object({
   expandedKeys: z.array(z.string()).max(5000),
   inspectorOpen: z.boolean(),
   lastTarget: z.string().max(60).optional(),
+  saveFolder: z.string().max(4096).optional(),
 });
 
 const FIRST_OPEN = ["computer", "registries"];
@@ -55,8 +59,8 @@ function upToDateKey(key: string): string {
 
 export const createLayoutSlice: CreateSlice<LayoutSlice> = ({ get, set, memory }) => {
   function remember(): void {
-    const { expandedKeys, inspectorOpen, lastTarget } = get();
-    const layout = { expandedKeys: [...expandedKeys], inspectorOpen, lastTarget };
+    const { expandedKeys, inspectorOpen, lastTarget, saveFolder } = get();
+    const layout = { expandedKeys: [...expandedKeys], inspectorOpen, lastTarget, saveFolder };
     memory.setItem(MEMORY_KEY, JSON.stringify(layout));
   }
 
@@ -67,6 +71,7 @@ export const createLayoutSlice: CreateSlice<LayoutSlice> = ({ get, set, memory }
     inspectorOpen: remembered.data?.inspectorOpen ?? true,
     drawerOpen: false,
     lastTarget: remembered.data?.lastTarget,
+    saveFolder: remembered.data?.saveFolder,
     setExpandedKeys(expandedKeys) {
       set({ expandedKeys });
       remember();
@@ -82,6 +87,10 @@ export const createLayoutSlice: CreateSlice<LayoutSlice> = ({ get, set, memory }
     setDrawerOpen: (drawerOpen) => set({ drawerOpen }),
     rememberTarget(lastTarget) {
       set({ lastTarget });
+      remember();
+    },
+    rememberFolder(saveFolder) {
+      set({ saveFolder });
       remember();
     },
   };

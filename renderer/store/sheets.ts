@@ -1,6 +1,7 @@
 import type { DropDraft } from "./drop-draft.ts";
 import type { PushDraft } from "./push-draft.ts";
 import type { RemovalVerb } from "./removal.ts";
+import type { SaveDraft } from "./save-draft.ts";
 import type { CreateSlice } from "./slice.ts";
 import type { TransferDraft } from "./transfer-draft.ts";
 
@@ -20,6 +21,7 @@ export type Sheet =
   | { readonly kind: "transfer"; readonly draft: TransferDraft }
   | { readonly kind: "push"; readonly draft: PushDraft }
   | { readonly kind: "drop"; readonly draft: DropDraft }
+  | { readonly kind: "save"; readonly draft: SaveDraft }
   | LoginSheetOf
   /** The next four are about one connection, by its address. */
   | { readonly kind: "logout"; readonly address: string }
@@ -46,7 +48,9 @@ export type Sheet =
 
 export interface SheetsSlice {
   readonly sheet: Sheet | undefined;
-  readonly openSheet: (sheet: Exclude<Sheet, { kind: "transfer" | "push" | "drop" }>) => void;
+  readonly openSheet: (
+    sheet: Exclude<Sheet, { kind: "transfer" | "push" | "drop" | "save" }>,
+  ) => void;
   readonly closeSheet: () => void;
 }
 

@@ -18,7 +18,7 @@ import { PushNote } from "./PushNote.tsx";
 
 const css = classNamesOf(styles);
 
-const WITHOUT_WORDS: ReadonlySet<ImageAction> = new Set(["copy-reference", "copy-digest"]);
+const WITHOUT_WORDS: ReadonlySet<ImageAction> = new Set(["save", "copy-reference", "copy-digest"]);
 
 /** What can be done with the selected rows. */
 export function ImageToolbar({ shown }: { readonly shown: readonly string[] }) {

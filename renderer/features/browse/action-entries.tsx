@@ -3,6 +3,7 @@ import {
   CloudDownload,
   CloudUpload,
   Copy,
+  FileArchive,
   Fingerprint,
   Info,
   Tag,
@@ -51,6 +52,8 @@ function commonEntry(action: ImageAction, t: Messages): MenuEntry {
       };
     case "copy":
       return { id: action, label: t.action.copy, icon: <Copy aria-hidden /> };
+    case "save":
+      return { id: action, label: t.save.action, icon: <FileArchive aria-hidden /> };
     case "retag":
       return { id: action, label: t.action.addTag, icon: <Tag aria-hidden />, shortcut: "F2" };
     case "remove":

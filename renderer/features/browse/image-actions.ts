@@ -7,7 +7,15 @@ import { selectedRows } from "../../store/selection.ts";
 
 /** What can be done with selected rows. The same list feeds the toolbar, the menu and the keys. */
 export type ImageAction =
-  "inspect" | "pull" | "push" | "copy" | "retag" | "remove" | "copy-reference" | "copy-digest";
+  | "inspect"
+  | "pull"
+  | "push"
+  | "copy"
+  | "save"
+  | "retag"
+  | "remove"
+  | "copy-reference"
+  | "copy-digest";
 
 /** Rows that one action takes: each is a plan of its own, made while the user waits. */
 export const MAX_ROWS_AT_ONCE = 50;
@@ -15,11 +23,11 @@ export const MAX_ROWS_AT_ONCE = 50;
 const EVERYWHERE: readonly ImageAction[] = ["copy-reference", "copy-digest"];
 
 const ACTIONS: Readonly<Record<Place["kind"], readonly ImageAction[]>> = {
-  repository: ["pull", "copy", "retag", "remove", ...EVERYWHERE],
-  store: ["push", "copy", "retag", "remove", ...EVERYWHERE],
-  engine: ["push", "pull", "copy", "retag", "remove", ...EVERYWHERE],
+  repository: ["pull", "copy", "save", "retag", "remove", ...EVERYWHERE],
+  store: ["push", "copy", "save", "retag", "remove", ...EVERYWHERE],
+  engine: ["push", "pull", "copy", "save", "retag", "remove", ...EVERYWHERE],
   /** Files are written whole: nothing in them is renamed or taken away. */
-  file: ["push", "pull", "copy", ...EVERYWHERE],
+  file: ["push", "pull", "copy", "save", ...EVERYWHERE],
 };
 
 /** What fits a place: images are pulled from registries, pushed from this computer, and both from other programs' places. */
@@ -57,6 +65,9 @@ export function performAction(
     case "pull":
     case "copy":
       state.openTransfer(action, locations);
+      return;
+    case "save":
+      state.openSave(locations);
       return;
     case "retag":
       if (place.kind === "engine") {

@@ -4,6 +4,7 @@ import { parseLocation, withDefaultTag } from "../../../shared/location.ts";
 import { formatReference, parseReference, type Reference } from "../../../shared/oci/reference.ts";
 import type { PlannedBlob, PlannedTag, TransferPlan } from "../../../shared/plan.ts";
 import type { TransferRequest } from "../../../shared/transfer.ts";
+import { archivePathOf, archivePlan } from "./archive-plans.ts";
 import { engineImageAt, runningEngine } from "./engines.ts";
 import { fileImageAt } from "./files.ts";
 import { configOf, digestFrom, type FakeImage } from "./images.ts";
@@ -31,6 +32,14 @@ export function imageAt(world: World, text: string): FakeImage {
   throw new AppError("manifest_not_found", "no such tag", {
     details: { host: registry, repository, reference: text },
   });
+}
+
+/** Every image that a request takes. */
+export function imagesOf(
+  world: World,
+  { source, alsoFrom = [] }: TransferRequest,
+): readonly FakeImage[] {
+  return [source, ...alsoFrom].map((location) => imageAt(world, location));
 }
 
 interface Target {
@@ -80,6 +89,8 @@ function kindOf(request: TransferRequest): TransferPlan["kind"] {
 }
 
 export function planOf(world: World, request: TransferRequest): TransferPlan {
+  if (archivePathOf(request) !== undefined)
+    return archivePlan(world, request, imagesOf(world, request));
   const image = imageAt(world, request.source);
   const kind = kindOf(request);
   const target = targetOf(request);

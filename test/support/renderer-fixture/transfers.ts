@@ -10,8 +10,9 @@ import {
   type TransferLogLine,
   type TransferRequest,
 } from "../../../shared/transfer.ts";
+import { archiveNames, archivePathOf } from "./archive-plans.ts";
 import { addName, runningEngine } from "./engines.ts";
-import { imageAt, planOf, targetOf } from "./planning.ts";
+import { imageAt, imagesOf, planOf, targetOf } from "./planning.ts";
 import type { World } from "./world.ts";
 
 const TICK_MS = 100;
@@ -225,6 +226,8 @@ function advance(world: World, transfer: Transfer): Transfer {
 }
 
 function finish(world: World, { etaSeconds: _eta, ...transfer }: Transfer): Transfer {
+  const path = archivePathOf(transfer.request);
+  if (path !== undefined) return finishFile(world, transfer, path);
   const image = imageAt(world, transfer.source);
   const { inStore, engine, reference } = targetOf(transfer.request);
   const [tag, ...others] = [reference.tag ?? "latest", ...transfer.request.alsoTag];
@@ -241,6 +244,17 @@ function finish(world: World, { etaSeconds: _eta, ...transfer }: Transfer): Tran
   if (inStore) world.changes.store.tell();
   if (engine !== undefined) world.changes.engines.tell();
   const results = [{ name: tag, digest: image.digest }];
+  return { ...transfer, state: "done", bytesPerSecond: 0, finishedAt: Date.now(), results };
+}
+
+function finishFile(world: World, transfer: Transfer, path: string): Transfer {
+  const names = archiveNames(transfer.request);
+  const images = imagesOf(world, transfer.request).map((image, index) => ({
+    name: names[index] ?? "",
+    image,
+  }));
+  world.files.set(path, { kind: "oci-archive", images });
+  const results = images.map(({ name, image }) => ({ name, digest: image.digest }));
   return { ...transfer, state: "done", bytesPerSecond: 0, finishedAt: Date.now(), results };
 }
 

@@ -1,9 +1,10 @@
+import { tryParseByteSize } from "../../../../shared/byte-size.ts";
 import { parseLocation } from "../../../../shared/location.ts";
 import type { CliContext } from "../context.ts";
 import { readDocument } from "../read-document.ts";
 import { runTransfer } from "../run-transfer.ts";
 import { wrongUse } from "../wrong-use.ts";
-import { tryParseByteSize } from "./byte-size.ts";
+
 import { parseImageList } from "./image-list.ts";
 
 export interface CreateOptions {

@@ -49,7 +49,7 @@ describe("actions", () => {
       expect.arrayContaining(["push", "pull", "copy", "retag", "remove", "copy-digest"]),
     );
     const file = actionsFor({ kind: "file", path: "/tmp/x.tar" });
-    expect(file).toEqual(["push", "pull", "copy", "copy-reference", "copy-digest"]);
+    expect(file).toEqual(["push", "pull", "copy", "save", "copy-reference", "copy-digest"]);
   });
 
   it("need a selection, and some of them exactly one row", () => {

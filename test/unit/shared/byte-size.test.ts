@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { tryParseByteSize } from "../../../../../../electron/hosts/cli/bundle/byte-size.ts";
-import { parseImageList } from "../../../../../../electron/hosts/cli/bundle/image-list.ts";
+import { tryParseByteSize } from "../../../shared/byte-size.ts";
 
 describe("tryParseByteSize", () => {
   it.each([
@@ -20,11 +19,4 @@ describe("tryParseByteSize", () => {
       expect(tryParseByteSize(text)).toBeUndefined();
     },
   );
-});
-
-describe("parseImageList", () => {
-  it("passes over comments and empty lines, and takes each image once", () => {
-    const text = "\n# a list\nalpine:3.20\r\n  r.io/app@sha256:00 # pinned\nalpine:3.20\n";
-    expect(parseImageList(text)).toEqual(["alpine:3.20", "r.io/app@sha256:00"]);
-  });
 });
