@@ -279,10 +279,6 @@ describe.runIf(requires("build"))("a bundle on its way", () => {
         peaks.push(await peakOf(rig, ["bundle", "import", file]));
       }
       const [smallOut = 0, smallIn = 0, largeOut = 0, largeIn = 0] = peaks;
-      console.log(
-        "PEAKS",
-        peaks.map((x) => Math.round(x / MIB)),
-      );
       expect(largeOut - smallOut).toBeLessThan(96 * MIB);
       expect(largeIn - smallIn).toBeLessThan(96 * MIB);
     } finally {
