@@ -1,7 +1,7 @@
 import { homedir } from "node:os";
 import type { DatabaseSync } from "node:sqlite";
 import { parseRegistry } from "../shared/oci/reference.ts";
-import { createAccessProvider } from "./connections/access.ts";
+import { type AccessProvider, createAccessProvider } from "./connections/access.ts";
 import { createConnections } from "./connections/connections.ts";
 import { createLogins } from "./connections/logins.ts";
 import { createMirrors } from "./connections/mirrors.ts";
@@ -20,6 +20,7 @@ import { createPullMeter } from "./registry/pull-meter.ts";
 import { createRegistries } from "./registry/registries.ts";
 import { createProfileBook } from "./registry/registry-profile-book.ts";
 import { accountsTable } from "./storage/accounts-table.ts";
+import { type CatalogTable, catalogTable } from "./storage/catalog-table.ts";
 import { watchChanges } from "./storage/changes.ts";
 import { connectionsTable } from "./storage/connections-table.ts";
 import { keptManifestsTable } from "./storage/kept-manifests-table.ts";
@@ -51,7 +52,12 @@ export function userComputer(): ProgramEnvironment {
 type Accounts = Pick<
   Engine,
   "registries" | "pullChanges" | "connections" | "logins" | "mirrors" | "proxies" | "keychainState"
->;
+> & {
+  readonly access: AccessProvider;
+  /** What accounts saw of their registries. */
+  readonly seen: CatalogTable;
+  readonly addresses: () => readonly string[];
+};
 
 /** Joins the registry client to the keychain, to what the user chose and to what other programs were told. */
 export function openAccounts(options: AccountsOptions): Accounts {
@@ -95,8 +101,12 @@ export function openAccounts(options: AccountsOptions): Accounts {
       pullAllowancesTable(database, () => pullChanges.announce()),
     ),
   });
-  const connections = createConnections({ table, credentials, access, registries, changes });
+  const seen = catalogTable(database);
+  const connections = createConnections({ table, credentials, access, registries, changes, seen });
   return {
+    access,
+    seen,
+    addresses: () => table.list().map(({ address }) => address),
     registries,
     pullChanges,
     connections,

@@ -6,39 +6,34 @@ import type { Handlers } from "../shared/ipc/procedure.ts";
 import { serve } from "../shared/ipc/server.ts";
 import type { Port } from "../shared/ipc/wire.ts";
 import type { Digest } from "../shared/oci/digest.ts";
-import { openAccounts, userComputer } from "./accounts.ts";
-import { createArchivePlaces } from "./archives/archive-places.ts";
+import { openAccounts } from "./accounts.ts";
 import { createBundles } from "./archives/bundle/inspect-bundle.ts";
 import type { Pipes } from "./archives/pipes.ts";
-import { readPlaceContents } from "./archives/place-contents.ts";
+import { Catalog } from "./catalog/catalog.ts";
 import { endProcess } from "./credentials/end-process.ts";
 import { createOsKeychain, type OsKeychain } from "./credentials/os-keychain.ts";
-import {
-  findProgram,
-  programEnvironment,
-  type ProgramEnvironment,
-} from "./credentials/helper-path.ts";
-import { createEngines, type Engines } from "./engines/engine-directory.ts";
-import { createEnginePlaces } from "./engines/engine-places.ts";
-import { usualSockets } from "./engines/usual-sockets.ts";
 import { createErrorLog } from "./error-log.ts";
-import { createLocalStore } from "./images/local-store.ts";
-import { createPlaces } from "./images/open.ts";
+import { createUndo } from "./images/undo/undo.ts";
 import type { Engine } from "./ipc/engine.ts";
+import { createKnownImages } from "./images/related/known-images.ts";
 import { createHandlers } from "./ipc/index.ts";
-import { createConfigurationFiles } from "./network/configuration-files.ts";
+import { createLayers } from "./layers/layers.ts";
 import { createOpenedFiles } from "./opened-files.ts";
+import { openPlaces } from "./places.ts";
+import { catalogSearch } from "./storage/catalog-search.ts";
+import { locationsOf } from "./opened-links.ts";
 import { watchChanges } from "./storage/changes.ts";
-import { engineImagesTable } from "./storage/engine-images-table.ts";
 import { createLocks, type Locks } from "./storage/file-lock.ts";
 import { createHome, type Home, resolveHome } from "./storage/home.ts";
-import { packedLayersTable } from "./storage/packed-layers-table.ts";
+import { imageSummariesTable } from "./storage/image-summaries-table.ts";
+import { keptManifestsTable } from "./storage/kept-manifests-table.ts";
 import { pushTargetsTable } from "./storage/push-targets-table.ts";
 import { settingsTable } from "./storage/settings-table.ts";
 import { createProcessLock, type ProcessLock } from "./storage/process-lock.ts";
 import { createSpills } from "./storage/spill-file.ts";
 import { openStateDatabase } from "./storage/state-database.ts";
 import { transfersTable } from "./storage/transfers-table.ts";
+import { undoTable } from "./storage/undo-table.ts";
 import { type UploadSessionsTable, uploadSessionsTable } from "./storage/upload-sessions-table.ts";
 import { createTransferQueue } from "./transfer/queue.ts";
 import { createRelays } from "./transfer/relay.ts";
@@ -70,6 +65,8 @@ export interface App {
   wake(): void;
   /** The operating system wants these opened: hands them to the page. @param paths absolute */
   openFiles(paths: readonly string[]): void;
+  /** The operating system wants these links opened: hands those that are good to the page. */
+  openLinks(links: readonly string[]): void;
   /** Stops what runs, so that it can go on later, and releases files, sockets and the database. */
   close(): Promise<void>;
   /**
@@ -115,8 +112,10 @@ export async function createApp(options: AppOptions): Promise<App> {
     continueTransfers: () => parts.transfers.stay("browser"),
     wake: () => parts.wake(),
     openFiles: (paths) => parts.openedFiles.open(paths),
+    openLinks: (links) => parts.openedLinks.open(locationsOf(links)),
     async close() {
       for (const stop of stops) stop();
+      await parts.catalog.close();
       await parts.transfers.close();
       ownership.release();
       await parts.registries.close();
@@ -150,35 +149,17 @@ interface Foundation {
 }
 
 function construct(foundation: Foundation): Engine {
-  const { options, home, database, ownership, locks, logUnexpected } = foundation;
-  const accounts = openAccounts({ ...options, ...foundation });
-  const { registries, connections } = accounts;
+  const { options, home, database, ownership, logUnexpected } = foundation;
+  const { access, seen, addresses, ...accounts } = openAccounts({ ...options, ...foundation });
+  const { registries } = accounts;
   const journal = transfersTable(database);
   const inUse = async (): Promise<ReadonlySet<Digest>> => journal.needed();
-  const store = createLocalStore({ path: home.store, locks, inUse });
-  const engines = findEnginesOf(userComputer());
-  const packedLayers = packedLayersTable(database);
-  const archives = createArchivePlaces(home.temporary, {
-    pipes: options.pipes,
-    packedLayers,
-    program: `portolan ${version}`,
-  });
-  const places = createPlaces({
-    registries,
-    store,
-    locks,
-    inUse,
-    archives,
-    engines: createEnginePlaces({
-      directory: engines,
-      spoolFolder: home.temporary,
-      packedLayers,
-      manifests: engineImagesTable(database),
-    }),
-    isProduction: (host, repository) => connections.isProduction(host, repository),
-  });
+  const opened = openPlaces({ ...foundation, pipes: options.pipes, inUse, accounts });
+  const { places, store } = opened;
+  const undo = createUndo(places, undoTable(database));
   const transfers = createTransferQueue({
     places,
+    undo,
     journal,
     ownership,
     party: options.host,
@@ -196,12 +177,27 @@ function construct(foundation: Foundation): Engine {
     host: options.host,
     homePath: home.root,
     ...accounts,
-    engines,
-    places,
-    contentsOf: (path, call) => readPlaceContents(path, { ...call, archives, locks }),
+    catalog: new Catalog({
+      registries,
+      places,
+      listImages: (call) => store.list(call),
+      accountFor: (target) => access.accountFor(target),
+      addresses,
+      table: seen,
+      names: catalogSearch(database),
+      summaries: imageSummariesTable(database),
+      logUnexpected: (error) => logUnexpected(error, "catalog"),
+    }),
+    ...opened,
+    layers: createLayers(places, join(home.root, "cache", "layers")),
     openedFiles: createOpenedFiles(),
-    store,
+    openedLinks: createOpenedFiles(),
+    knownImages: createKnownImages({
+      store,
+      remembered: (limit) => keptManifestsTable(database).latest(limit),
+    }),
     transfers,
+    undo,
     bundles: createBundles(home.temporary),
     wake: createWake(
       () => registries.wake(),
@@ -211,17 +207,4 @@ function construct(foundation: Foundation): Engine {
     pushTargetChanges: watchChanges(database, "push-targets"),
     settings: settingsTable(database),
   };
-}
-
-/** Joins what finds engines to the programs and files of this computer. */
-function findEnginesOf(computer: ProgramEnvironment): Engines {
-  return createEngines({
-    ...computer,
-    files: createConfigurationFiles(),
-    sockets: usualSockets(computer),
-    ssh: {
-      find: () => findProgram("ssh", computer),
-      environment: programEnvironment(computer, () => false),
-    },
-  });
 }

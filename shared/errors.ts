@@ -51,6 +51,7 @@ export const ERROR_CODES = [
   // Places on this computer
   "layout_invalid",
   "archive_invalid",
+  "layer_invalid",
   "image_not_found",
   "destination_full",
   "destination_not_writable",
@@ -79,6 +80,8 @@ export const ERROR_CODES = [
   "tag_exists",
   "target_unknown",
   "target_exists",
+  "undo_unknown",
+  "undo_impossible",
   "cancelled",
   "internal",
 ] as const;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { artifactSchema } from "./artifact.ts";
 import { descriptorSchema, digestSchema, sizeSchema } from "./oci/descriptor.ts";
 import { imageConfigSchema } from "./oci/image-config.ts";
 
@@ -66,6 +67,8 @@ export const imageDetailsSchema = z.object({
   size: sizeSchema,
   layers: z.array(layerDetailsSchema),
   config: imageConfigSchema.optional(),
+  /** What it is in place of an image that can run: a signature, an SBOM, a chart. */
+  artifact: artifactSchema.optional(),
   /** Present where the image should have a config. */
   configProblem: configProblemSchema.optional(),
   /** The manifest and the config exactly as stored. */

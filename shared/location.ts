@@ -74,9 +74,10 @@ const MAX_PATH_LENGTH = 4096;
  */
 export function parseLocation(text: string): Location {
   if (text.length === 0) throw invalid(text, "it is empty");
-  const scheme = /^(docker:\/\/|store:|oci-archive:|docker-archive:|docker-daemon:|oci:)/.exec(
-    text,
-  )?.[1];
+  const scheme =
+    /^(docker:\/\/|portolan:\/\/|store:|oci-archive:|docker-archive:|docker-daemon:|oci:)/.exec(
+      text,
+    )?.[1];
   const rest = scheme === undefined ? text : text.slice(scheme.length);
   switch (scheme) {
     case "store:":
@@ -162,6 +163,30 @@ export function withDefaultTag(location: Location): Location {
   const { reference } = location;
   if (reference.tag !== undefined || reference.digest !== undefined) return location;
   return { ...location, reference: { ...reference, tag: DEFAULT_TAG } };
+}
+
+/** Another object of the same place, by its digest. @throws unsupported for the store without a name, and for engines */
+export function locationAt(location: Location, digest: Digest): Location {
+  switch (location.kind) {
+    case "registry":
+    case "store": {
+      if (location.reference === undefined) break;
+      const { registry, repository } = location.reference;
+      return { kind: location.kind, reference: { registry, repository, digest } };
+    }
+    case "oci":
+    case "oci-archive":
+    case "docker-archive":
+      return { kind: location.kind, path: location.path, digest };
+    case "docker-daemon":
+      break;
+    default:
+      return assertNever(location);
+  }
+  const text = formatLocation(location);
+  throw new AppError("unsupported", `nothing is found by its digest in ${text}`, {
+    details: { location: text },
+  });
 }
 
 /** `path[:name]` or `path[:name]@digest`. */

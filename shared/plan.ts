@@ -80,10 +80,42 @@ export const affectedByRemovalSchema = z.object({
 
 export type AffectedByRemoval = z.infer<typeof affectedByRemovalSchema>;
 
-/** What removing a tag or a manifest takes away, found out by reading only. */
+/** What goes with an index when it is removed as a whole, and what of it stays. */
+export const removalTreeSchema = z.object({
+  children: z.array(
+    z.object({
+      digest: digestSchema,
+      /** `os/architecture[/variant]`; absent for attestations. */
+      platform: z.string().optional(),
+      /** Names of the place that lead to it as well: then it stays. */
+      keptBy: z.array(z.string()),
+      goes: z.boolean(),
+    }),
+  ),
+  /** Signatures and other additions, also those of the children, which all go. */
+  referrers: z.array(z.object({ digest: digestSchema, artifactType: z.string().optional() })),
+  /** False when there was more than is looked through: then no child goes, for nobody knows who else needs it. */
+  complete: z.boolean(),
+});
+
+export type RemovalTree = z.infer<typeof removalTreeSchema>;
+
+/** An estimate of what a registry or store can free when it cleans up. */
+export const freedSpaceSchema = z.object({
+  bytes: sizeSchema,
+  /** False when not all other images were looked at: then it is at most so much. */
+  complete: z.boolean(),
+});
+
+export type FreedSpace = z.infer<typeof freedSpaceSchema>;
+
+/** The three ways to remove: the tag; the image with all its tags; with its children and signatures too. */
+export const removalVerbSchema = z.enum(["tag", "manifest", "tree"]);
+
+/** What removing takes away, found out by reading only. */
 export const removalPlanSchema = z.object({
   location: z.string(),
-  verb: z.enum(["tag", "manifest"]),
+  verb: removalVerbSchema,
   digest: digestSchema,
   /** Names that stop existing. */
   tags: z.array(z.string()),
@@ -91,10 +123,27 @@ export const removalPlanSchema = z.object({
   siblings: z.array(z.string()),
   /** False when the tags of the repository were too many to look at each. */
   complete: z.boolean(),
-  /** Present for the verb `manifest`. */
+  /**
+   * Verb `tag`, in a registry that deletes whole manifests only: the tag is pointed at an empty manifest made for it
+   * alone, and that one is deleted. Absent: the tag is simply deleted.
+   */
+  way: z.literal("indirect").optional(),
+  /** Present for the verbs `manifest` and `tree`. */
   affected: affectedByRemovalSchema.optional(),
+  /** Present for the verb `tree`. */
+  tree: removalTreeSchema.optional(),
+  /** Whether what goes is kept on this computer, so that it can be put back until the place cleans up. */
+  undoable: z.boolean(),
   /** Present for a production registry: the text that must be typed first. */
   confirm: z.string().optional(),
 });
 
+/** Several removals that are decided together. */
+export const removalPlansSchema = z.object({
+  plans: z.array(removalPlanSchema),
+  /** Absent where nobody can tell. */
+  space: freedSpaceSchema.optional(),
+});
+
 export type RemovalPlan = z.infer<typeof removalPlanSchema>;
+export type RemovalPlans = z.infer<typeof removalPlansSchema>;

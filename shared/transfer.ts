@@ -121,8 +121,10 @@ export const transferSchema = z.object({
   /** Absent for the first 3 seconds and while the speed is unknown. */
   etaSeconds: z.number().optional(),
   layers: z.array(transferLayerSchema),
-  /** The root digest of each name, also of those that pointed there already. */
-  results: z.array(z.object({ name: z.string(), digest: digestSchema })),
+  /** The root digest of each name, also of those that pointed there already, and what a replaced one pointed at before. */
+  results: z.array(
+    z.object({ name: z.string(), digest: digestSchema, previous: digestSchema.optional() }),
+  ),
   error: wireErrorSchema.optional(),
   /** Only while it is paused. */
   waiting: transferWaitSchema.optional(),
@@ -156,7 +158,7 @@ export type TransferLogCode = (typeof TRANSFER_LOG_CODES)[number];
 
 /**
  * One line of a transfer's log, as code and facts; it is put in words when it is shown. `planned` {blobs, move, mount,
- * exists}: a number of blobs and three of bytes; `blob_*` {digest, size, from}; `named` {name, digest}; `paused`,
+ * exists}: a number of blobs and three of bytes; `blob_*` {digest, size, from}; `named` {name, digest, previous}; `paused`,
  * `cancelled`, `queued`, `resumed`, `continued`, `tried_again` and `retried` {by}: `desktop`, `browser` or `cli`; `failed`
  * {code}; `waiting` {why, host, code, status, until}.
  */

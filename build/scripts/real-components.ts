@@ -18,6 +18,7 @@ export const REAL_COMPONENTS: readonly RealComponent[] = [
   command("docker-registry", "tests against a real registry", ["docker-registry"]),
   command("htpasswd", "tests of Basic authentication", ["apache2-utils"]),
   command("skopeo", "reading back with another tool what was written", ["skopeo"]),
+  command("umoci", "reading files out of layers that another tool made", ["umoci"]),
   command("dockerd", "loading our archives into Docker", ["docker.io"]),
   command("podman", "tests against Podman's engine", ["podman", "crun"]),
   command("openssl", "tests of TLS and of token authentication", ["openssl"]),

@@ -6,10 +6,24 @@ export interface PaxRecords {
 }
 
 /**
- * Reads `length key=value\n` records. Source: POSIX.1-2001 pax, as in tar(5).
+ * What an extended header says of where and how large the member is.
  * @throws Error with the reason for sparse files, sizes that are none, and records that do not fit
  */
 export function parsePax(bytes: Buffer): PaxRecords {
+  const records = parsePaxRecords(bytes);
+  const [path, linkpath, size] = ["path", "linkpath", "size"].map((key) => records.get(key));
+  return {
+    ...(path === undefined ? {} : { path }),
+    ...(linkpath === undefined ? {} : { linkpath }),
+    ...(size === undefined ? {} : { size: sizeIn(size) }),
+  };
+}
+
+/**
+ * Reads `length key=value\n` records. Source: POSIX.1-2001 pax, as in tar(5).
+ * @throws Error with the reason for sparse files and records that do not fit
+ */
+export function parsePaxRecords(bytes: Buffer): ReadonlyMap<string, string> {
   const records = new Map<string, string>();
   for (let at = 0; at < bytes.length;) {
     const space = bytes.indexOf(0x20, at);
@@ -29,12 +43,7 @@ export function parsePax(bytes: Buffer): PaxRecords {
   if ([...records.keys()].some((key) => key.startsWith("GNU.sparse."))) {
     throw new Error("sparse files are not read");
   }
-  const [path, linkpath, size] = ["path", "linkpath", "size"].map((key) => records.get(key));
-  return {
-    ...(path === undefined ? {} : { path }),
-    ...(linkpath === undefined ? {} : { linkpath }),
-    ...(size === undefined ? {} : { size: sizeIn(size) }),
-  };
+  return records;
 }
 
 function sizeIn(text: string): number {

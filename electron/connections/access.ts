@@ -34,12 +34,22 @@ export interface TriedSecrets {
   readonly clientKey?: string | null | undefined;
 }
 
+/** An account of a registry, as far as it can be told apart from others without its secret. */
+export interface RegistryAccount {
+  readonly key: string;
+  readonly host: string;
+  /** Of the connection; the host where there is none. */
+  readonly address: string;
+}
+
 /** Turns what the user chose, and what other programs on this computer were told, into ways to reach registries. */
 export interface AccessProvider {
   /** By the connection for the repository; without one, by the logins of other programs. */
   accessFor(target: RegistryTarget): Promise<RegistryAccess>;
   /** True when the user has a connection for it: what was chosen there holds, whatever files of others say. */
   isChosen(target: RegistryTarget): boolean;
+  /** Who would ask there, without asking for a secret: two accounts with the same key see the same. */
+  accountFor(target: RegistryTarget): Promise<RegistryAccount>;
   /** For a connection as it would be saved. */
   accessOf(row: ConnectionRow, tried?: TriedSecrets): Promise<RegistryAccess>;
 }
@@ -65,6 +75,12 @@ export function createAccessProvider(options: AccessOptions): AccessProvider {
     },
     isChosen: ({ host, repository = "" }) =>
       connectionFor(table.ofHost(host), host, repository) !== undefined,
+    async accountFor({ host, repository = "" }) {
+      const row = connectionFor(table.ofHost(host), host, repository);
+      if (row !== undefined) return { key: accountKey(row), host, address: row.address };
+      const login = await external.keyFor({ host, repository });
+      return { key: `external ${host} ${login}`, host, address: host };
+    },
     accessOf: (row, tried = {}) => accessOf(options, row, tried),
   };
 }
@@ -110,6 +126,20 @@ async function accessOf(
     },
     trustedRealms: row.trustedRealms,
   };
+}
+
+/** Changes with who asks, and with nothing else that can be chosen about a connection. */
+function accountKey({
+  address,
+  username,
+  secretKept,
+  keptBy,
+  clientCertificate,
+}: ConnectionRow): string {
+  const digest = createHash("sha256")
+    .update(JSON.stringify([username, secretKept, keptBy, clientCertificate]))
+    .digest("hex");
+  return `${address} ${digest.slice(0, 16)}`;
 }
 
 /** Changes with everything that an open client would have to know, also when another process saved it. */

@@ -30,6 +30,8 @@ export interface ConnectionsOptions {
   readonly registries: Pick<Registries, "checkLogin" | "diagnose" | "forget">;
   /** Tells when the table changed, here or in another process. */
   readonly changes: Changes;
+  /** What accounts saw of their registries: another login with the same user name may not see it. */
+  readonly seen?: { forget(address: string): void };
 }
 
 interface Waiting {
@@ -250,6 +252,7 @@ class SavedConnections implements Connections {
     const changes = changesOf(chosen);
     // The saved secret was used, and is where it was.
     if (credential === undefined) return this.#save(chosen.row, changes);
+    this.#options.seen?.forget(chosen.row.address);
     const { username: _, keptBy: __, ...row } = chosen.row;
     const entry = loginEntry(row.address);
     if (credential === null || username === undefined)
@@ -265,6 +268,7 @@ class SavedConnections implements Connections {
   ): Promise<Connection> {
     const username = "username" in credential ? credential.username : "";
     const entry = loginEntry(row.address);
+    this.#options.seen?.forget(row.address);
     if (source.kind === "helper") {
       const kept = { secretKept: "external", keptBy: source } as const;
       const named = username === "" ? {} : { username };

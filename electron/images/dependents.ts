@@ -1,12 +1,11 @@
-import { hasCode, isAppError } from "../../shared/errors.ts";
+import { isAppError } from "../../shared/errors.ts";
 import type { Descriptor } from "../../shared/oci/descriptor.ts";
 import type { Digest } from "../../shared/oci/digest.ts";
-import type { Manifest } from "../../shared/oci/manifest.ts";
 import { isIndexType } from "../../shared/oci/media-types.ts";
 import type { AffectedByRemoval } from "../../shared/plan.ts";
 import type { ImageCallOptions, Source } from "./image-store.ts";
 import { MAX_DEPTH } from "./layout-graph.ts";
-import { tryReadManifest } from "./try-read-manifest.ts";
+import { readManifestOrUndefined } from "./readable-manifest.ts";
 
 /** Indexes that are read in search of the manifest, and additions whose subject is read. Each is a request. */
 const MAX_INDEXES = 100;
@@ -84,7 +83,7 @@ class IndexSearch {
   }
 
   async #look(descriptor: Descriptor, depth: number): Promise<boolean> {
-    const manifest = await tryRead(this.#source, descriptor, this.#options);
+    const manifest = await readManifestOrUndefined(this.#source, descriptor, this.#options);
     if (manifest === undefined) this.complete = false;
     if (manifest?.kind !== "index") return false;
     if (manifest.manifests.some(({ digest }) => digest === this.#wanted)) return true;
@@ -93,7 +92,8 @@ class IndexSearch {
   }
 }
 
-async function findReferrers(
+/** The additions of a manifest that name it as their subject. */
+export async function findReferrers(
   source: Source,
   digest: Digest,
   options: ImageCallOptions,
@@ -106,37 +106,11 @@ async function findReferrers(
   const found: AffectedByRemoval["referrers"] = [];
   let complete = listed.complete && listed.entries.length <= MAX_REFERRERS;
   for (const entry of listed.entries.slice(0, MAX_REFERRERS)) {
-    const manifest = await tryRead(source, entry, options);
+    const manifest = await readManifestOrUndefined(source, entry, options);
     if (manifest === undefined) complete = false;
     if (manifest?.subject?.digest !== digest) continue;
     const { artifactType } = entry;
     found.push({ digest: entry.digest, ...(artifactType === undefined ? {} : { artifactType }) });
   }
   return { found, complete };
-}
-
-/** Undefined for what cannot be read: it says nothing of what it refers to. */
-function tryRead(
-  source: Source,
-  descriptor: Descriptor,
-  options: ImageCallOptions,
-): Promise<Manifest | undefined> {
-  const read = (one: Descriptor): Promise<Uint8Array> => source.readManifest(one, options);
-  const isIgnored = (error: unknown): boolean => !options.signal.aborted && isUnreadable(error);
-  return tryReadManifest(descriptor, read, isIgnored);
-}
-
-function isUnreadable(error: unknown): boolean {
-  return hasCode(
-    error,
-    "manifest_not_found",
-    "digest_mismatch",
-    "size_mismatch",
-    "manifest_too_large",
-    "ambiguous_manifest",
-    "invalid_manifest",
-    "obsolete_manifest",
-    "graph_too_large",
-    "layout_invalid",
-  );
 }

@@ -198,6 +198,18 @@ export interface Guarded {
 export interface Removable extends Guarded {
   /** Removes a name; other names on the same manifest stay. @throws unsupported when the place cannot do that */
   removeName(name: string, options: ImageCallOptions): Promise<void>;
+  /** True where {@link removeName} is known not to work. */
+  removesNamesIndirectly?(): boolean;
+  /**
+   * Removes a name where only manifests can be removed: by way of a manifest made for it alone. The user must know.
+   * @param expected what the name points at, and is pointed at again when this fails
+   * @throws unsupported when manifests cannot be removed either, tag_moved
+   */
+  removeNameIndirectly?(
+    name: string,
+    expected: Descriptor,
+    options: ImageCallOptions,
+  ): Promise<void>;
   /** Removes a manifest with every name that points at it. */
   removeManifest(digest: Digest, options: ImageCallOptions): Promise<void>;
 }

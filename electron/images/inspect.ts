@@ -1,3 +1,4 @@
+import { artifactOf } from "../../shared/artifact.ts";
 import type { ImageDetails, ImageSummary, Inspection } from "../../shared/image.ts";
 import { AppError } from "../../shared/errors.ts";
 import {
@@ -14,7 +15,13 @@ import { formatPlatform, type Platform } from "../../shared/oci/platform.ts";
 import { chooseImage, isAttestation } from "./choose-image.ts";
 import type { ImageCallOptions, Places, Source } from "./image-store.ts";
 import { readConfig } from "./read-config.ts";
-import { platformIn, sizeOf, summarizeManifest } from "./summary.ts";
+import {
+  type KeptSummaries,
+  platformIn,
+  sizeOf,
+  summarizeManifest,
+  summarizeOnce,
+} from "./summary.ts";
 
 export interface InspectOptions extends ImageCallOptions {
   /** Which image of an index to show. Default: the one for this machine. */
@@ -28,14 +35,23 @@ interface ReadManifest {
   readonly json: string;
 }
 
+export interface SummarizeOptions extends ImageCallOptions {
+  /** Summaries of images in registries, where each takes requests. */
+  readonly summaries?: KeptSummaries;
+}
+
 /** One row of a table about the image at a location. @throws image_not_found, manifest_not_found, invalid_manifest */
 export async function summarize(
   places: Places,
   location: Location,
-  options: ImageCallOptions,
+  options: SummarizeOptions,
 ): Promise<ImageSummary> {
   const source = await places.openSource(location);
-  return summarizeManifest(source, await source.resolve(targetIn(location), options), options);
+  const descriptor = await source.resolve(targetIn(location), options);
+  const { summaries } = options;
+  return summaries === undefined || location.kind !== "registry"
+    ? summarizeManifest(source, descriptor, options)
+    : summarizeOnce(source, descriptor, { ...options, summaries });
 }
 
 /**
@@ -60,6 +76,22 @@ export async function inspect(
     entries: root.manifest.kind === "index" ? root.manifest.manifests.map(describeEntry) : [],
     ...(chosen === undefined ? {} : { image: await describeImage(source, chosen, options) }),
   };
+}
+
+/**
+ * The one image that a location means, as {@link inspect} chooses it, without its config. No manifest for an index in
+ * which no image is.
+ * @throws image_not_found, manifest_not_found, invalid_manifest, platform_not_found
+ */
+export async function findImageManifest(
+  places: Places,
+  location: Location,
+  options: InspectOptions,
+): Promise<{ readonly source: Source; readonly manifest: ImageManifest | undefined }> {
+  const source = await places.openSource(location);
+  const descriptor = await source.resolve(await targetOfOne(source, location, options), options);
+  const image = await imageOf(source, await read(source, descriptor, options), options);
+  return { source, manifest: image?.manifest.kind === "manifest" ? image.manifest : undefined };
 }
 
 /** Which image of its place a location means; a missing tag is `latest`. @throws invalid_location */
@@ -123,12 +155,14 @@ async function describeImage(
   const named = descriptor.platform === undefined ? undefined : formatPlatform(descriptor.platform);
   const platform = named ?? platformIn(config);
   const commands = layerCommands(config, manifest.layers.length);
+  const artifact = artifactOf(manifest);
   return {
     descriptor,
     ...(platform === undefined ? {} : { platform }),
     size: sizeOf(manifest),
     layers: describeLayers(manifest, commands),
     ...(config === undefined ? {} : { config }),
+    ...(artifact === undefined ? {} : { artifact }),
     ...(problem === undefined ? {} : { configProblem: problem }),
     manifestJson: json,
     ...(configJson === undefined ? {} : { configJson }),

@@ -43,8 +43,8 @@ export function isImageConfigType(mediaType: string): boolean {
   return mediaType === MEDIA_TYPES.ociConfig || mediaType === MEDIA_TYPES.dockerConfig;
 }
 
-/** Undefined when it is missing or not what its digest says. */
-async function readSmallBlob(
+/** The bytes of a blob whose size is known to be small. Undefined when it is missing or not what its digest says. */
+export async function readSmallBlob(
   source: Source,
   descriptor: Descriptor,
   options: ImageCallOptions,

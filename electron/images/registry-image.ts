@@ -54,6 +54,9 @@ export function createRegistryImage(
     writeNames: (names, { mediaType }, bytes, options) =>
       repository.putManyTags(names, { mediaType, bytes }, options),
     removeName: (name, options) => repository.deleteTag(name, options),
+    removesNamesIndirectly: () => repository.keepsTags(),
+    removeNameIndirectly: (name, expected, options) =>
+      repository.deleteTagIndirectly(name, expected, options),
     removeManifest: (digest, options) => repository.deleteManifest(digest, options),
   };
 }

@@ -1,98 +1,231 @@
 import { checkConfirmation } from "../../shared/confirmation.ts";
-import { AppError, hasCode } from "../../shared/errors.ts";
+import { AppError, hasCode, isAppError } from "../../shared/errors.ts";
 import { formatLocation, type Location } from "../../shared/location.ts";
 import type { Descriptor } from "../../shared/oci/descriptor.ts";
 import type { Digest } from "../../shared/oci/digest.ts";
 import type { RemovalPlan } from "../../shared/plan.ts";
-import { findDependents, type Named } from "./dependents.ts";
-import type { ImageCallOptions, Places, Source } from "./image-store.ts";
+import type { UndoAction } from "../../shared/undo.ts";
+import { findReferrers } from "./dependents.ts";
+import type { ImageCallOptions, Places, Removable, Source } from "./image-store.ts";
 import { targetIn } from "./inspect.ts";
+import { nameIn } from "./plan-removals.ts";
+import { namesOf, resolveAll, resolvedNames } from "./removal-names.ts";
+import { findTree } from "./removal-tree.ts";
+import { describeAll } from "./undo/describe-all.ts";
+import type { Undo } from "./undo/undo.ts";
 
-/** Names that are looked at one by one: each is a request to a registry. */
-const MAX_NAMES = 1000;
-/** Requests for them at the same time. */
-const PARALLEL_RESOLVES = 8;
 /** Names in an error. */
 const MAX_SHOWN = 20;
 
-export interface PlanRemovalOptions extends ImageCallOptions {
+export interface RemoveOptions extends ImageCallOptions {
   readonly verb: RemovalPlan["verb"];
-}
-
-export interface RemoveOptions extends PlanRemovalOptions {
   /** What the plan said: the removal is refused when the name points elsewhere by now. */
   readonly expected: Digest;
+  /** Verb `tree`: children and additions that the plan said will go. Nothing else goes along. */
+  readonly also?: readonly Digest[];
+  /** The user knows, from the plan, that the tag is removed the way around. */
+  readonly indirect?: boolean;
   /** What the user typed, where the plan asked for it with `confirm`. */
   readonly confirmation?: string | undefined;
 }
 
-/**
- * Finds out, by reading only, what removing a tag or a whole manifest would take away.
- * @throws image_not_found, manifest_not_found, invalid_location when verb `tag` meets a digest
- */
-export async function planRemoval(
-  places: Places,
-  location: Location,
-  { verb, signal }: PlanRemovalOptions,
-): Promise<RemovalPlan> {
-  // Not as a source: a mirror may be behind.
-  const source = await places.openRemovable(location);
-  const { digest } = await source.resolve(targetIn(location), { signal });
-  const { all, complete } = await resolvedNames(source, { signal });
-  const names = namesOf(all, digest);
-  const { confirm } = source;
-  const base = {
-    location: formatLocation(location),
-    verb,
-    digest,
-    complete,
-    ...(confirm === undefined ? {} : { confirm }),
-  };
-  if (verb === "manifest") {
-    const affected = await findDependents(source, digest, all, { signal });
-    return { ...base, tags: names, siblings: [], affected };
-  }
-  const name = nameIn(location);
-  return { ...base, tags: [name], siblings: names.filter((other) => other !== name) };
+export interface RemovalResult {
+  /** Names that are gone. */
+  readonly removed: readonly string[];
+  /** The entry of the undo journal; undefined where nothing can be put back. */
+  readonly undo: string | undefined;
+}
+
+/** What is taken away, and from where. */
+interface Removal {
+  readonly place: Source & Removable;
+  readonly location: Location;
+  readonly image: Descriptor;
+  readonly undo: Undo;
 }
 
 /**
- * Removes a tag, or a manifest with all its tags, and says which names are gone.
+ * Removes a tag, a manifest with all its tags, or an index with what belongs to it, and says which names are gone. What
+ * goes is kept for an undo before anything is changed.
  * @throws confirmation_required, tag_moved when the name no longer points at `expected`, unsupported, registry_failed
  * (`removed`, `left`) when some are still there afterwards
  */
 export async function remove(
-  places: Places,
+  { places, undo }: { readonly places: Places; readonly undo: Undo },
   location: Location,
-  { verb, expected, confirmation, signal }: RemoveOptions,
-): Promise<readonly string[]> {
+  options: RemoveOptions,
+): Promise<RemovalResult> {
+  const { verb, expected, confirmation, signal } = options;
   const place = await places.openRemovable(location);
   checkConfirmation(location, place.confirm, confirmation);
-  const { digest } = await place.resolve(targetIn(location), { signal });
-  if (digest !== expected) throw tagMoved(location, expected, digest);
-  if (verb === "tag") {
-    const name = nameIn(location);
-    await place.removeName(name, { signal });
-    await refuseLeft(place, digest, [name], { signal });
-    return [name];
-  }
+  const image = await place.resolve(targetIn(location), { signal });
+  if (image.digest !== expected) throw tagMoved(location, expected, image.digest);
+  const removal = { place, location, image, undo };
+  if (verb === "tag") return removeTag(removal, options);
+  return verb === "manifest" ? removeImage(removal, options) : removeTree(removal, options);
+}
+
+async function removeTag(
+  { place, location, image, undo }: Removal,
+  { signal, indirect = false }: RemoveOptions,
+): Promise<RemovalResult> {
+  const name = nameIn(location);
+  const tags = [{ name, before: image.digest }];
+  const kept = { action: "remove_tag" as const, tags, losing: [image] };
+  const id = await undo.keep(place, kept, { signal });
+  await forgetting({ place, undo, id, names: [{ name, digest: image.digest }] }, { signal }, () =>
+    indirect && place.removeNameIndirectly !== undefined
+      ? place.removeNameIndirectly(name, image, { signal })
+      : place.removeName(name, { signal }),
+  );
+  await refuseLeft(place, [{ name, digest: image.digest }], { signal });
+  undo.finish(id);
+  return { removed: [name], undo: id };
+}
+
+async function removeImage(removal: Removal, { signal }: RemoveOptions): Promise<RemovalResult> {
+  const { place, image } = removal;
   const { all } = await resolvedNames(place, { signal });
-  await place.removeManifest(digest, { signal });
-  const names = namesOf(all, digest);
-  await refuseLeft(place, digest, names, { signal });
-  return names;
+  const names = namesOf(all, image.digest).map((name) => ({ name, digest: image.digest }));
+  const { found } = await findReferrers(place, image.digest, { signal });
+  const additions = await describeAll(
+    place,
+    found.map(({ digest }) => digest),
+    { signal },
+  );
+  const work = { action: "remove_manifest" as const, names, going: [image], also: additions };
+  return carryOut(removal, work, { signal });
+}
+
+/** What the plan listed and still belongs to the image; the index before its children, which may be held by it. */
+async function removeTree(
+  removal: Removal,
+  { signal, also = [] }: RemoveOptions,
+): Promise<RemovalResult> {
+  const { place, image } = removal;
+  const names = await resolvedNames(place, { signal });
+  const planned = new Set(also);
+  const gone = new Set([image.digest, ...also]);
+  const { tree } = await findTree(place, image, { names, gone: new Set([image.digest]), signal });
+  const children = tree.children.filter(({ goes }) => goes);
+  const below = [...children, ...tree.referrers].map(({ digest }) => digest);
+  const going = [
+    image,
+    ...(await describeAll(
+      place,
+      below.filter((one) => planned.has(one)),
+      { signal },
+    )),
+  ];
+  const digests = new Set(going.map(({ digest }) => digest));
+  const tags = names.all
+    .filter(({ descriptor }) => gone.has(descriptor.digest) && digests.has(descriptor.digest))
+    .map(({ name, descriptor }) => ({ name, digest: descriptor.digest }));
+  return carryOut(removal, { action: "remove_tree", names: tags, going, also: [] }, { signal });
+}
+
+interface Pointing {
+  readonly name: string;
+  readonly digest: Digest;
+}
+
+interface ManifestWork {
+  readonly action: UndoAction;
+  /** Names on what goes. */
+  readonly names: readonly Pointing[];
+  /** In the order of removal. */
+  readonly going: readonly Descriptor[];
+  /** What a registry may remove along, and is kept as well. */
+  readonly also: readonly Descriptor[];
+}
+
+async function carryOut(
+  { place, undo }: Removal,
+  { action, names, going, also }: ManifestWork,
+  options: ImageCallOptions,
+): Promise<RemovalResult> {
+  const tags = names.map(({ name, digest }) => ({ name, before: digest }));
+  const id = await undo.keep(place, { action, tags, losing: [...going, ...also] }, options);
+  const [first, ...rest] = going;
+  if (first !== undefined) {
+    await forgetting({ place, undo, id, names }, options, () =>
+      place.removeManifest(first.digest, options),
+    );
+  }
+  for (const { digest } of rest) await removeIfThere(place, digest, options);
+  await refuseLeft(place, names, options);
+  undo.finish(id);
+  return { removed: names.map(({ name }) => name).toSorted(), undo: id };
+}
+
+/** Registries may take children and additions along with what they belong to. */
+async function removeIfThere(
+  place: Removable,
+  digest: Digest,
+  options: ImageCallOptions,
+): Promise<void> {
+  try {
+    await place.removeManifest(digest, options);
+  } catch (error) {
+    if (!hasCode(error, "manifest_not_found", "image_not_found")) throw error;
+  }
+}
+
+interface Begun {
+  readonly place: Source;
+  readonly undo: Undo;
+  readonly id: string | undefined;
+  readonly names: readonly Pointing[];
+}
+
+/** Takes an entry of the journal back when the first step failed and changed nothing: there is nothing to undo then. */
+async function forgetting(
+  { place, undo, id, names }: Begun,
+  options: ImageCallOptions,
+  step: () => Promise<void>,
+): Promise<void> {
+  try {
+    await step();
+  } catch (error) {
+    if (await isUntouched(place, names, error, options)) undo.forget(id);
+    throw error;
+  }
+}
+
+/** Whether a failed first step left everything as it was. In doubt it did not: the entry stays. */
+async function isUntouched(
+  place: Source,
+  names: readonly Pointing[],
+  error: unknown,
+  options: ImageCallOptions,
+): Promise<boolean> {
+  if (!isAppError(error) || options.signal.aborted) return false;
+  if (names.length === 0) return hasCode(error, "unsupported", "denied", "unauthorized");
+  const left = await stillThere(place, names, options).catch(() => []);
+  return left.length === names.length;
+}
+
+async function stillThere(
+  place: Source,
+  names: readonly Pointing[],
+  options: ImageCallOptions,
+): Promise<readonly Pointing[]> {
+  const wanted = names.map(({ name }) => name);
+  const now = await resolveAll(place, wanted, options);
+  const digests = new Map(now.map(({ name, descriptor }) => [name, descriptor.digest]));
+  return names.filter(({ name, digest }) => digests.get(name) === digest);
 }
 
 /** Looks at what was removed: there are registries that say yes and leave some of it. @throws registry_failed */
 async function refuseLeft(
   place: Source,
-  digest: Digest,
-  names: readonly string[],
+  names: readonly Pointing[],
   options: ImageCallOptions,
 ): Promise<void> {
-  const left = namesOf(await resolveAll(place, names, options), digest);
-  if (left.length === 0) return;
-  const gone = names.filter((name) => !left.includes(name));
+  const left = (await stillThere(place, names, options)).map(({ name }) => name);
+  const [digest] = names.map((pointing) => pointing.digest);
+  if (left.length === 0 || digest === undefined) return;
+  const gone = names.flatMap(({ name }) => (left.includes(name) ? [] : [name]));
   throw new AppError("registry_failed", `${left.join(", ")} still lead to ${digest}`, {
     details: {
       hint: "removal_incomplete",
@@ -107,71 +240,6 @@ async function refuseLeft(
 function shown(names: readonly string[]): string {
   const more = names.length > MAX_SHOWN ? ` … (${names.length})` : "";
   return `${names.slice(0, MAX_SHOWN).join(", ")}${more}`;
-}
-
-function nameIn(location: Location): string {
-  const target = targetIn(location);
-  if ("name" in target) return target.name;
-  throw new AppError("invalid_location", `${formatLocation(location)} is a digest, not a tag`, {
-    details: { location: formatLocation(location), why: "it is a digest, not a tag" },
-  });
-}
-
-function namesOf(all: readonly Named[], digest: Digest): string[] {
-  const pointing = all.filter(({ descriptor }) => descriptor.digest === digest);
-  return pointing.map(({ name }) => name).toSorted();
-}
-
-/** The first {@link MAX_NAMES} names of the place with what they point at. */
-async function resolvedNames(
-  source: Source,
-  options: ImageCallOptions,
-): Promise<{ all: readonly Named[]; complete: boolean }> {
-  const { all, complete } = await firstNames(source, options);
-  return { all: await resolveAll(source, all, options), complete };
-}
-
-async function resolveAll(
-  source: Source,
-  names: readonly string[],
-  options: ImageCallOptions,
-): Promise<readonly Named[]> {
-  const named: Named[] = [];
-  const waiting = names.values();
-  const work = async (): Promise<void> => {
-    for (const name of waiting) {
-      const descriptor = await resolveOrUndefined(source, name, options);
-      if (descriptor !== undefined) named.push({ name, descriptor });
-    }
-  };
-  await Promise.all(Array.from({ length: PARALLEL_RESOLVES }, work));
-  return named;
-}
-
-async function firstNames(
-  source: Source,
-  options: ImageCallOptions,
-): Promise<{ all: readonly string[]; complete: boolean }> {
-  const all: string[] = [];
-  for await (const page of source.listNames(options)) {
-    all.push(...page);
-    if (all.length > MAX_NAMES) return { all: all.slice(0, MAX_NAMES), complete: false };
-  }
-  return { all, complete: true };
-}
-
-/** A listed name may be gone by the time it is looked at. */
-async function resolveOrUndefined(
-  source: Source,
-  name: string,
-  options: ImageCallOptions,
-): Promise<Descriptor | undefined> {
-  try {
-    return await source.resolve({ name }, options);
-  } catch (error) {
-    if (hasCode(error, "manifest_not_found", "image_not_found")) return undefined;
-    throw error;
-  }
 }
 
 function tagMoved(location: Location, expected: Digest, actual: Digest): AppError {

@@ -32,6 +32,27 @@ export async function summarizeManifest(
     : summarizeIndex(source, digest, manifest, options);
 }
 
+/** Remembers summaries by their digest, which never changes its meaning. */
+export interface KeptSummaries {
+  find(digest: Descriptor["digest"]): ImageSummary | undefined;
+  keep(summary: ImageSummary): void;
+}
+
+/** {@link summarizeManifest}, or what is remembered of it: then nothing is read. */
+export async function summarizeOnce(
+  source: Source,
+  descriptor: Descriptor,
+  { summaries, signal }: ImageCallOptions & { readonly summaries: KeptSummaries },
+): Promise<ImageSummary> {
+  const known = summaries.find(descriptor.digest);
+  // Where pulls are counted, the size of an index is not read; elsewhere it is.
+  if (known?.size !== undefined || (known !== undefined && source.origin === COUNTING_ORIGIN))
+    return known;
+  const summary = await summarizeManifest(source, descriptor, { signal });
+  summaries.keep(summary);
+  return summary;
+}
+
 /** What the entry alone says of an image that cannot be read. */
 export function damagedSummary({ digest, mediaType }: Descriptor): ImageSummary {
   return { digest, mediaType, kind: isIndexType(mediaType) ? "index" : "manifest", platforms: [] };
@@ -46,6 +67,8 @@ export function sizeOf({ config, layers }: ImageManifest): number {
 export function platformIn(config: ImageConfig | undefined): string | undefined {
   if (config?.os === undefined || config.architecture === undefined) return undefined;
   const { os, architecture, variant } = config;
+  // BuildKit's attestations say so of themselves: they run nowhere.
+  if (isUnknownPlatform({ os, architecture })) return undefined;
   return formatPlatform({ os, architecture, variant });
 }
 

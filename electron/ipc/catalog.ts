@@ -1,31 +1,51 @@
 import type { PortolanContract } from "../../shared/ipc/contract/index.ts";
 import type { Handlers } from "../../shared/ipc/procedure.ts";
-import { parseLocation } from "../../shared/location.ts";
-import { covers } from "../../shared/connection.ts";
-import { parseAddress } from "../../shared/registry-address.ts";
-import { summarize } from "../images/inspect.ts";
+import { AppError } from "../../shared/errors.ts";
+import { formatLocation, parseLocation, type RegistryLocation } from "../../shared/location.ts";
+import type { NamesPage } from "../catalog/read-through.ts";
 import type { Engine } from "./engine.ts";
 
 export function catalogHandlers({
-  places,
-  registries,
+  catalog,
   contentsOf,
-}: Engine): Handlers<PortolanContract>["catalog"] {
+}: Pick<Engine, "catalog" | "contentsOf">): Handlers<PortolanContract>["catalog"] {
   return {
-    async *repositories({ address }, { signal }) {
-      const { host, prefix } = parseAddress(address);
-      const client = await registries.client({
-        host,
-        ...(prefix === "" ? {} : { repository: prefix }),
-      });
-      for await (const page of client.listRepositories({ signal }))
-        yield { repositories: page.filter((repository) => covers({ prefix }, repository)) };
+    async *repositories({ address, fresh }, { signal }) {
+      for await (const page of catalog.repositories(address, { fresh, signal }))
+        yield { repositories: [...page.names], ...restOf(page) };
     },
-    async *tags({ location }, { signal }) {
-      const source = await places.openSource(parseLocation(location));
-      for await (const page of source.listNames({ signal })) yield { tags: [...page] };
+    async *tags({ location, fresh }, { signal }) {
+      for await (const page of catalog.tags(parseLocation(location), { fresh, signal }))
+        yield { tags: [...page.names], ...restOf(page) };
     },
     contents: ({ path }, { signal }) => contentsOf(path, { signal }),
-    summary: ({ location }, { signal }) => summarize(places, parseLocation(location), { signal }),
+    summary: ({ location }, { signal }) => catalog.summary(parseLocation(location), { signal }),
+    detailsCost: async ({ location, ...request }, { signal }) =>
+      catalog.cost(parseRepository(location), request, { signal }),
+    details: ({ location, ...request }, { signal }) =>
+      catalog.details(parseRepository(location), request, { signal }),
+    search: ({ text, ...options }, { signal }) => catalog.search(text, { ...options, signal }),
   };
+}
+
+function restOf({ cachedAt, complete, gone }: NamesPage): {
+  cachedAt?: number;
+  complete?: true;
+  gone?: string[];
+} {
+  return {
+    ...(cachedAt === undefined ? {} : { cachedAt }),
+    ...(complete === undefined ? {} : { complete }),
+    ...(gone === undefined ? {} : { gone: [...gone] }),
+  };
+}
+
+/** @throws unsupported for places that are no registry: their lists have all details */
+function parseRepository(text: string): RegistryLocation {
+  const location = parseLocation(text);
+  if (location.kind === "registry") return location;
+  const shown = formatLocation(location);
+  throw new AppError("unsupported", `${shown} is not in a registry`, {
+    details: { kind: location.kind },
+  });
 }

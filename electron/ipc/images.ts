@@ -4,22 +4,26 @@ import { parseLocation } from "../../shared/location.ts";
 import { parseDigest } from "../../shared/oci/digest.ts";
 import { parsePlatform } from "../../shared/oci/platform.ts";
 import { inspect } from "../images/inspect.ts";
-import { planRemoval, remove } from "../images/removal.ts";
+import { planRemovals } from "../images/plan-removals.ts";
+import { remove } from "../images/removal.ts";
 import type { Engine } from "./engine.ts";
 
-export function imagesHandlers({ places }: Engine): Handlers<PortolanContract>["images"] {
+export function imagesHandlers({ places, undo }: Engine): Handlers<PortolanContract>["images"] {
   return {
     inspect: ({ location, platform }, { signal }) =>
       inspect(places, parseLocation(location), {
         signal,
         ...(platform === undefined ? {} : { platform: parsePlatform(platform) }),
       }),
-    planRemoval: ({ location, verb }, { signal }) =>
-      planRemoval(places, parseLocation(location), { verb, signal }),
-    async remove({ location, verb, digest, confirmation }, { signal }) {
-      const expected = parseDigest(digest);
-      const options = { verb, expected, confirmation, signal };
-      return { removed: [...(await remove(places, parseLocation(location), options))] };
+    planRemovals: ({ locations, verb, indirect }, { signal }) =>
+      planRemovals(places, locations.map(parseLocation), { verb, indirect, signal }),
+    async remove({ location, digest, ...options }, { signal }) {
+      const { removed, undo: entry } = await remove({ places, undo }, parseLocation(location), {
+        ...options,
+        expected: parseDigest(digest),
+        signal,
+      });
+      return { removed: [...removed], ...(entry === undefined ? {} : { undo: entry }) };
     },
   };
 }

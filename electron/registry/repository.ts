@@ -18,6 +18,7 @@ import {
 import { mountBlob } from "./mount-blob.ts";
 import { mountCandidates, noteManifest } from "./mount-index.ts";
 import { listReferrers, recordReferrer, type ReferrerList } from "./referrers.ts";
+import { deleteTagIndirectly } from "./indirect-removal.ts";
 import { deleteManifest, deleteTag, listSiblings } from "./removal.ts";
 import type { RepositoryContext } from "./repository-context.ts";
 import { listTags } from "./tags.ts";
@@ -71,6 +72,10 @@ export interface Repository {
   deleteManifest(digest: Digest, options: CallOptions): Promise<void>;
   /** Removes one tag and nothing else. @throws unsupported */
   deleteTag(tag: string, options: CallOptions): Promise<void>;
+  /** True where the registry is known to delete whole manifests only. */
+  keepsTags(): boolean;
+  /** Removes one tag where only manifests can be deleted, by way of a manifest made for it. @throws unsupported */
+  deleteTagIndirectly(tag: string, expected: Descriptor, options: CallOptions): Promise<void>;
   /** Other tags on the manifest; `complete` is false when there are too many to look at each. */
   listSiblings(
     tag: string,
@@ -121,6 +126,9 @@ export function createRepository(context: RepositoryContext): Repository {
     putManyTags: (tags, manifest, options) => putManyTags(context, tags, manifest, options),
     deleteManifest: (digest, options) => deleteManifest(context, digest, options),
     deleteTag: (tag, options) => deleteTag(context, tag, options),
+    keepsTags: () => context.profile.current().tagDelete === "no",
+    deleteTagIndirectly: (tag, expected, options) =>
+      deleteTagIndirectly(context, tag, expected, options),
     listSiblings: (tag, digest, options) => listSiblings(context, tag, digest, options),
     hasBlob: (digest, options) => hasBlob(context, digest, options),
     openBlob: (descriptor, options) => openBlob(context, descriptor, options),

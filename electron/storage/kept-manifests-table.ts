@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
 import { type Digest, digestAlgorithm, digestOf } from "../../shared/oci/digest.ts";
+import { digestSchema } from "../../shared/oci/descriptor.ts";
 import { tolerant } from "./sqlite-tolerant.ts";
 
 interface Account {
@@ -26,6 +27,14 @@ interface AccountsManifests {
  */
 export interface KeptManifestsTable {
   of(account: Account): AccountsManifests;
+  /** Those that were used last, of all accounts, each once for a repository. */
+  latest(limit: number): readonly LatestManifest[];
+}
+
+interface LatestManifest extends Manifest {
+  readonly host: string;
+  readonly repository: string;
+  readonly digest: Digest;
 }
 
 export interface KeptManifestsOptions {
@@ -41,6 +50,14 @@ const MAX_BYTES = 256 * 1024;
 const BYTES_BETWEEN_SWEEPS = 2 * 1024 * 1024;
 /** When it was used is written down once a day: reading should not cost writing. */
 const USE_PRECISION_MS = 24 * 3_600_000;
+
+const latestSchema = z.object({
+  host: z.string(),
+  repository: z.string(),
+  digest: digestSchema,
+  bytes: z.instanceof(Uint8Array),
+  media_type: z.string(),
+});
 
 const rowSchema = z.object({
   bytes: z.instanceof(Uint8Array),
@@ -70,6 +87,10 @@ export function keptManifestsTable(
          SELECT id, sum(length(bytes)) OVER (ORDER BY used_at DESC, id DESC) AS total FROM kept_manifests)
        WHERE total > ?)`,
   );
+  const latest = database.prepare(
+    `SELECT host, repository, digest, bytes, media_type FROM kept_manifests
+     GROUP BY host, repository, digest ORDER BY max(used_at) DESC, id DESC LIMIT ?`,
+  );
   // The first write sweeps: a program that runs for seconds would never come to it otherwise.
   let written = BYTES_BETWEEN_SWEEPS;
   return {
@@ -98,6 +119,16 @@ export function keptManifestsTable(
       },
       remove: (repository, digest) => tolerant(() => remove.run(access, host, repository, digest)),
     }),
+    latest: (limit) =>
+      latest
+        .all(limit)
+        .map((row) => latestSchema.parse(row))
+        .filter(({ digest, bytes }) => isWhole(digest, bytes))
+        .map(({ media_type: mediaType, bytes, ...row }) => ({
+          ...row,
+          mediaType,
+          bytes: Buffer.from(bytes),
+        })),
   };
 }
 

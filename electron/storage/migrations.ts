@@ -1,5 +1,7 @@
+import { CATALOG_TABLES } from "./migrations-catalog.ts";
 import { ENGINE_TABLES } from "./migrations-engines.ts";
 import { REGISTRY_TABLES, triggersOf } from "./migrations-registries.ts";
+import { UNDO_TABLES } from "./migrations-undo.ts";
 import { UPLOAD_TABLES } from "./migrations-uploads.ts";
 
 /**
@@ -102,4 +104,8 @@ export const MIGRATIONS: readonly string[] = [
    ${triggersOf("push_targets", "push-targets")}`,
   // 8: what packed layers and images of engines were found to be
   ENGINE_TABLES,
+  // 9: lists of registries as accounts saw them, for search and for the time before an answer comes
+  CATALOG_TABLES,
+  // 10: what can be undone
+  UNDO_TABLES,
 ];

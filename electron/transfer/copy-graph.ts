@@ -1,7 +1,8 @@
 import { AppError } from "../../shared/errors.ts";
 import { tagExists } from "../../shared/kept-tags.ts";
 import type { Digest } from "../../shared/oci/digest.ts";
-import type { PlannedBlob, PlannedManifest, PlannedTag } from "../../shared/plan.ts";
+import type { PlannedBlob, PlannedManifest, PlannedTag, TransferPlan } from "../../shared/plan.ts";
+import type { Undo } from "../images/undo/undo.ts";
 import type { BlobLedger } from "./blob-ledger.ts";
 import { type BlobReporter, type CopyContext, copyBlob, PLAN_FRESH_MS } from "./copy-node.ts";
 import type { GraphNode, Nodes } from "./graph.ts";
@@ -29,6 +30,7 @@ export interface CopyGraphOptions {
   readonly now: () => number;
   readonly parallel?: number;
   readonly relays?: Relays | undefined;
+  readonly undo?: Pick<Undo, "keepAt" | "finish"> | undefined;
 }
 
 type GraphContext = CopyContext &
@@ -49,12 +51,41 @@ export async function copyGraph(
   try {
     await copyBlobs(plan.blobs, context);
     await writeManifests(plan.manifests, context);
+    const kept = await keepReplaced(plan, context);
     await writeNames(plan.tags, context);
     await onSide("destination", async () => destination.finish?.({ signal: options.signal }));
+    options.undo?.finish(kept);
   } catch (error) {
     await destination.abandon?.();
     throw error;
   }
+}
+
+/** Before names are pointed elsewhere, keeps what they pointed at; of a retag also which names are new. */
+async function keepReplaced(
+  { kind, tags }: TransferPlan,
+  { destination, signal, undo }: GraphContext,
+): Promise<string | undefined> {
+  const isRetag = kind === "retag";
+  const changing = tags.filter(
+    ({ action }) => action === "replace" || (isRetag && action === "create"),
+  );
+  if (undo === undefined || changing.length === 0) return undefined;
+  return onSide("destination", () =>
+    undo.keepAt(
+      destination.location,
+      {
+        action: isRetag ? "retag" : "transfer",
+        tags: changing.map(({ name, digest, previous }) => ({
+          name,
+          after: digest,
+          ...(previous === undefined ? {} : { before: previous }),
+        })),
+        losing: changing.flatMap(({ previous }) => previous ?? []),
+      },
+      { signal },
+    ),
+  );
 }
 
 async function copyBlobs(blobs: readonly PlannedBlob[], context: GraphContext): Promise<void> {

@@ -75,7 +75,9 @@ export class Job implements BoardEntry {
   #state: TransferState = "queued";
   #changedAt: number;
   #progress: TransferProgress | undefined;
-  #results: { name: string; digest: Digest }[] = [];
+  #results: Transfer["results"] = [];
+  /** What names point at that the plan replaces. */
+  #replaced: ReadonlyMap<string, Digest | undefined> = new Map();
   #error: WireError | undefined;
 
   constructor({ transfer, now, touch, listener }: JobOptions) {
@@ -146,6 +148,7 @@ export class Job implements BoardEntry {
     const { kind, source, destination, blobs, bytes } = plan;
     this.#shown = { ...this.#shown, kind, source, destination };
     this.#needs = digestsOf(plan);
+    this.#replaced = new Map(plan.tags.map(({ name, previous }) => [name, previous]));
     this.#progress = new TransferProgress(blobs, {
       now: this.#now,
       touch: this.#changed,
@@ -163,8 +166,10 @@ export class Job implements BoardEntry {
       state: (digest, state) => this.#step(progress, digest, state),
       position: (digest, bytes) => progress.position(digest, bytes),
       named: (name, digest) => {
-        this.#results.push({ name, digest });
-        this.#note("named", { name, digest });
+        const previous = this.#replaced.get(name);
+        const before = previous === undefined ? {} : { previous };
+        this.#results.push({ name, digest, ...before });
+        this.#note("named", { name, digest, ...before });
         this.#changed();
       },
     };

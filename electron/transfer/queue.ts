@@ -277,8 +277,8 @@ class Queue implements TransferQueue {
       job.startRunning(plan);
       const { reporter } = job;
       const now = (): number => this.#clock.now();
-      const { relays } = this.#options;
-      const means = { signal, reporter, ledger: this.#ledger, now, relays };
+      const { relays, undo } = this.#options;
+      const means = { signal, reporter, ledger: this.#ledger, now, relays, undo };
       await whilePinned(prepared.pinned, signal, () => copyGraph(prepared, means));
       job.finish();
     } catch (error) {

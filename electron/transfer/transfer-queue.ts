@@ -8,6 +8,7 @@ import type {
   TransferRequest,
 } from "../../shared/transfer.ts";
 import type { Places } from "../images/image-store.ts";
+import type { Undo } from "../images/undo/undo.ts";
 import type { Clock } from "./clock.ts";
 import type { Ownership } from "./journal-follower.ts";
 import type { Relays } from "./relay.ts";
@@ -22,6 +23,8 @@ export interface TransferQueueOptions {
   /** Told the limits before the first transfer, and whenever they change in any process. */
   readonly applyLimits?: (limits: TransferLimits) => void;
   readonly clock?: Clock;
+  /** Keeps what names pointed at before they are pointed elsewhere. Absent: nothing is kept. */
+  readonly undo?: Pick<Undo, "keepAt" | "finish">;
   /** Used by copies between registries. */
   readonly relays?: Relays;
   /** Receives every error that is not an AppError and returns the id under which it was logged. */

@@ -3,6 +3,8 @@ import { VisuallyHidden } from "react-aria";
 import { I18nProvider } from "react-aria-components";
 import { LOCALES } from "../i18n/format.ts";
 import { createI18n, LanguageProvider, useI18n } from "../i18n/use-i18n.ts";
+import { DragHint } from "../features/drag/DragHint.tsx";
+import { useImagePaste } from "../features/drag/use-image-paste.ts";
 import { SheetHost } from "./SheetHost.tsx";
 import { languageOf } from "../store/settings.ts";
 import { useApp } from "../store/use-app.ts";
@@ -13,6 +15,7 @@ import styles from "./App.module.css";
 import { ErrorBoundary } from "./ErrorBoundary.tsx";
 import { useAppearance } from "./use-appearance.ts";
 import { useShortcuts } from "./use-shortcuts.ts";
+import { useWindowTitle } from "./use-window-title.ts";
 import { useStrayDrops } from "./use-stray-drops.ts";
 import { Workbench } from "./Workbench.tsx";
 import { classNamesOf } from "../ui/class-names.ts";
@@ -40,6 +43,8 @@ function Window() {
   const { t } = useI18n();
   useShortcuts();
   useStrayDrops();
+  useImagePaste();
+  useWindowTitle();
   if (link === "refused") return <Refused />;
   if (link === "connecting") {
     return (
@@ -54,6 +59,7 @@ function Window() {
       <Workbench />
       <SheetHost />
       <Announcer />
+      <DragHint />
     </>
   );
 }

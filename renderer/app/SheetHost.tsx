@@ -1,4 +1,8 @@
 import { useApp } from "../store/use-app.ts";
+import { CompareSheet } from "../features/compare/CompareSheet.tsx";
+import { commandsIn } from "./all-commands.ts";
+import { PaletteSheet } from "../features/commands/PaletteSheet.tsx";
+import { ShortcutsSheet } from "../features/commands/ShortcutsSheet.tsx";
 import { SettingsSheet } from "../features/settings/SettingsSheet.tsx";
 import { ExternalLogins } from "../features/sign-in/ExternalLogins.tsx";
 import { LoginSheet } from "../features/sign-in/LoginSheet.tsx";
@@ -7,14 +11,17 @@ import { EngineRemovalSheet } from "../features/sheets/EngineRemovalSheet.tsx";
 import { EngineTagSheet } from "../features/sheets/EngineTagSheet.tsx";
 import { FolderSheet } from "../features/sheets/FolderSheet.tsx";
 import { GarbageSheet } from "../features/sheets/GarbageSheet.tsx";
+import { LinkSheet } from "../features/sheets/LinkSheet.tsx";
 import { LogoutSheet } from "../features/sheets/LogoutSheet.tsx";
 import { OpenFileSheet } from "../features/sheets/OpenFileSheet.tsx";
 import { OpenRepositorySheet } from "../features/sheets/OpenRepositorySheet.tsx";
+import { PlacingSheet } from "../features/sheets/PlacingSheet.tsx";
 import { PushSheet } from "../features/sheets/PushSheet.tsx";
 import { RegistrySheet } from "../features/sheets/RegistrySheet.tsx";
 import { RemovalSheet } from "../features/sheets/RemovalSheet.tsx";
 import { RenameSheet } from "../features/sheets/RenameSheet.tsx";
 import { SaveSheet } from "../features/sheets/SaveSheet.tsx";
+import { UndoSheet } from "../features/sheets/UndoSheet.tsx";
 import { TransferSheet } from "../features/sheets/TransferSheet.tsx";
 
 /** Draws the one dialog that is open, if any. */
@@ -29,6 +36,8 @@ export function SheetHost() {
       return <DropSheet draft={sheet.draft} />;
     case "save":
       return <SaveSheet draft={sheet.draft} />;
+    case "placing":
+      return <PlacingSheet draft={sheet.draft} />;
     case "login":
       return <LoginSheet sheet={sheet} />;
     case "logout":
@@ -47,10 +56,20 @@ export function SheetHost() {
       return <EngineTagSheet sheet={sheet} />;
     case "engine-removal":
       return <EngineRemovalSheet sheet={sheet} />;
+    case "link":
+      return <LinkSheet location={sheet.location} />;
+    case "compare":
+      return <CompareSheet />;
     case "open-file":
       return <OpenFileSheet />;
+    case "palette":
+      return <PaletteSheet mode={sheet.mode} commandsIn={commandsIn} />;
+    case "shortcuts":
+      return <ShortcutsSheet commandsIn={commandsIn} />;
     case "settings":
       return <SettingsSheet tab={sheet.tab} logins={<ExternalLogins />} />;
+    case "undo":
+      return <UndoSheet sheet={sheet} />;
     case "removal":
       return <RemovalSheet sheet={sheet} />;
     default:

@@ -1,7 +1,14 @@
 import { connectionsEn } from "./connections.en.ts";
+import { removalEn } from "./removal.en.ts";
+import { compareEn } from "./compare.en.ts";
+import { dragEn } from "./drag.en.ts";
+import { commandsEn } from "./commands.en.ts";
+import { listsEn } from "./lists.en.ts";
 import { pushEn } from "./push.en.ts";
 import { saveEn } from "./save.en.ts";
+import { relatedEn } from "./related.en.ts";
 import { enginesEn } from "./engines.en.ts";
+import { filesEn } from "./files.en.ts";
 import { registriesEn } from "./registries.en.ts";
 import { settingsEn } from "./settings.en.ts";
 import { signInEn } from "./sign-in.en.ts";
@@ -72,10 +79,7 @@ export const en = {
     tags: (amount: number): string => count(amount, "tag", "tags"),
     filtered: (shown: number, all: number): string =>
       `${shown.toLocaleString("en-US")} of ${all.toLocaleString("en-US")}`,
-    selected: (amount: number): string => `${amount.toLocaleString("en-US")} selected`,
     soFar: "loading more…",
-    sortedByKnown: (known: number): string =>
-      `Sorted by what is known: ${count(known, "row has", "rows have")} details`,
     detailsFailed: "No details",
     noMatch: (filter: string): string => `No name contains “${filter}”`,
     clearFilter: "Clear filter",
@@ -117,6 +121,7 @@ export const en = {
     tabs: "Views of the image",
     overview: "Overview",
     layers: "Layers",
+    files: "Files",
     config: "Config",
     json: "JSON",
     platform: "Platform",
@@ -162,11 +167,20 @@ export const en = {
     failed: "The image could not be inspected",
   },
   ...transfersEn,
+  ...listsEn,
+  ...commandsEn,
   sheet: {
-    title: { pull: "Pull", copy: "Copy", retag: "Retag", transfer: "Transfer" },
+    title: {
+      pull: "Pull",
+      copy: "Copy",
+      move: "Move",
+      retag: "Retag",
+      transfer: "Transfer",
+    },
     start: {
       pull: "Pull",
       copy: "Copy",
+      move: "Move",
       retag: "Add tag",
       transfer: "Start transfer",
     },
@@ -211,7 +225,11 @@ export const en = {
   ...connectionsEn,
   ...pushEn,
   ...saveEn,
+  ...relatedEn,
+  ...compareEn,
+  ...dragEn,
   ...enginesEn,
+  ...filesEn,
   ...registriesEn,
   ...signInEn,
   ...settingsEn,
@@ -222,24 +240,5 @@ export const en = {
     invalid: "Names are lower case, with “/”, “.”, “_” and “-” between letters and digits",
     submit: "Open",
   },
-  removal: {
-    title: "Remove",
-    question: (amount: number): string =>
-      amount === 1 ? "Remove this name?" : `Remove ${amount} names?`,
-    verb: "What to remove",
-    verbTag: "The tag only",
-    verbTagBody: "The image stays for as long as another tag or the registry keeps it.",
-    verbManifest: "The image, with every tag that points at it",
-    verbManifestBody: "Other names of the same image stop existing too.",
-    planning: "Looking for what depends on it…",
-    removed: "Stops existing",
-    stays: "Stays, on the same digest",
-    incomplete:
-      "The repository has too many tags to look at each: there may be others on this digest.",
-    submitTag: "Remove tag",
-    submitManifest: "Delete image",
-    busy: "Removing…",
-    failed: "Not removed",
-    planFailed: "It cannot be removed",
-  },
+  ...removalEn,
 } as const;

@@ -12,6 +12,7 @@ export const transfersEn = {
       [done > 0 ? `${done} done` : "", failed > 0 ? `${failed} failed` : ""]
         .filter(Boolean)
         .join(" · "),
+    goesOn: "goes on when this page is closed",
     pausedCount: (amount: number): string => `${amount} paused`,
     clear: "Clear finished",
     empty: "Nothing has been moved yet",

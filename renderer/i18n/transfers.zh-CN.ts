@@ -13,6 +13,7 @@ export const transfersZhCn: Pick<Messages, "transfers"> = {
       [done > 0 ? `${number(done)} 个完成` : "", failed > 0 ? `${number(failed)} 个失败` : ""]
         .filter(Boolean)
         .join(" · "),
+    goesOn: "关闭此页面后仍会继续",
     pausedCount: (amount) => `${number(amount)} 个已暂停`,
     clear: "清除已结束",
     empty: "还没有传输过镜像",

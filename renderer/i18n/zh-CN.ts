@@ -1,6 +1,13 @@
 import { connectionsZhCn } from "./connections.zh-CN.ts";
+import { removalZhCn } from "./removal.zh-CN.ts";
+import { compareZhCn } from "./compare.zh-CN.ts";
+import { dragZhCn } from "./drag.zh-CN.ts";
+import { commandsZhCn } from "./commands.zh-CN.ts";
+import { listsZhCn } from "./lists.zh-CN.ts";
 import { pushZhCn } from "./push.zh-CN.ts";
 import { saveZhCn } from "./save.zh-CN.ts";
+import { relatedZhCn } from "./related.zh-CN.ts";
+import { filesZhCn } from "./files.zh-CN.ts";
 import { registriesZhCn } from "./registries.zh-CN.ts";
 import { enginesZhCn } from "./engines.zh-CN.ts";
 import type { Messages } from "./messages.ts";
@@ -70,9 +77,7 @@ export const zhCN: Messages = {
     images: (amount) => `${number(amount)} 个镜像`,
     tags: (amount) => `${number(amount)} 个标签`,
     filtered: (shown, all) => `${number(shown)} / ${number(all)}`,
-    selected: (amount) => `已选 ${number(amount)} 项`,
     soFar: "仍在加载…",
-    sortedByKnown: (known) => `仅按已知信息排序：${number(known)} 行有详情`,
     detailsFailed: "无详情",
     noMatch: (filter) => `没有名称包含“${filter}”`,
     clearFilter: "清除筛选",
@@ -112,6 +117,7 @@ export const zhCN: Messages = {
     tabs: "镜像视图",
     overview: "概览",
     layers: "层",
+    files: "文件",
     config: "配置",
     json: "JSON",
     platform: "平台",
@@ -155,11 +161,20 @@ export const zhCN: Messages = {
     failed: "无法检查该镜像",
   },
   ...transfersZhCn,
+  ...listsZhCn,
+  ...commandsZhCn,
   sheet: {
-    title: { pull: "拉取", copy: "复制", retag: "添加标签", transfer: "传输" },
+    title: {
+      pull: "拉取",
+      copy: "复制",
+      move: "移动",
+      retag: "添加标签",
+      transfer: "传输",
+    },
     start: {
       pull: "拉取",
       copy: "复制",
+      move: "移动",
       retag: "添加标签",
       transfer: "开始传输",
     },
@@ -202,7 +217,11 @@ export const zhCN: Messages = {
   ...connectionsZhCn,
   ...pushZhCn,
   ...saveZhCn,
+  ...relatedZhCn,
+  ...compareZhCn,
+  ...dragZhCn,
   ...enginesZhCn,
+  ...filesZhCn,
   ...registriesZhCn,
   ...signInZhCn,
   ...settingsZhCn,
@@ -213,23 +232,5 @@ export const zhCN: Messages = {
     invalid: "名称为小写字母和数字，之间可用“/”“.”“_”“-”",
     submit: "打开",
   },
-  removal: {
-    title: "移除",
-    question: (amount) =>
-      amount === 1 ? "要移除这个名称吗？" : `要移除 ${number(amount)} 个名称吗？`,
-    verb: "移除内容",
-    verbTag: "仅移除标签",
-    verbTagBody: "只要还有其他标签或仓库保留它，镜像就会继续存在。",
-    verbManifest: "移除镜像及指向它的所有标签",
-    verbManifestBody: "同一镜像的其他名称也会消失。",
-    planning: "正在查找受影响的内容…",
-    removed: "将会消失",
-    stays: "保留（相同摘要）",
-    incomplete: "该仓库标签过多，无法逐一查看：可能还有其他标签指向此摘要。",
-    submitTag: "移除标签",
-    submitManifest: "删除镜像",
-    busy: "正在移除…",
-    failed: "未能移除",
-    planFailed: "无法移除",
-  },
+  ...removalZhCn,
 };

@@ -1,6 +1,6 @@
 import { hasCode } from "../../shared/errors.ts";
 import { collectPages } from "./collect-pages.ts";
-import { failed, IDLE, type Load, loading, ready } from "./load-state.ts";
+import { failed, IDLE, type Load, loading, ready, soFar } from "./load-state.ts";
 import { locationOfRow, type Place, placeKey, STORE_PLACE } from "./place.ts";
 import { keepExisting, NOTHING_SELECTED, type Selection } from "./selection.ts";
 import { type CreateSlice, createLatest } from "./slice.ts";
@@ -40,15 +40,19 @@ export const createBrowseSlice: CreateSlice<BrowseSlice> = ({ get, set, engine }
     const signal = run.begin();
     const before = get().tags;
     set({ tags: loading(before) });
-    const publish = (value: readonly string[]): void => {
-      if (before.value === undefined) set({ tags: { status: "loading", value } });
+    const publish = (value: readonly string[], cachedAt?: number): void => {
+      if (before.value === undefined) set({ tags: soFar(value, cachedAt) });
     };
     try {
-      const pages = engine.client().catalog.tags({ location: placeKey(place) }, { signal });
+      const request = { location: placeKey(place), fresh: before.value !== undefined };
+      const pages = engine.client().catalog.tags(request, { signal });
       const tags = await collectPages(pages, (page) => page.tags, publish);
       set((state) => ({ tags: ready(tags), selection: keepExisting(state.selection, tags) }));
     } catch (error) {
-      if (!hasCode(error, "cancelled")) set({ tags: failed(error, before) });
+      if (hasCode(error, "cancelled")) return;
+      const shown = get().tags;
+      // What was kept is worth showing; a part of what is there now looks like all of it.
+      set({ tags: failed(error, shown.cachedAt === undefined ? before : shown) });
     }
   }
 
@@ -57,6 +61,8 @@ export const createBrowseSlice: CreateSlice<BrowseSlice> = ({ get, set, engine }
     const { place, tags, inspected, inspectAgain, closeInspection } = get();
     const shown = inspected?.location;
     if (place.kind !== "repository" || shown === undefined) return;
+    // What is shown by its digest, as a signature is, depends on no tag.
+    if (shown.includes("@")) return;
     const gone =
       tags.status === "ready" && !tags.value.some((tag) => locationOfRow(place, tag) === shown);
     if (gone) closeInspection();
@@ -72,8 +78,11 @@ export const createBrowseSlice: CreateSlice<BrowseSlice> = ({ get, set, engine }
     openPlace(place) {
       if (placeKey(place) === placeKey(get().place)) return;
       run.end();
+      get().leavePlace(get().place);
       get().closeInspection();
       get().showRows([]);
+      get().forgetDetails();
+      if (place.kind === "repository") get().addRecent(place);
       set({
         place,
         tags: IDLE,
@@ -81,6 +90,8 @@ export const createBrowseSlice: CreateSlice<BrowseSlice> = ({ get, set, engine }
         sort: place.kind === "repository" ? NEWEST_TAG_FIRST : BY_NAME,
         engineImages: IDLE,
         selection: NOTHING_SELECTED,
+        closedGroups: new Set(),
+        revealed: undefined,
       });
       get().followEngineImages();
       if (place.kind === "file") void get().loadFile(place.path);
@@ -92,10 +103,15 @@ export const createBrowseSlice: CreateSlice<BrowseSlice> = ({ get, set, engine }
       if (place.kind === "file") await get().loadFile(place.path);
       if (place.kind !== "repository") return;
       get().forgetSummaries(`${placeKey(place)}:`);
+      get().forgetDetails();
       await loadTags(place);
       inspectWhatIsLeft();
     },
-    setFilter: (filter) => set({ filter }),
+    setFilter(filter) {
+      const { selection } = get();
+      // "All" meant all that the old filter left.
+      set({ filter, ...(selection.all ? { selection: NOTHING_SELECTED } : {}) });
+    },
     sortBy(column) {
       const { sort } = get();
       set({ sort: { column, descending: sort.column === column && !sort.descending } });

@@ -116,13 +116,16 @@ function tryReference(text: string): Reference | undefined {
   }
 }
 
+/** An image that gets a name where it goes, unless it is left out. */
+type NamedImage = Pick<DropImage, "taken" | "name">;
+
 /** Why a name cannot be used. */
 export type NameProblem = "invalid" | "taken";
 
 /** What is wrong with the name of an image, beside the other images that are taken. */
 export function nameProblem(
-  { place, images }: DropDraft,
-  image: DropImage,
+  { place, images }: { readonly place: DropPlace; readonly images: readonly NamedImage[] },
+  image: NamedImage,
 ): NameProblem | undefined {
   if (!image.taken) return undefined;
   const destination = destinationOf(place, image.name);

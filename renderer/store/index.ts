@@ -2,41 +2,59 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import type { EngineLink } from "../client.ts";
 import type { FilePaths } from "../ports/file-paths.ts";
 import { type BrowseSlice, createBrowseSlice } from "./browse.ts";
+import { type ComparingSlice, createComparingSlice } from "./comparing.ts";
+import { type CommandsSlice, createCommandsSlice } from "./commands.ts";
 import {
   createConnectionExchangeSlice,
   type ConnectionExchangeSlice,
 } from "./connection-exchange.ts";
 import { type ConnectionsSlice, createConnectionsSlice } from "./connections.ts";
+import { createDetailsSlice, type DetailsSlice } from "./details.ts";
 import { createDiagnosisSlice, type DiagnosisSlice } from "./diagnosis.ts";
 import { createEnginesSlice, type EnginesSlice } from "./engines.ts";
 import { createExternalLoginsSlice, type ExternalLoginsSlice } from "./external-logins.ts";
+import { createDraggingSlice, type DraggingSlice } from "./dragging.ts";
 import { createDropsSlice, type DropsSlice } from "./drops.ts";
+import { createFavouritesSlice, type FavouritesSlice } from "./favourites.ts";
 import { createFilesSlice, type FilesSlice } from "./files.ts";
 import { createGarbageSlice, type GarbageSlice } from "./garbage.ts";
 import { createHostWaitsSlice, type HostWaitsSlice } from "./host-waits.ts";
+import { createImageHistorySlice, type ImageHistorySlice } from "./image-history.ts";
 import { createInspectionSlice, type InspectionSlice } from "./inspection.ts";
+import { createInspectorTrailSlice, type InspectorTrailSlice } from "./inspector-trail.ts";
+import { createLayerFilesSlice, type LayerFilesSlice } from "./layer-files.ts";
 import { createLayoutSlice, type LayoutSlice } from "./layout.ts";
 import { createLinkSlice, type LinkSlice } from "./link.ts";
+import { createLinksSlice, type LinksSlice } from "./links.ts";
+import { createJumpSlice, type JumpSlice } from "./jump.ts";
+import { createListViewSlice, type ListViewSlice } from "./list-view.ts";
 import { createMirrorsSlice, type MirrorsSlice } from "./mirrors.ts";
+import { createMovingSlice, type MovingSlice } from "./moving.ts";
+import { createPlacingSlice, type PlacingSlice } from "./placing.ts";
 import { createPlanningSlice, type PlanningSlice } from "./planning.ts";
 import { createProxiesSlice, type ProxiesSlice } from "./proxies.ts";
+import { createPullToolSlice, type PullToolSlice } from "./pull-tool.ts";
 import { createPushTargetsSlice, type PushTargetsSlice } from "./push-targets.ts";
 import { createPushingSlice, type PushingSlice } from "./pushing.ts";
 import { createQuickEditSlice, type QuickEditSlice } from "./quick-edit.ts";
 import { createRegistriesSlice, type RegistriesSlice } from "./registries.ts";
+import { createRelatedSlice, type RelatedSlice } from "./related.ts";
 import { createRemovalSlice, type RemovalSlice } from "./removal.ts";
 import { createRepositoriesSlice, type RepositoriesSlice } from "./repositories.ts";
 import { createRunAgainSlice, type RunAgainSlice } from "./run-again.ts";
 import { createSavingSlice, type SavingSlice } from "./saving.ts";
+import { createSearchSlice, type SearchSlice } from "./search.ts";
 import { createSettingsSlice, type SettingsSlice } from "./settings.ts";
 import { createSheetsSlice, type SheetsSlice } from "./sheets.ts";
 import type { Memory, SliceContext } from "./slice.ts";
 import { createStoreImagesSlice, type StoreImagesSlice } from "./store-images.ts";
 import { createSummariesSlice, type SummariesSlice } from "./summaries.ts";
+import { createTravelSlice, type TravelSlice } from "./travel.ts";
 import { createTransferHistorySlice, type TransferHistorySlice } from "./transfer-history.ts";
 import { createTransferLimitsSlice, type TransferLimitsSlice } from "./transfer-limits.ts";
 import { createTransferLogSlice, type TransferLogSlice } from "./transfer-log.ts";
 import { createTransferSteeringSlice, type TransferSteeringSlice } from "./transfer-steering.ts";
+import { createUndoSlice, type UndoSlice } from "./undo.ts";
 import { createTransfersSlice, type TransfersSlice } from "./transfers.ts";
 
 /** All the page knows. Plain, immutable data and the actions that change it; nothing derived is kept. */
@@ -55,8 +73,22 @@ export type AppState = LinkSlice &
   EnginesSlice &
   FilesSlice &
   BrowseSlice &
+  ListViewSlice &
+  FavouritesSlice &
+  JumpSlice &
+  TravelSlice &
+  SearchSlice &
+  CommandsSlice &
   SummariesSlice &
+  DetailsSlice &
   InspectionSlice &
+  InspectorTrailSlice &
+  RelatedSlice &
+  ImageHistorySlice &
+  PullToolSlice &
+  LinksSlice &
+  LayerFilesSlice &
+  ComparingSlice &
   TransfersSlice &
   TransferSteeringSlice &
   RunAgainSlice &
@@ -69,7 +101,11 @@ export type AppState = LinkSlice &
   PushingSlice &
   DropsSlice &
   SavingSlice &
+  DraggingSlice &
+  PlacingSlice &
+  MovingSlice &
   RemovalSlice &
+  UndoSlice &
   GarbageSlice &
   RegistriesSlice &
   SheetsSlice;
@@ -96,8 +132,22 @@ export function createAppStore(engine: EngineLink, memory: Memory, files: FilePa
       ...createEnginesSlice(context),
       ...createFilesSlice(context),
       ...createBrowseSlice(context),
+      ...createListViewSlice(context),
+      ...createFavouritesSlice(context),
+      ...createJumpSlice(context),
+      ...createTravelSlice(context),
+      ...createSearchSlice(context),
+      ...createCommandsSlice(context),
       ...createSummariesSlice(context),
+      ...createDetailsSlice(context),
       ...createInspectionSlice(context),
+      ...createInspectorTrailSlice(context),
+      ...createRelatedSlice(context),
+      ...createImageHistorySlice(context),
+      ...createPullToolSlice(context),
+      ...createLinksSlice(context),
+      ...createLayerFilesSlice(context),
+      ...createComparingSlice(context),
       ...createTransfersSlice(context),
       ...createTransferSteeringSlice(context),
       ...createRunAgainSlice(context),
@@ -110,7 +160,11 @@ export function createAppStore(engine: EngineLink, memory: Memory, files: FilePa
       ...createPushingSlice(context),
       ...createDropsSlice(context),
       ...createSavingSlice(context),
+      ...createDraggingSlice(context),
+      ...createPlacingSlice(context),
+      ...createMovingSlice(context),
       ...createRemovalSlice(context),
+      ...createUndoSlice(context),
       ...createGarbageSlice(context),
       ...createRegistriesSlice(context),
       ...createSheetsSlice(context),

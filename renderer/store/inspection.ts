@@ -4,7 +4,8 @@ import type { Inspection } from "../../shared/image.ts";
 import { failed, IDLE, type Load, loading, ready } from "./load-state.ts";
 import { type CreateSlice, createLatest } from "./slice.ts";
 
-export type InspectorTab = "overview" | "layers" | "config" | "json";
+export type InspectorTab =
+  "overview" | "layers" | "files" | "config" | "json" | "related" | "history";
 
 export interface InspectionSlice {
   /** What the inspector shows, or is about to. */

@@ -32,6 +32,17 @@ export function placeKey(place: Place): string {
   }
 }
 
+/** The place of a key; undefined for a text that is none. */
+export function placeOfKey(key: string): Place | undefined {
+  if (key === placeKey(STORE_PLACE)) return STORE_PLACE;
+  if (key.startsWith("file:")) return { kind: "file", path: key.slice("file:".length) };
+  const engine = /^docker-daemon:@(.+)$/s.exec(key)?.[1];
+  if (engine !== undefined) return { kind: "engine", engine };
+  const slash = key.indexOf("/");
+  if (slash < 1) return undefined;
+  return { kind: "repository", host: key.slice(0, slash), repository: key.slice(slash + 1) };
+}
+
 /**
  * The location of a row: rows of a repository are tags, rows of the store are full references, those of an engine full
  * references or image IDs, and those of a file locations already.
@@ -105,6 +116,14 @@ export function imageTitle(location: string): string {
   if ("name" in parsed && parsed.name !== undefined) return parsed.name;
   const digest = "id" in parsed ? parsed.id : "digest" in parsed ? parsed.digest : undefined;
   return digest === undefined ? location : namelessImage(digest);
+}
+
+/** Like {@link imageTitle}, with the short form of a digest: the long one says no more to people. */
+export function objectTitle(location: string): string {
+  const reference = imageReference(location);
+  if (reference?.digest === undefined) return imageTitle(location);
+  const { digest, ...name } = reference;
+  return `${familiarReference(name)}@${shortDigest(digest)}`;
 }
 
 /** The last part of a path of any system. */

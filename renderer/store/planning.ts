@@ -105,9 +105,10 @@ export const createPlanningSlice: CreateSlice<PlanningSlice> = ({ get, set, engi
       void planDraft(draft, TYPING_PAUSE_MS);
     },
     async startDraft(typed) {
-      const { sheet, plans, startTransfers } = get();
+      const { sheet, plans, startTransfers, startMoves } = get();
       if (sheet?.kind !== "transfer" || plans.status !== "ready") return undefined;
-      return startTransfers(confirmedRequests(sheet.draft, plans.value, typed));
+      const start = sheet.draft.mode === "move" ? startMoves : startTransfers;
+      return start(confirmedRequests(sheet.draft, plans.value, typed));
     },
     planRequests: plan,
     showPlans(make, plans) {

@@ -3,7 +3,7 @@ import { type Connection, connectionFor } from "../../shared/connection.ts";
 import { hasCode } from "../../shared/errors.ts";
 import { collectPages } from "./collect-pages.ts";
 import { connectionKey, keysAbove, namespaceKey } from "./layout.ts";
-import { failed, type Load, loading, ready } from "./load-state.ts";
+import { failed, type Load, loading, ready, soFar } from "./load-state.ts";
 import type { AppState } from "./index.ts";
 import { type CreateSlice, createLatest, readJson, type SliceContext } from "./slice.ts";
 
@@ -59,14 +59,17 @@ function catalogActions({ get, set, engine }: SliceContext): CatalogActions {
       const signal = run.begin();
       const before = get().catalogs.get(address);
       show(address, loading(before));
-      const publish = (value: readonly string[]): void => {
-        if (before?.value === undefined) show(address, { status: "loading", value });
+      const publish = (value: readonly string[], cachedAt?: number): void => {
+        if (before?.value === undefined) show(address, soFar(value, cachedAt));
       };
       try {
-        const pages = engine.client().catalog.repositories({ address }, { signal });
+        const request = { address, fresh: before?.value !== undefined };
+        const pages = engine.client().catalog.repositories(request, { signal });
         show(address, ready(await collectPages(pages, (page) => page.repositories, publish)));
       } catch (error) {
-        if (!hasCode(error, "cancelled")) show(address, failed(error, before));
+        if (hasCode(error, "cancelled")) return;
+        const shown = get().catalogs.get(address);
+        show(address, failed(error, shown?.cachedAt === undefined ? before : shown));
       }
     },
     loadOpenCatalogs() {
@@ -123,6 +126,7 @@ function namedActions({ get, set, memory }: SliceContext): NamedActions {
     forgetConnection(address) {
       if (!hasAccountBesides(get(), address)) get().openPlace({ kind: "store" });
       get().forgetCatalog(address);
+      get().forgetFavouritesOf(address);
       const { [address]: _gone, ...named } = get().namedRepositories;
       save(named);
     },

@@ -1,5 +1,6 @@
 import { connectionFor } from "../../shared/connection.ts";
-import type { TransferRequest } from "../../shared/transfer.ts";
+import type { Transfer, TransferRequest } from "../../shared/transfer.ts";
+import type { ImageHistory } from "./image-history.ts";
 import { repositoryOf } from "./place.ts";
 import { type CreateSlice, createLatest } from "./slice.ts";
 import { allTransfers } from "./transfer-history.ts";
@@ -38,8 +39,12 @@ export const createRunAgainSlice: CreateSlice<RunAgainSlice> = (context) => {
     return confirm;
   }
 
+  function inHistory(history: ImageHistory | undefined, id: string): Transfer | undefined {
+    return history?.entries.find(({ transfer }) => transfer.id === id)?.transfer;
+  }
+
   async function ask(id: string, confirmation: string | undefined): Promise<void> {
-    const transfer = allTransfers(get()).get(id);
+    const transfer = allTransfers(get()).get(id) ?? inHistory(get().imageHistory.value, id);
     if (transfer === undefined) return;
     if (confirmation === undefined) {
       const confirm = await confirmationOf(transfer.request, transfer.destination);

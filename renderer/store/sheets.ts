@@ -1,4 +1,5 @@
 import type { DropDraft } from "./drop-draft.ts";
+import type { PlacingDraft } from "./placing-draft.ts";
 import type { PushDraft } from "./push-draft.ts";
 import type { RemovalVerb } from "./removal.ts";
 import type { SaveDraft } from "./save-draft.ts";
@@ -22,6 +23,7 @@ export type Sheet =
   | { readonly kind: "push"; readonly draft: PushDraft }
   | { readonly kind: "drop"; readonly draft: DropDraft }
   | { readonly kind: "save"; readonly draft: SaveDraft }
+  | { readonly kind: "placing"; readonly draft: PlacingDraft }
   | LoginSheetOf
   /** The next four are about one connection, by its address. */
   | { readonly kind: "logout"; readonly address: string }
@@ -38,8 +40,17 @@ export type Sheet =
       readonly engine: string;
       readonly rows: readonly string[];
     }
+  /** A link led to a host to which there is no connection. */
+  | { readonly kind: "link"; readonly location: string }
   | { readonly kind: "open-file" }
+  /** What is compared is in the store of its own. */
+  | { readonly kind: "compare" }
+  /** Runs a command, or opens a place by its name. */
+  | { readonly kind: "palette"; readonly mode: "commands" | "places" }
+  | { readonly kind: "shortcuts" }
   | { readonly kind: "settings"; readonly tab: SettingsTab }
+  /** Entries of the undo journal, in the order in which it happened. */
+  | { readonly kind: "undo"; readonly entries: readonly string[] }
   | {
       readonly kind: "removal";
       readonly locations: readonly string[];
@@ -49,7 +60,7 @@ export type Sheet =
 export interface SheetsSlice {
   readonly sheet: Sheet | undefined;
   readonly openSheet: (
-    sheet: Exclude<Sheet, { kind: "transfer" | "push" | "drop" | "save" }>,
+    sheet: Exclude<Sheet, { kind: "transfer" | "push" | "drop" | "save" | "placing" }>,
   ) => void;
   readonly closeSheet: () => void;
 }
@@ -59,15 +70,19 @@ export const createSheetsSlice: CreateSlice<SheetsSlice> = ({ get, set }) => ({
   openSheet(sheet) {
     set({ sheet });
     if (sheet.kind === "removal") get().planRemoval();
+    if (sheet.kind === "undo") get().planUndo();
   },
   closeSheet() {
     set({ sheet: undefined });
     get().forgetDrop();
     get().forgetPlans();
     get().forgetRemoval();
+    get().forgetUndoPlans();
     get().forgetExchange();
     get().forgetDiagnosis();
     get().forgetPastedLogins();
     get().forgetRegistry();
+    get().forgetComparison();
+    get().forgetSearch();
   },
 });

@@ -34,6 +34,7 @@ export function feedStore(store: AppStore, engine: EngineLink): () => void {
     void follow(signal, () => watchEngines(store, engine, signal), "engines", store);
     void watchHostWaits(store, engine, signal);
     void watchOpenedFiles(store, engine, signal);
+    void watchOpenedLinks(store, engine, signal);
     repeatWhatBroke(store);
   }
 
@@ -133,6 +134,8 @@ async function watchStoreImages(
 function followInspected(store: AppStore, images: readonly StoreImage[]): void {
   const { inspected, inspection, inspectAgain, closeInspection } = store.getState();
   if (inspected?.location.startsWith("store:") !== true) return;
+  // What is shown by its digest depends on no name.
+  if (inspected.location.includes("@")) return;
   const image = images.find(({ name }) => `store:${name}` === inspected.location);
   if (image === undefined) closeInspection();
   else if (
@@ -196,6 +199,38 @@ async function watchOpenedFiles(
   } catch {
     // Nothing to show: the page works without.
   }
+}
+
+/** As with files. The connections are waited for: they say whether a link leads to a host that is known. */
+async function watchOpenedLinks(
+  store: AppStore,
+  engine: EngineLink,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    for await (const { locations } of engine.client().links.opened({}, { signal })) {
+      await connectionsKnown(store, signal);
+      if (!signal.aborted) store.getState().linksArrived(locations);
+    }
+  } catch {
+    // Nothing to show: the page works without.
+  }
+}
+
+function connectionsKnown(store: AppStore, signal: AbortSignal): Promise<void> {
+  const isKnown = (): boolean =>
+    signal.aborted || !["idle", "loading"].includes(store.getState().connections.status);
+  return new Promise((resolve) => {
+    if (isKnown()) {
+      resolve();
+      return;
+    }
+    const stop = store.subscribe(() => {
+      if (!isKnown()) return;
+      stop();
+      resolve();
+    });
+  });
 }
 
 /** What failed or hung only because the link was lost is asked for again. */

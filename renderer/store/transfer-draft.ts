@@ -7,8 +7,8 @@ import type { TransferRequest } from "../../shared/transfer.ts";
 import { confirmationFor } from "./confirmation.ts";
 import { imageReference, placeKey } from "./place.ts";
 
-/** `transfer` is the free form: any source, any destination. */
-export type TransferMode = "pull" | "copy" | "retag" | "transfer";
+/** `transfer` is the free form: any source, any destination. `move` is a copy after which the source's name goes. */
+export type TransferMode = "pull" | "copy" | "move" | "retag" | "transfer";
 
 /** What the transfer sheet holds while the user fills it in. */
 export interface TransferDraft {

@@ -48,6 +48,7 @@ export const createTransfersSlice: CreateSlice<TransfersSlice> = ({ get, set, en
     },
     transferFinished(transfer) {
       set({ finishedTransfer: transfer });
+      void get().finishMove(transfer);
       const target = repositoryOf(transfer.destination);
       if (target === undefined) return;
       const { host, repository } = target;

@@ -4,10 +4,17 @@ import styles from "./DigestChip.module.css";
 
 const css = classNamesOf(styles);
 
+export interface DigestChipProps {
+  readonly digest: string;
+  /** Said below the whole digest when somebody points at it. */
+  readonly note?: string | undefined;
+}
+
 /** The short digest with a colour of its own: equal digests are seen to be equal, also far apart in a list. */
-export function DigestChip({ digest }: { readonly digest: string }) {
+export function DigestChip({ digest, note }: DigestChipProps) {
+  const title = note === undefined ? digest : `${digest}\n${note}`;
   return (
-    <span className={css("chip")} title={digest} style={hueStyle(digest)}>
+    <span className={css("chip")} title={title} style={hueStyle(digest)}>
       <span className={css("dot")} aria-hidden />
       <span className={css("text")}>{shortDigest(digest)}</span>
     </span>

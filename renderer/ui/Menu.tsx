@@ -39,10 +39,16 @@ export interface MenuListProps {
   readonly onAction: (id: string) => void;
 }
 
-function MenuList({ label, groups, onAction }: MenuListProps) {
+interface ListProps extends MenuListProps {
+  /** The first entry takes the focus. A menu that a button opens has it from there. */
+  readonly takesFocus?: boolean;
+}
+
+function MenuList({ label, groups, onAction, takesFocus = false }: ListProps) {
   return (
     <AriaMenu
       aria-label={label}
+      {...(takesFocus ? { autoFocus: "first" } : {})}
       className={css("menu")}
       onAction={(key) => onAction(String(key))}
       disabledKeys={groups.flatMap((group) =>
@@ -138,6 +144,7 @@ export function ContextMenu({ at, onClose, ...list }: ContextMenuProps) {
       >
         <MenuList
           {...list}
+          takesFocus
           onAction={(id) => {
             onClose();
             list.onAction(id);

@@ -1,6 +1,6 @@
 import { Search, X } from "lucide-react";
 import type { Ref } from "react";
-import { Button, Input, SearchField } from "react-aria-components";
+import { Button, Input, type InputProps, SearchField } from "react-aria-components";
 import { classNamesOf } from "./class-names.ts";
 import styles from "./Field.module.css";
 
@@ -12,10 +12,18 @@ export interface SearchInputProps {
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly inputRef?: Ref<HTMLInputElement>;
+  /** Roles and states of a field with a list of its own. */
+  readonly inputProps?: Omit<InputProps, "className" | "style">;
 }
 
 /** A field that narrows a list while one types; Escape empties it. */
-export function SearchInput({ label, value, onChange, inputRef }: SearchInputProps) {
+export function SearchInput({
+  label,
+  value,
+  onChange,
+  inputRef,
+  inputProps = {},
+}: SearchInputProps) {
   return (
     <SearchField
       aria-label={label}
@@ -26,6 +34,7 @@ export function SearchInput({ label, value, onChange, inputRef }: SearchInputPro
     >
       <Search aria-hidden />
       <Input
+        {...inputProps}
         className={css("input")}
         placeholder={label}
         {...(inputRef === undefined ? {} : { ref: inputRef })}

@@ -17,11 +17,13 @@ export interface SheetFrameProps {
   readonly footer: ReactNode;
   readonly children: ReactNode;
   readonly role?: "dialog" | "alertdialog";
+  /** `wide` takes what the window has, for things side by side. */
+  readonly size?: "normal" | "wide";
 }
 
 /** The frame of every dialog: title, body that scrolls, and the buttons, which always stay in sight. */
 export function SheetFrame(props: SheetFrameProps) {
-  const { title, onClose, onSubmit, footer, children, role = "dialog" } = props;
+  const { title, onClose, onSubmit, footer, children, role = "dialog", size = "normal" } = props;
   const { t } = useI18n();
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -35,7 +37,7 @@ export function SheetFrame(props: SheetFrameProps) {
         if (!open) onClose();
       }}
     >
-      <Modal className={css("modal")}>
+      <Modal className={css("modal", size === "wide" && "wide")}>
         <Dialog role={role} className={css("dialog")}>
           <form className={css("form")} onSubmit={submit} autoComplete="off" noValidate>
             <header className={css("header")}>

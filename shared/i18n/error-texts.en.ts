@@ -224,6 +224,10 @@ export const errorTextsEn: ErrorTexts = {
     what: () => "The folder is not an OCI image layout that can be read",
     next: () => "An image layout has the files oci-layout and index.json and a folder blobs.",
   },
+  layer_invalid: {
+    what: () => "The files of this layer cannot be read",
+    next: () => "What was listed until then is shown. Copies of the image are not affected.",
+  },
   archive_invalid: {
     what: (f) =>
       f("member")
@@ -339,6 +343,15 @@ export const errorTextsEn: ErrorTexts = {
     what: (f) => `The tag ${f("tag")} exists and points at another image`,
     next: () => "Nothing was changed. Push under another tag, or allow that tags are replaced.",
     evidence: (f) => `It points at ${f("actual")}, not ${f("digest")}.`,
+  },
+  undo_unknown: {
+    what: () => "Nothing is kept under this name that could be undone",
+    next: () => "`portolan undo --list` shows what can be undone.",
+  },
+  undo_impossible: {
+    what: () => "It cannot be undone any more",
+    next: () => "The registry has cleaned up. Push the image again from where it still is.",
+    evidence: (f) => `Missing there: ${f("missing")}, for example ${f("digest")}.`,
   },
   target_unknown: {
     what: (f) => `There is no push target called “${f("target")}”`,

@@ -214,6 +214,10 @@ export const errorTextsZhCn: ErrorTexts = {
     what: () => "该文件夹不是可读取的 OCI 镜像布局",
     next: () => "镜像布局包含文件 oci-layout、index.json 和文件夹 blobs。",
   },
+  layer_invalid: {
+    what: () => "无法读取此层中的文件",
+    next: () => "在此之前列出的内容已显示。复制镜像不受影响。",
+  },
   archive_invalid: {
     what: (f) =>
       f("member") ? `归档文件不可信，问题出在其中的 ${f("member")}` : "这不是可信的镜像归档文件",
@@ -320,6 +324,15 @@ export const errorTextsZhCn: ErrorTexts = {
     what: (f) => `标签 ${f("tag")} 已存在，并指向另一个镜像`,
     next: () => "没有任何改动。请换用其他标签推送，或允许替换标签。",
     evidence: (f) => `它指向 ${f("actual")}，而不是 ${f("digest")}。`,
+  },
+  undo_unknown: {
+    what: () => "没有以此编号保存的可撤销操作",
+    next: () => "用 `portolan undo --list` 查看可以撤销的操作。",
+  },
+  undo_impossible: {
+    what: () => "已无法撤销",
+    next: () => "镜像仓库已经清理。请从仍有该镜像的地方重新推送。",
+    evidence: (f) => `仓库中缺少 ${f("missing")} 项，例如 ${f("digest")}。`,
   },
   target_unknown: {
     what: (f) => `没有名为“${f("target")}”的推送目标`,

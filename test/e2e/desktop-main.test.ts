@@ -108,7 +108,7 @@ describe.runIf(requires("build"))("the built main process, in a stand-in for Ele
     const { deeds, status } = await runDesktop({ alreadyRunning: true }, [file, "/nowhere.tar"]);
     const names = deeds.map(([deed]) => deed);
     expect(names).toEqual(["app.setPath", "app.lock", "app.quit", "app.exit"]);
-    expect(deeds).toContainEqual(["app.lock", { paths: [file] }]);
+    expect(deeds).toContainEqual(["app.lock", { paths: [file], links: [] }]);
     expect(status).toBe(0);
   });
 
@@ -123,6 +123,41 @@ describe.runIf(requires("build"))("the built main process, in a stand-in for Ele
       { kind: "value", value: { paths: [file, "/early.tar"] } },
       { kind: "value", value: { paths: ["/later.tar"] } },
     ]);
+    expect(status).toBe(0);
+  });
+
+  it("hands links to the page as locations, and drops what is no good link", async () => {
+    const secondStart = { links: ["portolan://../../x", "portolan://h.test/team/later:v2", 7] };
+    const openUrl = "portolan://h.test/team/early@sha256:0";
+    const scenario = { openUrl, secondStart, watchFiles: 2, watchLinks: true };
+    const { deeds, status, stderr } = await runDesktop(scenario, ["portolan://h.test/team/app:v1"]);
+    expect(deeds, stderr).toContainEqual(["open-url taken"]);
+    const told = deeds.filter(([deed]) => deed === "engine").map(([, reply]) => reply);
+    expect(told).toMatchObject([
+      { kind: "value", value: { locations: ["h.test/team/app:v1"] } },
+      { kind: "value", value: { locations: ["h.test/team/later:v2"] } },
+    ]);
+    expect(status).toBe(0);
+  });
+
+  it("58: tells how a transfer ended when nobody looks, and leaves neither a bar nor a computer awake", async () => {
+    const source = "docker-archive:/nowhere.tar:team/app:1";
+    const transfer = { source, destination: "store:" };
+    const scenario = {
+      ask: [{ procedure: "transfers.start", input: transfer }],
+      awaitNotice: true,
+    };
+    const { deeds, status, stderr } = await runDesktop(scenario);
+    const told = deeds.filter(([deed]) => deed === "notification");
+    const body = expect.stringContaining(source) as string;
+    expect(told, stderr).toEqual([
+      ["notification", { title: expect.stringMatching(/失败$/) as string, body }],
+    ]);
+    // So short a transfer may be over before it is seen; what was begun is ended.
+    const times = (name: string): number => deeds.filter(([deed]) => deed === name).length;
+    expect(times("may sleep")).toBe(times("awake"));
+    const bars = deeds.filter(([deed]) => deed === "window.setProgressBar");
+    if (bars.length > 0) expect(bars.at(-1)).toEqual(["window.setProgressBar", -1, "normal"]);
     expect(status).toBe(0);
   });
 });

@@ -28,7 +28,8 @@ const PROCEDURES: readonly (readonly [name: string, procedure: Procedure])[] = O
 );
 
 /** Checked by a function, which JSON Schema cannot show: only a well-formed digest passes. */
-const DIGEST = /\.(?:digest|imageId|previous|referrers\.\[\]) may hold anything$/;
+const DIGEST =
+  /\.(?:digest|imageId|previous|before|after|now|was|referrers\.\[\]) may hold anything$/;
 
 /** Empty objects by the image specification; they show what an image's author wrote, and nothing of ours. */
 const IMAGE_AUTHORS_WORDS = /\.config\.\|\.(?:ExposedPorts|Volumes)\.\|\.\* may hold anything$/;
@@ -218,12 +219,18 @@ describe("the live engine behind the browser host", () => {
       ],
       "catalog.repositories": [{ address }],
       "catalog.tags": [{ location: here }],
+      "catalog.detailsCost": [{ location: here }],
+      "catalog.details": [{ location: here, tags: ["v1", "none"], fresh: true, spendPulls: true }],
+      "catalog.search": [{ text: "app" }],
       "catalog.summary": [{ location: `${here}:v1` }, { location: `${here}:none` }],
       "images.inspect": [{ location: `${here}:v1` }, { location: `${here}:none` }],
-      "images.planRemoval": [{ location: `${here}:v1`, verb: "tag" }],
+      "images.planRemovals": [{ locations: [`${here}:v1`], verb: "tag" }],
       "images.remove": [
         { location: `${here}:v1`, verb: "tag", digest: `sha256:${"0".repeat(64)}` },
       ],
+      "undo.list": [{}, { location: here }],
+      "undo.plan": [{ id: "nothing" }],
+      "undo.apply": [{ id: "nothing", confirmation: SAVED_SECRET }],
       "transfers.plan": [transfer, { ...transfer, destination: `${registry.host}/other/app:v2` }],
       "transfers.start": [transfer, { ...transfer, source: `${here}:none` }],
     };

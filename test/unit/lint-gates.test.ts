@@ -17,6 +17,7 @@ const CREDENTIALS = /credentials\/ sees only/;
 const NETWORK = /network\/ sees shared/;
 const IMAGES = /images\/ sees/;
 const ARCHIVES = /archives\/ sees/;
+const LAYERS = /layers\/ sees/;
 const ENGINES = /engines\/ sees/;
 const TRANSFER = /transfer\/ sees shared/;
 const HOSTS = /Hosts know app\.ts and a Port/;
@@ -107,6 +108,12 @@ const FORBIDDEN: readonly Forbidden[] = [
     IMAGES,
   ]),
   ["electron/images/a.ts", "../app.ts", IMAGES],
+  ...["connections", "credentials", "network", "transfer", "ipc", "hosts/cli"].map(
+    (folder): Forbidden => ["electron/catalog/a.ts", `../${folder}/a.ts`, /catalog\/ sees shared/],
+  ),
+  ["electron/catalog/a.ts", "undici", /catalog\/ asks registries through/],
+  ["electron/images/a.ts", "../catalog/a.ts", IMAGES],
+  ["electron/storage/a.ts", "../catalog/a.ts", STORAGE],
   ["electron/archives/a.ts", "electron", /archives\/ reads and writes files/],
   ["electron/archives/a.ts", "undici", /archives\/ reads and writes files/],
   ...["connections", "credentials", "network", "registry", "transfer", "ipc", "hosts/cli"].map(
@@ -123,6 +130,19 @@ const FORBIDDEN: readonly Forbidden[] = [
     ] as const
   ).map(([folder, why]): Forbidden => [`electron/${folder}/a.ts`, "../archives/a.ts", why]),
   ["electron/archives/a.ts", "../engines/a.ts", ARCHIVES],
+  ["electron/layers/a.ts", "electron", /layers\/ reads through image-store/],
+  ["electron/layers/a.ts", "undici", /layers\/ reads through image-store/],
+  ...["connections", "credentials", "engines", "network", "registry", "transfer", "ipc"].map(
+    (folder): Forbidden => ["electron/layers/a.ts", `../${folder}/a.ts`, LAYERS],
+  ),
+  ...(
+    [
+      ["images", IMAGES],
+      ["archives", ARCHIVES],
+      ["engines", ENGINES],
+      ["transfer", TRANSFER],
+    ] as const
+  ).map(([folder, why]): Forbidden => [`electron/${folder}/a.ts`, "../layers/a.ts", why]),
   ["electron/engines/a.ts", "electron", /Only electron\/hosts\/desktop/],
   ...["connections", "credentials", "network", "registry", "transfer", "ipc", "hosts/cli"].map(
     (folder): Forbidden => ["electron/engines/a.ts", `../${folder}/a.ts`, ENGINES],
@@ -175,6 +195,7 @@ const ALLOWED: readonly (readonly [file: string, from: string])[] = [
   ["electron/images/a.ts", "../registry/client.ts"],
   ["electron/archives/a.ts", "../images/image-store.ts"],
   ["electron/engines/a.ts", "../archives/archive-source.ts"],
+  ["electron/layers/a.ts", "../archives/tar-header.ts"],
   ["electron/transfer/a.ts", "../images/image-store.ts"],
   ["electron/hosts/cli/a.ts", "../../app.ts"],
   ["electron/hosts/desktop/a.ts", "electron"],

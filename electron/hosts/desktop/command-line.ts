@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isLink } from "../../../shared/link.ts";
 import { COMMAND_NAMES } from "../cli/commands/names.ts";
 
 /** Answered on the terminal although no command is named. */
@@ -31,6 +32,11 @@ export function openedPaths(
 ): readonly string[] {
   const words = argv.slice(isPackaged ? 1 : 2).filter((word) => !word.startsWith("-"));
   return words.map((word) => pathOf(word, folder)).filter((path) => existsSync(path));
+}
+
+/** The links that the program was started with: browsers hand them over as any other word. */
+export function openedLinks(argv: readonly string[], isPackaged: boolean): readonly string[] {
+  return argv.slice(isPackaged ? 1 : 2).filter(isLink);
 }
 
 /** File managers of Linux give URLs to a program whose desktop entry says `%U`. */

@@ -10,14 +10,16 @@ import {
   protocol,
   session,
 } from "electron";
+import { LINK_SCHEME } from "../../../shared/link.ts";
 import { chooseLanguage } from "../../../shared/i18n/language.ts";
 import { type App, createApp } from "../../app.ts";
 import { readPageFiles } from "../browser/page-files.ts";
-import { openedPaths, terminalWords } from "./command-line.ts";
+import { openedLinks, openedPaths, terminalWords } from "./command-line.ts";
+import { mindTheDesktop } from "./manners.ts";
 import { menuTemplate } from "./menu.ts";
 import { PAGE_SCHEME, PORT_CHANNEL } from "./page-address.ts";
 import { isPageFrame, portFromMessagePort } from "./port.ts";
-import { fileQueue, type FileQueue, pathsIn } from "./opened-files.ts";
+import { fileQueue, type FileQueue, linksIn, pathsIn } from "./opened-files.ts";
 import { createPageHandler, PAGE_SCHEMES } from "./protocol.ts";
 import { guardApp, guardContents, guardSession } from "./security.ts";
 import { findRefusedSwitch } from "./switches.ts";
@@ -39,6 +41,7 @@ const home = process.env["PORTOLAN_HOME"];
 if (home !== undefined && home !== "") app.setPath("userData", resolve(home, "window"));
 
 const paths = openedPaths(process.argv, { isPackaged: app.isPackaged, folder: process.cwd() });
+const links = openedLinks(process.argv, app.isPackaged);
 const words = terminalWords(process.argv, app.isPackaged);
 const refused = mayInspect ? undefined : findRefusedSwitch(process.argv, app.commandLine);
 if (refused !== undefined) {
@@ -49,7 +52,7 @@ if (refused !== undefined) {
     process.stderr.write(`${String(error)}\n`);
     app.exit(1);
   });
-} else if (!app.requestSingleInstanceLock({ paths })) {
+} else if (!app.requestSingleInstanceLock({ paths, links })) {
   app.quit();
 } else {
   // macOS tells of files before the program is ready, and again at any time.
@@ -58,6 +61,13 @@ if (refused !== undefined) {
     event.preventDefault();
     files.open([path]);
   });
+  const opened = fileQueue(links);
+  app.on("open-url", (event, url) => {
+    event.preventDefault();
+    opened.open([url]);
+  });
+  // macOS and Linux know the scheme from the package; an installer of Windows does not tell it.
+  if (app.isPackaged && process.platform === "win32") app.setAsDefaultProtocolClient(LINK_SCHEME);
   app.enableSandbox();
   protocol.registerSchemesAsPrivileged(PAGE_SCHEMES);
   guardApp(app);
@@ -67,11 +77,11 @@ if (refused !== undefined) {
   // Not a top-level await: Electron is ready only after this module has ended.
   app
     .whenReady()
-    .then(() => start(files))
+    .then(() => start(files, opened))
     .catch(fail);
 }
 
-async function start(files: FileQueue): Promise<void> {
+async function start(files: FileQueue, links: FileQueue): Promise<void> {
   const [engine, pageFiles] = await Promise.all([
     createApp({
       host: "desktop",
@@ -87,19 +97,34 @@ async function start(files: FileQueue): Promise<void> {
     event.senderFrame?.postMessage(PORT_CHANNEL, null, [port2]);
   });
   watchWakeUps({ power: powerMonitor, wake: () => engine.wake() });
-  closeBeforeQuit(engine);
+  const following = new AbortController();
+  const { guardQuit } = mindTheDesktop(engine, following.signal, showWindow);
+  app.on("before-quit", guardQuit);
+  app.on("browser-window-created", (_event, window) => {
+    // Elsewhere the program ends with its window; on macOS it goes on without one.
+    if (process.platform !== "darwin") window.on("close", guardQuit);
+  });
+  closeBeforeQuit(engine, following);
   const language = chooseLanguage(app.getPreferredSystemLanguages());
-  const template = menuTemplate({ platform: process.platform, language, mayInspect });
+  const template = menuTemplate({ platform: process.platform, language, mayInspect, press });
   Menu.setApplicationMenu(Menu.buildFromTemplate(template));
   app.on("activate", showWindow);
   app.on("second-instance", (_event, _argv, _folder, data) => {
     engine.openFiles(pathsIn(data));
+    engine.openLinks(linksIn(data));
     showWindow();
   });
-  files.handOver((opened) => {
-    engine.openFiles(opened);
-    // Without a window, as on macOS, nobody would see them.
+  // Without a window, as on macOS, nobody would see them.
+  const showIfNone = (): void => {
     if (BrowserWindow.getAllWindows().length === 0) showWindow();
+  };
+  files.handOver((paths) => {
+    engine.openFiles(paths);
+    showIfNone();
+  });
+  links.handOver((urls) => {
+    engine.openLinks(urls);
+    showIfNone();
   });
   showWindow();
 }
@@ -113,16 +138,26 @@ async function runOnTerminal(argv: readonly string[]): Promise<void> {
   app.exit(await runCommandLine({ ...readEnvironment(process, pageFolder), argv }));
 }
 
+/** Presses a key with Ctrl or Command in the page, as a hand would. */
+function press(keyCode: string): void {
+  const [window] = BrowserWindow.getAllWindows();
+  const modifiers = [process.platform === "darwin" ? ("meta" as const) : ("control" as const)];
+  window?.webContents.sendInputEvent({ type: "keyDown", keyCode, modifiers });
+  window?.webContents.sendInputEvent({ type: "keyUp", keyCode, modifiers });
+}
+
 function showWindow(): void {
   const [window] = BrowserWindow.getAllWindows();
-  if (window === undefined) openWindow(PRELOAD_PATH, mayInspect);
+  if (window === undefined)
+    openWindow(PRELOAD_PATH, mayInspect, join(app.getPath("userData"), "window-state.json"));
   else if (window.isMinimized()) window.restore();
   else window.focus();
 }
 
-function closeBeforeQuit(engine: App): void {
+function closeBeforeQuit(engine: App, following: AbortController): void {
   app.once("will-quit", (event) => {
     event.preventDefault();
+    following.abort();
     setTimeout(() => app.exit(0), CLOSE_LIMIT_MS);
     void engine.close().finally(() => app.exit(0));
   });

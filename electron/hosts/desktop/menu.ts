@@ -27,6 +27,10 @@ interface MenuTexts {
   readonly minimize: string;
   readonly zoom: string;
   readonly front: string;
+  readonly go: string;
+  readonly palette: string;
+  readonly quickOpen: string;
+  readonly shortcuts: string;
 }
 
 const TEXTS: Readonly<Record<Language, MenuTexts>> = {
@@ -56,6 +60,10 @@ const TEXTS: Readonly<Record<Language, MenuTexts>> = {
     minimize: "Minimize",
     zoom: "Zoom",
     front: "Bring All to Front",
+    go: "&Go",
+    palette: "Run a Command…",
+    quickOpen: "Go to an Image…",
+    shortcuts: "Keyboard Shortcuts",
   },
   "zh-CN": {
     file: "文件(&F)",
@@ -83,6 +91,10 @@ const TEXTS: Readonly<Record<Language, MenuTexts>> = {
     minimize: "最小化",
     zoom: "缩放",
     front: "前置全部窗口",
+    go: "转到(&G)",
+    palette: "运行命令…",
+    quickOpen: "转到镜像…",
+    shortcuts: "键盘快捷键",
   },
 };
 
@@ -90,9 +102,11 @@ export interface MenuOptions {
   readonly platform: NodeJS.Platform;
   readonly language: Language;
   readonly mayInspect: boolean;
+  /** Presses Ctrl, or Command on a Mac, with a key in the page: its keys are the page's own. */
+  readonly press: (key: string) => void;
 }
 
-/** The native menu: roles only, so that each item does what the platform's users expect of it. */
+/** The native menu: roles, so that items do what the platform's users expect, and the ways to all that the page can do. */
 export function menuTemplate(options: MenuOptions): MenuItemConstructorOptions[] {
   const t = TEXTS[options.language];
   const isMac = options.platform === "darwin";
@@ -100,6 +114,7 @@ export function menuTemplate(options: MenuOptions): MenuItemConstructorOptions[]
     ...(isMac ? [applicationMenu(t)] : [fileMenu(t)]),
     editMenu(t),
     viewMenu(t, options.mayInspect),
+    goMenu(t, options.press),
     windowMenu(t, isMac),
   ];
 }
@@ -156,6 +171,20 @@ function viewMenu(t: MenuTexts, mayInspect: boolean): MenuItemConstructorOptions
       SEPARATOR,
       { role: "togglefullscreen", label: t.fullScreen },
     ],
+  };
+}
+
+/** The page hears these keys itself; the menu only shows them, and presses them for who uses the mouse. */
+function goMenu(t: MenuTexts, press: (key: string) => void): MenuItemConstructorOptions {
+  const item = (label: string, key: string): MenuItemConstructorOptions => ({
+    label,
+    accelerator: `CommandOrControl+${key.toUpperCase()}`,
+    registerAccelerator: false,
+    click: () => press(key),
+  });
+  return {
+    label: t.go,
+    submenu: [item(t.palette, "k"), item(t.quickOpen, "p"), SEPARATOR, item(t.shortcuts, "/")],
   };
 }
 

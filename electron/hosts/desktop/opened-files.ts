@@ -1,4 +1,5 @@
 import { isAbsolute } from "node:path";
+import { isLink } from "../../../shared/link.ts";
 
 /** Longest path that is taken from another process. */
 const MAX_PATH_LENGTH = 4096;
@@ -23,6 +24,17 @@ export function fileQueue(first: readonly string[]): FileQueue {
       if (waiting.length > 0) take(waiting.splice(0));
     },
   };
+}
+
+/** The links that a second start of the program sent to the first. Whether they are good ones, the engine finds out. */
+export function linksIn(data: unknown): readonly string[] {
+  if (typeof data !== "object" || data === null || !("links" in data)) return [];
+  const { links } = data;
+  if (!Array.isArray(links)) return [];
+  return links
+    .filter((link): link is string => typeof link === "string")
+    .filter((link) => link.length <= MAX_PATH_LENGTH && isLink(link))
+    .slice(0, MAX_PATHS);
 }
 
 /** The paths that a second start of the program sent to the first; none where something else was sent. */

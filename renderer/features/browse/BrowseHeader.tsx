@@ -4,13 +4,16 @@ import { engineTitle } from "../../i18n/engine-words.ts";
 import type { Messages } from "../../i18n/messages.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
 import type { AppState } from "../../store/index.ts";
-import { fileName, locationOfRow } from "../../store/place.ts";
+import { fileName } from "../../store/place.ts";
 import { useApp } from "../../store/use-app.ts";
 import { IconButton } from "../../ui/Button.tsx";
 import { classNamesOf } from "../../ui/class-names.ts";
-import { SearchInput } from "../../ui/SearchInput.tsx";
 import styles from "./Browse.module.css";
+import { FilterField } from "./FilterField.tsx";
 import { PushFileButton } from "./PushFileButton.tsx";
+import { SaveFilterButton } from "./SaveFilterButton.tsx";
+import { StarButton } from "./StarButton.tsx";
+import { ViewButton } from "./ViewButton.tsx";
 import type { Rows } from "./use-rows.ts";
 
 const css = classNamesOf(styles);
@@ -20,8 +23,6 @@ export function BrowseHeader({ rows }: { readonly rows: Rows }) {
   const { t } = useI18n();
   const kind = useApp((state) => state.place.kind);
   const title = useApp((state) => titleOf(state, t));
-  const filter = useApp((state) => state.filter);
-  const setFilter = useApp((state) => state.setFilter);
   const refresh = useApp((state) => state.refresh);
   const path = useApp(({ place }) => (place.kind === "file" ? printable(place.path) : undefined));
   return (
@@ -33,12 +34,11 @@ export function BrowseHeader({ rows }: { readonly rows: Rows }) {
         </p>
       </div>
       <div className={css("filter")}>
-        <SearchInput
-          label={kind === "repository" ? t.browse.filterTags : t.browse.filterImages}
-          value={filter}
-          onChange={setFilter}
-        />
+        <FilterField />
       </div>
+      <SaveFilterButton />
+      <StarButton />
+      <ViewButton />
       <PushFileButton />
       {kind !== "store" && (
         <IconButton
@@ -73,18 +73,29 @@ function Amount({ rows: { all, shown } }: { readonly rows: Rows }) {
   const loading = useApp(
     (state) => state.place.kind === "repository" && state.tags.status === "loading",
   );
+  const age = useAge();
   const about = useApp((state) => aboutPlace(state, t));
-  const partly = usePartlySorted(all);
   const ownNames = kind === "engine" && inEngine !== all.length;
   const images = ownNames ? t.engines.amount(inEngine, all.length) : t.browse.images(all.length);
   const amount = kind === "repository" ? t.browse.tags(all.length) : images;
   const parts = [
     shown.length === all.length ? amount : t.browse.filtered(shown.length, all.length),
-    loading ? t.browse.soFar : undefined,
-    partly === undefined ? undefined : t.browse.sortedByKnown(partly),
+    age ?? (loading ? t.browse.soFar : undefined),
     about,
   ];
   return parts.filter((part) => part !== undefined).join(" · ");
+}
+
+/** How old the list is, while it is one that was kept. */
+function useAge(): string | undefined {
+  const { t, format } = useI18n();
+  const cachedAt = useApp(({ place, tags }) =>
+    place.kind === "repository" ? tags.cachedAt : undefined,
+  );
+  const failed = useApp((state) => state.tags.status === "failed");
+  if (cachedAt === undefined) return undefined;
+  const age = format.ago(new Date(cachedAt).toISOString());
+  return failed ? t.lists.onlyKept(age) : t.lists.keptFrom(age);
 }
 
 /** What the title leaves open about an engine or a file. */
@@ -100,17 +111,4 @@ function aboutPlace({ place, engines, fileContents }: AppState, t: Messages): st
     (part) => part !== undefined,
   );
   return parts.length === 0 ? undefined : parts.map(printable).join(" · ");
-}
-
-/** How many rows the order takes into account, when that is not all of them. */
-function usePartlySorted(all: readonly string[]): number | undefined {
-  return useApp(({ place, sort, summaries }) => {
-    if (place.kind !== "repository" || sort.column === "name") return undefined;
-    const prefix = locationOfRow(place, "");
-    let known = 0;
-    for (const [location, load] of summaries) {
-      if (load.value !== undefined && location.startsWith(prefix)) known += 1;
-    }
-    return known < all.length ? known : undefined;
-  });
 }

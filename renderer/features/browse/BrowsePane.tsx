@@ -17,6 +17,7 @@ import { FilePane } from "./FilePane.tsx";
 import { Centred, ImageList, Waiting } from "./ImageList.tsx";
 import { PushFileButton } from "./PushFileButton.tsx";
 import pushStyles from "./Push.module.css";
+import { UndoNote } from "./UndoNote.tsx";
 import { useRows } from "./use-rows.ts";
 import { WelcomeCards, WelcomePage } from "./Welcome.tsx";
 
@@ -46,6 +47,7 @@ export function BrowsePane() {
       tabIndex={-1}
     >
       <OpenPlace />
+      <UndoNote />
       {isOver && target !== undefined && (
         <DropHint title={dropWords(target, t)} body={t.drop.hereKinds} />
       )}

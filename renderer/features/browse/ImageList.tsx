@@ -7,7 +7,10 @@ import { EmptyState } from "../../ui/EmptyState.tsx";
 import { Spinner } from "../../ui/Spinner.tsx";
 import styles from "./Browse.module.css";
 import { BrowseHeader } from "./BrowseHeader.tsx";
+import { DetailsOffer } from "./DetailsOffer.tsx";
+import { FilterTokens } from "./FilterTokens.tsx";
 import { ImageToolbar } from "./ImageToolbar.tsx";
+import { SelectionBar } from "./SelectionBar.tsx";
 import { TagGrid } from "./TagGrid.tsx";
 import type { Rows } from "./use-rows.ts";
 
@@ -21,14 +24,24 @@ export function ImageList({ rows }: { readonly rows: Rows }) {
   return (
     <div className={css("list")}>
       <BrowseHeader rows={rows} />
+      <FilterTokens tokens={rows.tokens} />
       <ImageToolbar shown={rows.shown} />
-      {rows.shown.length === 0 ? (
-        <EmptyState icon={<SearchX aria-hidden />} title={t.browse.noMatch(filter)}>
+      <DetailsOffer rows={rows} />
+      {rows.arranging && <Waiting />}
+      {!rows.arranging && rows.shown.length === 0 && (
+        <EmptyState
+          icon={<SearchX aria-hidden />}
+          title={
+            rows.tokens.some(({ key }) => key !== undefined)
+              ? t.lists.noMatch
+              : t.browse.noMatch(filter)
+          }
+        >
           <Button onPress={() => setFilter("")}>{t.browse.clearFilter}</Button>
         </EmptyState>
-      ) : (
-        <TagGrid rows={rows} />
       )}
+      {rows.shown.length > 0 && <TagGrid rows={rows} />}
+      <SelectionBar rows={rows} />
     </div>
   );
 }

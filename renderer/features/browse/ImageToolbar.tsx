@@ -1,3 +1,4 @@
+import { useEffect } from "react";
 import { Toolbar } from "react-aria-components";
 import { useI18n } from "../../i18n/use-i18n.ts";
 import { countSelected } from "../../store/selection.ts";
@@ -6,19 +7,20 @@ import { Button, IconButton } from "../../ui/Button.tsx";
 import { classNamesOf } from "../../ui/class-names.ts";
 import { actionEntry } from "./action-entries.tsx";
 import styles from "./Browse.module.css";
-import {
-  actionsFor,
-  type ImageAction,
-  isPossible,
-  MAX_ROWS_AT_ONCE,
-  performAction,
-} from "./image-actions.ts";
+import { CarryNote } from "./CarryNote.tsx";
+import { actionsFor, type ImageAction, isPossible, performAction } from "./image-actions.ts";
 import { PushButton } from "./PushButton.tsx";
 import { PushNote } from "./PushNote.tsx";
 
 const css = classNamesOf(styles);
 
-const WITHOUT_WORDS: ReadonlySet<ImageAction> = new Set(["save", "copy-reference", "copy-digest"]);
+const WITHOUT_WORDS: ReadonlySet<ImageAction> = new Set([
+  "compare",
+  "save",
+  "copy-reference",
+  "copy-digest",
+  "copy-link",
+]);
 
 /** What can be done with the selected rows. */
 export function ImageToolbar({ shown }: { readonly shown: readonly string[] }) {
@@ -26,6 +28,7 @@ export function ImageToolbar({ shown }: { readonly shown: readonly string[] }) {
   const store = useAppStore();
   const place = useApp((state) => state.place);
   const amount = useApp((state) => countSelected(state.selection, shown));
+  useRequestedAction(shown);
   return (
     <div className={css("toolbar")}>
       <Toolbar aria-label={t.browse.actions} className={css("tools")}>
@@ -46,11 +49,22 @@ export function ImageToolbar({ shown }: { readonly shown: readonly string[] }) {
         })}
       </Toolbar>
       <span className={css("selected")} role="status">
-        {amount > MAX_ROWS_AT_ONCE
-          ? `${t.browse.selected(amount)} · ${t.browse.tooMany(MAX_ROWS_AT_ONCE)}`
-          : amount > 0 && t.browse.selected(amount)}
         <PushNote />
+        <CarryNote />
       </span>
     </div>
   );
+}
+
+/** Does what the palette or a menu asked for. */
+function useRequestedAction(shown: readonly string[]): void {
+  const store = useAppStore();
+  const requested = useApp((state) => state.requestedAction);
+  useEffect(() => {
+    if (requested === undefined) return;
+    store.getState().takeAction();
+    const { place } = store.getState();
+    const action = actionsFor(place).find((one) => one === requested.action);
+    if (action !== undefined) performAction(action, store.getState(), shown);
+  }, [store, requested, shown]);
 }

@@ -3,11 +3,12 @@ import { countSelected } from "../../store/selection.ts";
 import { useApp, useAppStore } from "../../store/use-app.ts";
 import { ContextMenu } from "../../ui/Menu.tsx";
 import { actionEntry } from "./action-entries.tsx";
+import { carryEntries, performCarry } from "./carry-actions.tsx";
 import { performPush, pushEntries } from "./push-choices.tsx";
 import { actionsFor, type ImageAction, isPossible, performAction } from "./image-actions.ts";
 
 export interface RowMenuProps {
-  readonly at: { readonly x: number; readonly y: number } | undefined;
+  readonly at: { readonly x: number; readonly y: number; readonly row: string } | undefined;
   readonly shown: readonly string[];
   readonly onClose: () => void;
 }
@@ -22,6 +23,8 @@ export function RowMenu({ at, shown, onClose }: RowMenuProps) {
   const amount = useApp((state) => countSelected(state.selection, shown));
   const targets = useApp((state) => state.pushTargets.value ?? NO_TARGETS);
   const all: readonly ImageAction[] = ["inspect", ...actionsFor(place)];
+  const clipboard = useApp((state) => state.imageClipboard);
+  const carrying = carryEntries({ place, imageClipboard: clipboard }, amount, t);
   const entries = all.map((action) => ({
     ...actionEntry(action, t, place.kind),
     disabled: !isPossible(action, amount),
@@ -30,7 +33,7 @@ export function RowMenu({ at, shown, onClose }: RowMenuProps) {
   const choices = targets.length > 0 && all.includes("push") ? pushEntries(targets, t) : [];
   const pushing = choices.map((entry) => ({ ...entry, disabled: !isPossible("push", amount) }));
   const isReplaced = (id: string): boolean => id === "push" && pushing.length > 0;
-  const isCopying = (id: string): boolean => id === "copy-reference" || id === "copy-digest";
+  const isCopying = (id: string): boolean => id.startsWith("copy-");
   return (
     <ContextMenu
       at={at}
@@ -38,6 +41,7 @@ export function RowMenu({ at, shown, onClose }: RowMenuProps) {
       label={t.browse.actions}
       onAction={(id) => {
         if (performPush(id, store.getState(), shown)) return;
+        if (performCarry(id, store.getState(), shown, at?.row)) return;
         const action = all.find((one) => one === id);
         if (action !== undefined) performAction(action, store.getState(), shown);
       }}
@@ -48,6 +52,7 @@ export function RowMenu({ at, shown, onClose }: RowMenuProps) {
             ({ id, danger }) => danger !== true && !isCopying(id) && !isReplaced(id),
           ),
         },
+        { entries: carrying },
         { entries: entries.filter(({ id }) => isCopying(id)) },
         { entries: entries.filter(({ danger }) => danger === true) },
       ]}

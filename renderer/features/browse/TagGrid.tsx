@@ -1,10 +1,13 @@
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { useI18n } from "../../i18n/use-i18n.ts";
 import type { SortColumn } from "../../store/browse.ts";
+import type { AppState } from "../../store/index.ts";
 import { locationOfRow } from "../../store/place.ts";
 import {
   isSelected,
+  keepExisting,
   NOTHING_SELECTED,
+  type Selection,
   selectAll,
   selectedRows,
   selectOnly,
@@ -12,11 +15,14 @@ import {
   toggleRow,
 } from "../../store/selection.ts";
 import { useApp, useAppStore } from "../../store/use-app.ts";
-import type { SelectIntent } from "../../ui/grid/grid-props.ts";
+import type { GridSelection, SelectIntent } from "../../ui/grid/grid-props.ts";
 import { VirtualGrid } from "../../ui/grid/VirtualGrid.tsx";
-import { createColumns } from "./cells.tsx";
+import { carryOfKey, performCarry } from "./carry-actions.tsx";
 import { actionOfKey, performAction } from "./image-actions.ts";
-import { RowMenu } from "./RowMenu.tsx";
+import { RowMenu, type RowMenuProps } from "./RowMenu.tsx";
+import { useColumns } from "./use-columns.ts";
+import { useGridDrag, useGridDrop } from "./use-grid-drag.ts";
+import { useGroupLines } from "./use-group-lines.tsx";
 import type { Rows } from "./use-rows.ts";
 
 /** A row that is looked at for this long is inspected: moving through a list with the arrow keys asks for nothing. */
@@ -37,52 +43,52 @@ export function TagGrid({ rows }: { readonly rows: Rows }) {
   const store = useAppStore();
   const place = useApp((state) => state.place);
   const sort = useApp((state) => state.sort);
-  const [menuAt, setMenuAt] = useState<{ x: number; y: number }>();
-  const { shown, selectSummary, textOf } = rows;
-  const columns = useMemo(
-    () => createColumns(t, place.kind, { selectSummary, textOf }),
-    [t, place.kind, selectSummary, textOf],
-  );
-  const selection = useMemo(
-    () => ({
-      subscribe: store.subscribe,
-      isSelected: (row: string) => isSelected(store.getState().selection, row),
-    }),
-    [store],
-  );
+  const [menuAt, setMenuAt] = useState<RowMenuProps["at"]>();
+  const { shown, lines, textOf } = rows;
+  const revealed = useApp((state) => state.revealed);
+  const columns = useColumns(rows);
+  const groupAt = useGroupLines(rows);
+  const selection = useGridSelection();
   useInspectorFollows();
+  useOnlyShownSelected(shown);
+  const drag = useGridDrag(rows);
+  const drop = useGridDrop();
 
   const onSelect = (intent: SelectIntent): void => {
     const { selection, select } = store.getState();
     if (intent.kind === "only") select(selectOnly(intent.row));
     else if (intent.kind === "toggle") select(toggleRow(selection, intent.row));
     else if (intent.kind === "range") select(selectRange(selection, intent.row, shown));
-    else select(intent.kind === "all" ? selectAll(selection.anchor) : NOTHING_SELECTED);
+    else select(intent.kind === "all" ? selectLoaded(store.getState(), rows) : NOTHING_SELECTED);
   };
   const onRowsInSight = useCallback(
     (inSight: readonly string[]) => {
-      const lazy = place.kind === "repository" ? inSight : [];
-      store.getState().showRows(lazy.map((row) => locationOfRow(place, row)));
+      const { details, showRows } = store.getState();
+      const isWanted = (row: string): boolean => groupAt?.(row) === undefined && !details.has(row);
+      const lazy = place.kind === "repository" ? inSight.filter(isWanted) : [];
+      showRows(lazy.map((row) => locationOfRow(place, row)));
     },
-    [store, place],
+    [store, place, groupAt],
   );
   const onMenu = (row: string, at: { readonly x: number; readonly y: number }): void => {
     if (!isSelected(store.getState().selection, row)) onSelect({ kind: "only", row });
-    setMenuAt(at);
+    setMenuAt({ ...at, row });
   };
   const onKey = (event: React.KeyboardEvent, row: string): boolean => {
+    const carry = carryOfKey(event);
     const action = actionOfKey(event);
-    if (action === undefined) return false;
+    if (action === undefined && carry === undefined) return false;
     if (selectedRows(store.getState().selection, shown, 1).length === 0)
       onSelect({ kind: "only", row });
-    performAction(action, store.getState(), shown);
+    if (carry !== undefined) performCarry(carry, store.getState(), shown, row);
+    else if (action !== undefined) performAction(action, store.getState(), shown);
     return true;
   };
   return (
     <>
       <VirtualGrid
         label={t.browse.grid}
-        rows={shown}
+        rows={lines}
         columns={columns}
         sort={sort}
         onSort={(id) => {
@@ -99,26 +105,68 @@ export function TagGrid({ rows }: { readonly rows: Rows }) {
         onMenu={onMenu}
         onKey={onKey}
         textOf={textOf}
+        groupAt={groupAt}
+        onToggleGroup={store.getState().toggleGroup}
+        onResize={store.getState().setColumnWidth}
+        reveal={revealed}
+        onRevealed={store.getState().forgetRevealed}
+        drag={drag}
+        drop={drop}
       />
       <RowMenu at={menuAt} shown={shown} onClose={() => setMenuAt(undefined)} />
     </>
   );
 }
 
+/** Whether rows are selected, for each row to follow by itself. */
+function useGridSelection(): GridSelection {
+  const store = useAppStore();
+  return useMemo(
+    () => ({
+      subscribe: store.subscribe,
+      isSelected: (row) => isSelected(store.getState().selection, row),
+    }),
+    [store],
+  );
+}
+
+/** What a filter hides is selected no more: nothing shall be done with rows that are out of sight. */
+function useOnlyShownSelected(shown: readonly string[]): void {
+  const store = useAppStore();
+  useEffect(() => {
+    const { selection, select, tags, revealed } = store.getState();
+    // A tag that somebody jumped to may still be on its way.
+    if (selection.all || tags.status === "loading" || revealed !== undefined) return;
+    const kept = keepExisting(selection, shown);
+    if (kept !== selection) select(kept);
+  }, [store, shown]);
+}
+
+/** All rows that are there: those of open groups, and while more come only what has come. */
+function selectLoaded({ selection, place, tags, closedGroups }: AppState, rows: Rows): Selection {
+  const isWhole = place.kind !== "repository" || tags.status !== "loading";
+  const noneClosed = rows.groupOf === undefined || closedGroups.size === 0;
+  if (isWhole && noneClosed) return selectAll(selection.anchor);
+  const loaded = rows.lines.filter((line) => rows.groupOf?.(line) === undefined);
+  return { all: false, rows: new Set(loaded), anchor: selection.anchor };
+}
+
 /** The inspector shows the one row that is selected. */
 function useInspectorFollows(): void {
   const store = useAppStore();
   const open = useApp((state) => state.inspectorOpen);
-  const location = useApp(({ selection, place }) => {
-    const [row, another] = selection.all ? [] : selection.rows;
-    return row === undefined || another !== undefined ? undefined : locationOfRow(place, row);
-  });
+  // Selecting the same row again leads back to it, wherever the inspector was led from there.
+  const selection = useApp((state) => state.selection);
+  const place = useApp((state) => state.place);
   useEffect(() => {
+    const [row, another] = selection.all ? [] : selection.rows;
+    const isOne = row !== undefined && another === undefined;
+    const location = isOne ? locationOfRow(place, row) : undefined;
     if (!open || location === undefined) return undefined;
     const timer = setTimeout(() => {
       const { inspected, inspect } = store.getState();
       if (inspected?.location !== location) void inspect(location);
     }, INSPECT_DELAY_MS);
     return () => clearTimeout(timer);
-  }, [store, open, location]);
+  }, [store, open, selection, place]);
 }

@@ -5,7 +5,9 @@ import {
   Copy,
   FileArchive,
   Fingerprint,
+  GitCompareArrows,
   Info,
+  Link,
   Tag,
   Trash2,
 } from "lucide-react";
@@ -56,6 +58,13 @@ function commonEntry(action: ImageAction, t: Messages): MenuEntry {
       return { id: action, label: t.save.action, icon: <FileArchive aria-hidden /> };
     case "retag":
       return { id: action, label: t.action.addTag, icon: <Tag aria-hidden />, shortcut: "F2" };
+    case "compare":
+      return {
+        id: action,
+        label: t.compare.action,
+        icon: <GitCompareArrows aria-hidden />,
+        shortcut: COMMAND === "⌘" ? "⇧⌘D" : "Ctrl+Shift+D",
+      };
     case "remove":
       return {
         id: action,
@@ -71,6 +80,8 @@ function commonEntry(action: ImageAction, t: Messages): MenuEntry {
         icon: <ClipboardCopy aria-hidden />,
         shortcut: `${COMMAND}C`,
       };
+    case "copy-link":
+      return { id: action, label: t.link.copy, icon: <Link aria-hidden /> };
     case "copy-digest":
       return { id: action, label: t.action.copyDigest, icon: <Fingerprint aria-hidden /> };
     default:

@@ -3,6 +3,7 @@ import { describeError } from "../../../shared/i18n/error-text.ts";
 import { printable } from "../../../shared/printable.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
 import type { Messages } from "../../i18n/messages.ts";
+import type { SortColumn } from "../../store/browse.ts";
 import type { Load } from "../../store/load-state.ts";
 import type { Place } from "../../store/place.ts";
 import { useApp } from "../../store/use-app.ts";
@@ -11,6 +12,9 @@ import { DigestChip } from "../../ui/DigestChip.tsx";
 import type { GridColumn } from "../../ui/grid/grid-props.ts";
 import { When } from "../../ui/When.tsx";
 import styles from "./Browse.module.css";
+import { columnTitles } from "./column-titles.ts";
+import type { LaneFollower } from "./follow-lanes.ts";
+import { LaneTrack, useSiblings } from "./LaneTrack.tsx";
 import type { RowDetails } from "./rows.ts";
 import type { Rows } from "./use-rows.ts";
 
@@ -23,31 +27,39 @@ export function createColumns(
   t: Messages,
   kind: Place["kind"],
   { selectSummary, textOf }: Pick<Rows, "selectSummary" | "textOf">,
+  lanes: LaneFollower,
 ): readonly GridColumn[] {
   const inEngine = kind === "engine";
+  const titles = new Map(columnTitles(t, kind).map(({ id, title }) => [id, title]));
+  const titleOf = (id: SortColumn): string => titles.get(id) ?? "";
   const detail = (row: string, Content: DetailContent) => (
     <Detail row={row} selectSummary={selectSummary} Content={Content} />
   );
   return [
     {
       id: "name",
-      title: kind === "repository" ? t.browse.tag : t.browse.image,
+      title: titleOf("name"),
       width: "minmax(0, 1.5fr)",
       cell: (row) => <NameCell text={textOf(row)} />,
     },
     {
       id: "digest",
-      title: inEngine ? t.engines.imageId : t.browse.digest,
-      width: "118px",
+      title: titleOf("digest"),
+      width: "132px",
       hideBelow: 400,
-      cell: (row) => detail(row, DigestCell),
+      cell: (row, index) => (
+        <>
+          <LaneTrack lanes={lanes} line={index} />
+          <SharedDigest row={row} line={index} selectSummary={selectSummary} lanes={lanes} />
+        </>
+      ),
     },
     ...(inEngine
       ? []
       : [
           {
             id: "platforms",
-            title: t.browse.platforms,
+            title: titleOf("platforms"),
             width: "minmax(112px, 1fr)",
             hideBelow: 560,
             cell: (row: string) => detail(row, PlatformsCell),
@@ -55,7 +67,7 @@ export function createColumns(
         ]),
     {
       id: "size",
-      title: t.browse.size,
+      title: titleOf("size"),
       width: "68px",
       hideBelow: 330,
       alignEnd: true,
@@ -63,7 +75,7 @@ export function createColumns(
     },
     {
       id: "created",
-      title: t.browse.created,
+      title: titleOf("created"),
       width: "100px",
       hideBelow: inEngine ? 480 : 640,
       cell: (row) => detail(row, CreatedCell),
@@ -72,7 +84,7 @@ export function createColumns(
       ? [
           {
             id: "containers",
-            title: t.engines.containers,
+            title: titleOf("containers"),
             width: "92px",
             hideBelow: 580,
             cell: (row: string) => detail(row, ContainersCell),
@@ -105,8 +117,34 @@ function Detail(props: {
   const { row, selectSummary, Content } = props;
   const load = useApp(selectSummary(row));
   if (load.value !== undefined) return <Content summary={load.value} />;
-  if (load.status === "failed") return Content === DigestCell ? <NoDetails load={load} /> : null;
-  return <span className={css("skeleton")} />;
+  return load.status === "failed" ? null : <span className={css("skeleton")} />;
+}
+
+/** The digest, and how many other rows have it. */
+function SharedDigest(props: {
+  readonly row: string;
+  readonly line: number;
+  readonly selectSummary: SelectSummary;
+  readonly lanes: LaneFollower;
+}) {
+  const { row, line, selectSummary, lanes } = props;
+  const { t } = useI18n();
+  const load = useApp(selectSummary(row));
+  const siblings = useSiblings(lanes, line);
+  if (load.value === undefined) {
+    return load.status === "failed" ? (
+      <NoDetails load={load} />
+    ) : (
+      <span className={css("skeleton")} />
+    );
+  }
+  const note = siblings > 0 ? t.lists.shares(siblings) : undefined;
+  return (
+    <>
+      <DigestChip digest={load.value.digest} note={note} />
+      {note !== undefined && <span className={css("unseen")}>{note}</span>}
+    </>
+  );
 }
 
 function NoDetails({ load }: { readonly load: Load<RowDetails> & { status: "failed" } }) {
@@ -117,8 +155,6 @@ function NoDetails({ load }: { readonly load: Load<RowDetails> & { status: "fail
     </span>
   );
 }
-
-const DigestCell: DetailContent = ({ summary }) => <DigestChip digest={summary.digest} />;
 
 /** Platforms named in a row; the rest is a number. */
 const MAX_PLATFORMS = 2;

@@ -1,4 +1,7 @@
+import { formatLink } from "../../../shared/link.ts";
+import { parseLocation } from "../../../shared/location.ts";
 import { copyText } from "../../clipboard.ts";
+import { knownDetails } from "../../store/details.ts";
 import { imageIds } from "../../store/engines.ts";
 import type { AppState } from "../../store/index.ts";
 import { locationOfRow, type Place, referenceOfRow } from "../../store/place.ts";
@@ -13,21 +16,27 @@ export type ImageAction =
   | "copy"
   | "save"
   | "retag"
+  | "compare"
   | "remove"
+  /** The image with all its tags: by key, and in the sheet of the other one. */
+  | "remove-image"
   | "copy-reference"
-  | "copy-digest";
+  | "copy-digest"
+  | "copy-link";
 
 /** Rows that one action takes: each is a plan of its own, made while the user waits. */
 export const MAX_ROWS_AT_ONCE = 50;
+/** Removals are planned together, and shown as a list. */
+const MAX_REMOVED_AT_ONCE = 1000;
 
 const EVERYWHERE: readonly ImageAction[] = ["copy-reference", "copy-digest"];
 
 const ACTIONS: Readonly<Record<Place["kind"], readonly ImageAction[]>> = {
-  repository: ["pull", "copy", "save", "retag", "remove", ...EVERYWHERE],
-  store: ["push", "copy", "save", "retag", "remove", ...EVERYWHERE],
-  engine: ["push", "pull", "copy", "save", "retag", "remove", ...EVERYWHERE],
+  repository: ["pull", "copy", "save", "retag", "compare", "remove", ...EVERYWHERE, "copy-link"],
+  store: ["push", "copy", "save", "retag", "compare", "remove", ...EVERYWHERE],
+  engine: ["push", "pull", "copy", "save", "retag", "compare", "remove", ...EVERYWHERE],
   /** Files are written whole: nothing in them is renamed or taken away. */
-  file: ["push", "pull", "copy", "save", ...EVERYWHERE],
+  file: ["push", "pull", "copy", "save", "compare", ...EVERYWHERE],
 };
 
 /** What fits a place: images are pulled from registries, pushed from this computer, and both from other programs' places. */
@@ -37,9 +46,14 @@ export function actionsFor(place: Place): readonly ImageAction[] {
 
 /** Whether an action makes sense for so many rows. */
 export function isPossible(action: ImageAction, amount: number): boolean {
-  if (amount === 0 || amount > MAX_ROWS_AT_ONCE) return false;
+  if (amount === 0 || amount > limitOf(action)) return false;
+  if (action === "compare" && amount > 2) return false;
   const single = action === "retag" || action === "inspect" || action === "copy-digest";
   return !single || amount === 1;
+}
+
+function limitOf(action: ImageAction): number {
+  return action === "remove" || action === "remove-image" ? MAX_REMOVED_AT_ONCE : MAX_ROWS_AT_ONCE;
 }
 
 /** Does it, with the rows that are selected, in the order shown. */
@@ -49,10 +63,11 @@ export function performAction(
   shown: readonly string[],
 ): void {
   const { place } = state;
-  const rows = selectedRows(state.selection, shown, MAX_ROWS_AT_ONCE);
+  const rows = selectedRows(state.selection, shown, limitOf(action));
   const [first] = rows;
   if (first === undefined || !isPossible(action, rows.length)) return;
-  if (action !== "inspect" && !actionsFor(place).includes(action)) return;
+  const listed = action === "remove-image" ? "remove" : action;
+  if (listed !== "inspect" && !actionsFor(place).includes(listed)) return;
   const locations = rows.map((row) => locationOfRow(place, row));
   switch (action) {
     case "inspect":
@@ -69,24 +84,54 @@ export function performAction(
     case "save":
       state.openSave(locations);
       return;
+    case "compare":
+      state.openComparison(...olderFirst(state, first, rows[1]));
+      return;
     case "retag":
       if (place.kind === "engine") {
         state.openSheet({ kind: "engine-tag", engine: place.engine, row: first });
       } else state.openTransfer(action, locations);
       return;
     case "remove":
+    case "remove-image":
       if (place.kind === "engine") {
         state.openSheet({ kind: "engine-removal", engine: place.engine, rows });
-      } else state.openSheet({ kind: "removal", locations, verb: "tag" });
+      } else
+        state.openSheet({
+          kind: "removal",
+          locations,
+          verb: action === "remove" ? "tag" : "manifest",
+        });
       return;
     case "copy-reference":
+      state.copyRows(rows, false);
       void copyText(rows.map((row) => referenceOfRow(place, row)).join("\n"));
+      return;
+    case "copy-link":
+      void copyText(locations.map(linkTo).join("\n"));
       return;
     case "copy-digest":
       void copyText(digestOfRow(state, first) ?? "");
       return;
     default:
   }
+}
+
+function linkTo(location: string): string {
+  return formatLink(parseLocation(location)) ?? location;
+}
+
+/** Changes read from the older image to the newer one, whatever the order of the list. */
+function olderFirst(
+  { place, summaries }: AppState,
+  first: string,
+  second: string | undefined,
+): readonly [string, string?] {
+  const location = locationOfRow(place, first);
+  if (second === undefined) return [location];
+  const other = locationOfRow(place, second);
+  const made = (one: string): number => Date.parse(summaries.get(one)?.value?.created ?? "");
+  return made(other) < made(location) ? [other, location] : [location, other];
 }
 
 function digestOfRow(state: AppState, row: string): string | undefined {
@@ -101,7 +146,7 @@ function digestOfRow(state: AppState, row: string): string | undefined {
       return images?.find(({ location }) => location === row)?.summary.digest;
     }
     default:
-      return state.summaries.get(locationOfRow(place, row))?.value?.digest;
+      return knownDetails(state)(row)?.digest;
   }
 }
 
@@ -117,10 +162,12 @@ export function actionOfKey(event: {
   if (event.altKey) return undefined;
   if (event.ctrlKey || event.metaKey) {
     if (key === "c") return event.shiftKey ? "copy-digest" : "copy-reference";
-    if (key === "d") return "pull";
+    if (key === "d") return event.shiftKey ? "compare" : "pull";
     if (key === "u") return "push";
+    if (key === "e") return "save";
     return event.metaKey && key === "backspace" ? "remove" : undefined;
   }
   if (key === "f2") return "retag";
-  return key === "delete" ? "remove" : undefined;
+  if (key !== "delete") return undefined;
+  return event.shiftKey ? "remove-image" : "remove";
 }

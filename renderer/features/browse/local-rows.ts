@@ -8,6 +8,8 @@ import type { RowDetails } from "./rows.ts";
 /** A row of a place on this computer: everything about it is known from the beginning. */
 export interface LocalRow {
   readonly text: string;
+  /** Whether it has a name; what has none is shown by its digest. */
+  readonly tagged: boolean;
   readonly details: Load<RowDetails> & { readonly status: "ready" };
 }
 
@@ -16,7 +18,7 @@ export type LocalRows = ReadonlyMap<string, LocalRow>;
 /** Rows are full references. */
 export function storeRows(images: readonly StoreImage[]): LocalRows {
   return new Map(
-    images.map(({ name, summary }) => [name, localRow(familiarName(name), summary)] as const),
+    images.map(({ name, summary }) => [name, localRow(familiarName(name), true, summary)] as const),
   );
 }
 
@@ -26,7 +28,8 @@ export function engineRows(images: readonly EngineImage[]): LocalRows {
     images.flatMap((image) => {
       const details = detailsOf(image);
       const rows = image.names.length === 0 ? [image.id] : image.names;
-      return rows.map((row) => [row, localRow(engineRowText(row), details)] as const);
+      const tagged = image.names.length > 0;
+      return rows.map((row) => [row, localRow(engineRowText(row), tagged, details)] as const);
     }),
   );
 }
@@ -36,13 +39,13 @@ export function fileRows({ images }: PlaceContents): LocalRows {
   return new Map(
     images.map(({ location, name, summary }) => {
       const text = name === undefined ? namelessImage(summary.digest) : familiarName(name);
-      return [location, localRow(text, summary)] as const;
+      return [location, localRow(text, name !== undefined, summary)] as const;
     }),
   );
 }
 
-function localRow(text: string, details: RowDetails): LocalRow {
-  return { text, details: ready(details) as LocalRow["details"] };
+function localRow(text: string, tagged: boolean, details: RowDetails): LocalRow {
+  return { text, tagged, details: ready(details) as LocalRow["details"] };
 }
 
 function detailsOf(image: EngineImage): RowDetails {

@@ -1,77 +1,131 @@
-import { useMemo } from "react";
-import { IDLE, type Load } from "../../store/load-state.ts";
+import { useEffect, useMemo, useState } from "react";
+import { createFilter } from "../../../shared/filter/match-filter.ts";
+import { parseFilter } from "../../../shared/filter/parse-filter.ts";
+import type { FilterToken } from "../../../shared/filter/filter-token.ts";
+import { knownDetails } from "../../store/details.ts";
 import type { AppState } from "../../store/index.ts";
-import { locationOfRow } from "../../store/place.ts";
+import { IDLE, type Load, ready } from "../../store/load-state.ts";
+import { locationOfRow, type Place } from "../../store/place.ts";
 import { useApp, useAppStore } from "../../store/use-app.ts";
-import { engineRows, fileRows, type LocalRows, storeRows } from "./local-rows.ts";
-import { filterRows, type RowDetails, sortRows } from "./rows.ts";
+import { type Arranged, createArrangement, type Wish } from "./arrange-rows.ts";
+import { linesOf, type RowGroup } from "./group-rows.ts";
+import type { RowDetails } from "./rows.ts";
+import { runAtOnce, runInSlices, type Sliced } from "./run-in-slices.ts";
+import { useLocalRows } from "./use-local-rows.ts";
 
 const NO_ROWS: readonly string[] = [];
-const NO_LOCAL_ROWS: LocalRows = new Map();
+const NOTHING: Arranged = { shown: NO_ROWS, groups: undefined, undecided: 0, unsorted: 0 };
 
-export interface Rows {
+/** So many rows are arranged while drawing, in less than a frame; more of them beside it. */
+const AT_ONCE = 3000;
+
+export interface Rows extends Pick<Arranged, "shown" | "undecided" | "unsorted"> {
   /** Everything in the place. */
   readonly all: readonly string[];
-  /** What is left by the filter, in the order shown. */
-  readonly shown: readonly string[];
+  /** What the grid shows: the rows, and the lines of groups among them. */
+  readonly lines: readonly string[];
+  /** The group whose line this is. Absent where nothing is grouped. */
+  readonly groupOf: ((line: string) => RowGroup | undefined) | undefined;
+  /** What the filter says, token by token. */
+  readonly tokens: readonly FilterToken[];
+  /** The rows of a long list are being arranged, and nothing of it can be shown yet. */
+  readonly arranging: boolean;
   /** For a row, the selector of what is known of it. */
   readonly selectSummary: (row: string) => (state: AppState) => Load<RowDetails>;
+  /** What is known of any row now. */
+  readonly detailsIn: (state: AppState) => (row: string) => RowDetails | undefined;
   readonly textOf: (row: string) => string;
 }
 
 /** The rows of the open place. Details that come in while one reads do not move rows; sorting again does. */
 export function useRows(): Rows {
   const place = useApp((state) => state.place);
-  const filter = useApp((state) => state.filter);
+  const filterText = useApp((state) => state.filter);
   const sort = useApp((state) => state.sort);
+  const grouping = useApp((state) => state.grouping);
+  const closed = useApp((state) => state.closedGroups);
   const tags = useApp((state) => state.tags.value ?? NO_ROWS);
+  const revision = useApp((state) => state.detailsRevision);
   const local = useLocalRows();
   const store = useAppStore();
 
   const all = useMemo(() => (local === undefined ? tags : [...local.keys()]), [local, tags]);
-  const textOf = useMemo(() => (row: string) => local?.get(row)?.text ?? row, [local]);
-  const shown = useMemo(() => {
-    const { summaries } = store.getState();
-    const summaryOf = (row: string): RowDetails | undefined =>
-      local === undefined
-        ? summaries.get(locationOfRow(place, row))?.value
-        : local.get(row)?.details.value;
-    return sortRows(filterRows(all, filter, textOf), sort, { summaryOf, textOf });
-  }, [store, place, local, all, textOf, filter, sort]);
-
-  return useMemo(
+  const access = useMemo(
     () => ({
-      all,
-      shown,
-      textOf,
-      selectSummary: (row) => (state) =>
-        (local === undefined
-          ? state.summaries.get(locationOfRow(place, row))
-          : local.get(row)?.details) ?? IDLE,
+      textOf: (row: string) => local?.get(row)?.text ?? row,
+      isTagged: (row: string) => local?.get(row)?.tagged ?? true,
+      detailsIn: (state: AppState) =>
+        local === undefined ? knownDetails(state) : (row: string) => local.get(row)?.details.value,
+      selectSummary: (row: string) => (state: AppState) =>
+        local === undefined ? summaryOf(state, row) : (local.get(row)?.details ?? IDLE),
     }),
-    [all, shown, textOf, place, local],
+    [local],
+  );
+  const arrange = useMemo(
+    () =>
+      createArrangement(all, sort, () => ({
+        ...access,
+        detailsOf: access.detailsIn(store.getState()),
+      })),
+    // oxlint-disable-next-line react/exhaustive-deps -- details are read from the store; a whole list is worth sorting again
+    [store, all, sort, access, revision],
+  );
+  const tokens = useMemo(() => readFilter(filterText, place), [filterText, place]);
+  const wish = useMemo(() => ({ filter: createFilter(tokens), grouping }), [tokens, grouping]);
+  const { arranged, arranging } = useArranged(place, all.length, arrange, wish);
+
+  const { shown, groups, undecided, unsorted } = arranged;
+  const lines = useMemo(
+    () => (groups === undefined ? shown : linesOf(groups, closed)),
+    [groups, shown, closed],
+  );
+  const groupOf = useMemo(() => {
+    if (groups === undefined) return undefined;
+    const byId = new Map(groups.map((group) => [group.id, group]));
+    return (line: string) => byId.get(line);
+  }, [groups]);
+  return useMemo(
+    () => ({ all, shown, undecided, unsorted, lines, groupOf, tokens, arranging, ...access }),
+    [all, shown, undecided, unsorted, lines, groupOf, tokens, arranging, access],
   );
 }
 
-/** Rows of a place on this computer; undefined for a repository. */
-function useLocalRows(): LocalRows | undefined {
-  const place = useApp((state) => state.place);
-  const stored = useApp((state) => state.storeImages.value);
-  const inEngine = useApp((state) => state.engineImages.value);
-  const path = place.kind === "file" ? place.path : undefined;
-  const contents = useApp(({ fileContents }) =>
-    path === undefined ? undefined : fileContents.get(path)?.value,
+function readFilter(text: string, { kind }: Place): readonly FilterToken[] {
+  return parseFilter(text, { now: Date.now(), colonsInNames: kind !== "repository" });
+}
+
+/** One load for each summary, so that whoever follows it is drawn once. */
+const READY = new WeakMap<RowDetails, Load<RowDetails>>();
+
+function summaryOf(state: AppState, row: string): Load<RowDetails> {
+  const known = state.details.get(row);
+  if (known === undefined) return state.summaries.get(locationOfRow(state.place, row)) ?? IDLE;
+  const load = READY.get(known) ?? ready(known);
+  READY.set(known, load);
+  return load;
+}
+
+/** Until a long list is arranged anew, the same place goes on showing what it did. */
+function useArranged(
+  place: Place,
+  amount: number,
+  arrange: (wish: Wish) => Sliced<Arranged>,
+  wish: Wish,
+): { readonly arranged: Arranged; readonly arranging: boolean } {
+  const [later, setLater] = useState<{ readonly place: Place; readonly arranged: Arranged }>();
+  const isLong = amount > AT_ONCE;
+  const now = useMemo(
+    () => (isLong ? undefined : runAtOnce(arrange(wish))),
+    [isLong, arrange, wish],
   );
-  return useMemo(() => {
-    switch (place.kind) {
-      case "store":
-        return storeRows(stored ?? []);
-      case "engine":
-        return engineRows(inEngine ?? []);
-      case "file":
-        return contents === undefined ? NO_LOCAL_ROWS : fileRows(contents);
-      default:
-        return undefined;
-    }
-  }, [place.kind, stored, inEngine, contents]);
+  useEffect(() => {
+    if (!isLong) return undefined;
+    const controller = new AbortController();
+    const show = (arranged: Arranged): void => setLater({ place, arranged });
+    runInSlices(arrange(wish), show, controller);
+    return () => controller.abort();
+  }, [isLong, place, arrange, wish]);
+  if (now !== undefined) return { arranged: now, arranging: false };
+  if (later?.place === place) return { arranged: later.arranged, arranging: false };
+  return { arranged: NOTHING, arranging: true };
 }

@@ -33,7 +33,7 @@ export function EngineViews({ details }: EngineViewProps) {
         { id: "json", title: t.inspector.json },
       ]}
       // What an image runs is in the engine's own answer.
-      selected={tab === "config" ? "overview" : tab}
+      selected={tab === "layers" || tab === "json" ? tab : "overview"}
       onSelect={setTab}
       render={(id) => {
         if (id === "overview") return <Overview details={details} />;

@@ -1,13 +1,14 @@
-import { ScanSearch, X } from "lucide-react";
+import { ArrowLeft, ScanSearch, X } from "lucide-react";
 import { useRef } from "react";
 import { useLandmark } from "react-aria";
 import type { Inspection } from "../../../shared/image.ts";
 import { printable } from "../../../shared/printable.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
 import { type InspectorTab, isOfEngine } from "../../store/inspection.ts";
+import { stepsBack } from "../../store/inspector-trail.ts";
 import type { Load } from "../../store/load-state.ts";
 import { hasLoginCure } from "../../store/login-cure.ts";
-import { imageTitle, repositoryOf } from "../../store/place.ts";
+import { objectTitle, repositoryOf } from "../../store/place.ts";
 import { useApp } from "../../store/use-app.ts";
 import { Button, IconButton } from "../../ui/Button.tsx";
 import { classNamesOf } from "../../ui/class-names.ts";
@@ -17,11 +18,14 @@ import { Spinner } from "../../ui/Spinner.tsx";
 import { Tabs } from "../../ui/Tabs.tsx";
 import { ConfigTab } from "./ConfigTab.tsx";
 import { EngineViews } from "./EngineViews.tsx";
+import { FilesTab } from "./files/FilesTab.tsx";
+import { HistoryTab } from "./HistoryTab.tsx";
 import styles from "./Inspector.module.css";
 import { JsonTab } from "./JsonTab.tsx";
 import { LayersTab } from "./LayersTab.tsx";
 import { OverviewTab } from "./OverviewTab.tsx";
 import { PlatformPicker } from "./PlatformPicker.tsx";
+import { RelatedTab } from "./RelatedTab.tsx";
 
 const css = classNamesOf(styles);
 
@@ -35,10 +39,11 @@ export function InspectorPane() {
   );
   const inspected = useApp((state) => state.inspected);
   const close = useApp((state) => state.setInspectorOpen);
-  const name = inspected === undefined ? t.inspector.label : imageTitle(inspected.location);
+  const name = inspected === undefined ? t.inspector.label : objectTitle(inspected.location);
   return (
-    <aside {...landmarkProps} ref={ref} className={css("pane")}>
+    <aside {...landmarkProps} ref={ref} className={css("pane")} data-pane="inspector">
       <header className={css("header")}>
+        <BackButton />
         <h2 className={css("title")} title={printable(name)}>
           {printable(name)}
         </h2>
@@ -51,6 +56,22 @@ export function InspectorPane() {
       </header>
       <Content />
     </aside>
+  );
+}
+
+/** Back to what the inspector showed before it was led here. */
+function BackButton() {
+  const { t } = useI18n();
+  const last = useApp((state) => stepsBack(state).at(-1)?.location);
+  const back = useApp((state) => state.goBackInInspector);
+  if (last === undefined) return null;
+  return (
+    <IconButton
+      size="small"
+      label={t.related.back(printable(objectTitle(last)))}
+      icon={<ArrowLeft aria-hidden />}
+      onPress={back}
+    />
   );
 }
 
@@ -112,19 +133,32 @@ function Views({ inspection }: { readonly inspection: Inspection }) {
   const render = (id: InspectorTab) => {
     if (id === "overview") return <OverviewTab inspection={inspection} />;
     if (id === "layers") return <LayersTab inspection={inspection} />;
+    if (id === "files") return <FilesTab inspection={inspection} />;
     if (id === "config") return <ConfigTab inspection={inspection} />;
+    if (id === "related") return <RelatedTab inspection={inspection} />;
+    if (id === "history") return <HistoryTab inspection={inspection} />;
     return <JsonTab inspection={inspection} />;
   };
-  const ids = ["overview", "layers", "config", "json"] as const;
+  const titles = {
+    overview: t.inspector.overview,
+    layers: t.inspector.layers,
+    files: t.inspector.files,
+    config: t.inspector.config,
+    json: t.inspector.json,
+    related: t.related.tab,
+    history: t.related.history,
+  };
+  const ids = ["overview", "layers", "files", "config", "json", "related", "history"] as const;
   return (
     <>
       <PlatformPicker inspection={inspection} />
       <Tabs
         label={t.inspector.tabs}
-        tabs={ids.map((id) => ({ id, title: t.inspector[id] }))}
+        tabs={ids.map((id) => ({ id, title: titles[id] }))}
         selected={tab}
         onSelect={setTab}
         render={render}
+        fixed={tab === "files"}
       />
     </>
   );

@@ -1,7 +1,9 @@
+import { useEffect, useRef } from "react";
 import type { ImageDetails, Inspection } from "../../../shared/image.ts";
 import { shortDigest } from "../../../shared/oci/digest.ts";
 import { printable } from "../../../shared/printable.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
+import { useApp } from "../../store/use-app.ts";
 import { classNamesOf } from "../../ui/class-names.ts";
 import { CopyButton } from "../../ui/CopyButton.tsx";
 import { hueStyle } from "../../ui/DigestChip.tsx";
@@ -44,11 +46,18 @@ interface LayerItemProps {
 function LayerItem({ layer, index, largest }: LayerItemProps) {
   const { t, format } = useI18n();
   const { digest, size } = layer.descriptor;
+  const isShown = useApp((state) => state.shownLayer === digest);
+  const row = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (isShown) row.current?.scrollIntoView({ block: "nearest" });
+  }, [isShown]);
   const command =
     layer.command === undefined ? undefined : printable(readableCommand(layer.command));
   return (
     <li
-      className={css("layer")}
+      ref={row}
+      className={css("layer", isShown && "shown")}
+      aria-current={isShown || undefined}
       style={hueStyle(digest)}
       aria-label={t.inspector.layerNumber(index + 1)}
     >

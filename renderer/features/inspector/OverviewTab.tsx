@@ -1,13 +1,13 @@
-import { parseLocation } from "../../../shared/location.ts";
 import type { Inspection } from "../../../shared/image.ts";
 import { printable } from "../../../shared/printable.ts";
+import type { Messages } from "../../i18n/messages.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
 import { classNamesOf } from "../../ui/class-names.ts";
-import { CopyButton } from "../../ui/CopyButton.tsx";
 import { When } from "../../ui/When.tsx";
 import { DigestFact, Fact } from "./Facts.tsx";
 import styles from "./Inspector.module.css";
-import { pullCommands } from "./pull-commands.ts";
+import { PullCommands } from "./PullCommands.tsx";
+import { artifactTitle } from "./artifact-title.ts";
 
 const css = classNamesOf(styles);
 
@@ -31,7 +31,7 @@ export function OverviewTab({ inspection }: { readonly inspection: Inspection })
       )}
       <dl className={css("facts")}>
         <Fact label={t.inspector.type}>
-          {kind === "index" ? t.inspector.kindIndex : t.inspector.kindManifest}
+          {kind === "index" ? t.inspector.kindIndex : typeOf(image, t)}
         </Fact>
         {image !== undefined && (
           <Fact label={t.inspector.size}>
@@ -64,27 +64,22 @@ export function OverviewTab({ inspection }: { readonly inspection: Inspection })
           <code className={css("code")}>{printable(descriptor.mediaType)}</code>
         </Fact>
       </dl>
+      {isAttestation(image) && <p className={css("none")}>{t.related.attestationOf}</p>}
       <PullCommands inspection={inspection} />
       <Annotations annotations={inspection.annotations} />
     </div>
   );
 }
 
-function PullCommands({ inspection }: { readonly inspection: Inspection }) {
-  const { t } = useI18n();
-  const commands = pullCommands(parseLocation(inspection.location));
-  if (commands.length === 0) return null;
-  return (
-    <section>
-      <h3 className={css("label")}>{t.inspector.pullCommand}</h3>
-      {commands.map((command) => (
-        <div key={command} className={css("command")}>
-          <code className={css("commandText")}>{command}</code>
-          <CopyButton text={command} what={command} />
-        </div>
-      ))}
-    </section>
-  );
+/** What it is: an image, or what else is stored like one. */
+function typeOf(image: Inspection["image"], t: Messages): string {
+  const { artifact } = image ?? {};
+  return artifact === undefined ? t.inspector.kindManifest : artifactTitle(artifact, t);
+}
+
+function isAttestation(image: Inspection["image"]): boolean {
+  const purpose = image?.artifact?.purpose;
+  return purpose !== undefined && purpose !== "artifact";
 }
 
 function Annotations({ annotations }: { readonly annotations: Readonly<Record<string, string>> }) {

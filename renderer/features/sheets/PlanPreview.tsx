@@ -17,8 +17,15 @@ import styles from "./Sheets.module.css";
 
 const css = classNamesOf(styles);
 
+export interface PlanPreviewProps {
+  /** Whether the names that are written are listed. */
+  readonly names?: boolean;
+  /** Those of the sheet's plans that are carried out. */
+  readonly only?: readonly TransferPlan[];
+}
+
 /** What will happen, found out while one types. */
-export function PlanPreview() {
+export function PlanPreview({ names = true, only }: PlanPreviewProps) {
   const { t } = useI18n();
   const plans = useApp((state) => state.plans);
   return (
@@ -33,7 +40,7 @@ export function PlanPreview() {
       </div>
       {plans.status === "idle" && <p className={css("faint")}>{t.sheet.planIdle}</p>}
       {plans.status === "failed" && <PlanFailed />}
-      {plans.value !== undefined && <PlanBody plans={plans.value} />}
+      {plans.value !== undefined && <PlanBody plans={only ?? plans.value} names={names} />}
     </section>
   );
 }
@@ -66,7 +73,12 @@ function concernedRepository(
   return { host, repository: typeof repository === "string" ? repository : "" };
 }
 
-function PlanBody({ plans }: { readonly plans: readonly TransferPlan[] }) {
+interface PlanBodyProps {
+  readonly plans: readonly TransferPlan[];
+  readonly names: boolean;
+}
+
+function PlanBody({ plans, names }: PlanBodyProps) {
   const { t } = useI18n();
   const { mount, move } = summarisePlans(plans);
   const writes = plans.some(
@@ -75,14 +87,21 @@ function PlanBody({ plans }: { readonly plans: readonly TransferPlan[] }) {
       tags.some(({ action }) => action !== "unchanged"),
   );
   const isCutShort = plans.some(({ pulls }) => (pulls?.toCome ?? 0) > 0);
-  const notices = plans.flatMap((plan) => noticeTexts(plan.notices, t));
+  // Whoever shows the names elsewhere says there what becomes of them.
+  const isSaid = (code: string): boolean => !names && code === "tag_replaced";
+  const notices = plans.flatMap((plan) =>
+    noticeTexts(
+      plan.notices.filter(({ code }) => !isSaid(code)),
+      t,
+    ),
+  );
   return (
     <>
       {!isCutShort && <Sums plans={plans} />}
       {move.count === 0 && mount.count === 0 && !isCutShort && (
         <p className={css("faint")}>{writes ? t.sheet.nothingMoves : t.sheet.nothingChanges}</p>
       )}
-      <PlanTags plans={plans} />
+      {names && <PlanTags plans={plans} />}
       {[...new Set(notices)].map((text) => (
         <Notice key={text}>{text}</Notice>
       ))}

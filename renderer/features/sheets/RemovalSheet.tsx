@@ -1,72 +1,92 @@
+import { useState } from "react";
 import { useI18n } from "../../i18n/use-i18n.ts";
-import type { RemovalPlan } from "../../../shared/plan.ts";
+import { MAX_UNTYPED, type RemovalVerb } from "../../store/removal.ts";
 import type { Sheet } from "../../store/sheets.ts";
 import { useApp } from "../../store/use-app.ts";
 import { Choice } from "../../ui/Choice.tsx";
-import { classNamesOf } from "../../ui/class-names.ts";
 import { ErrorNote } from "../../ui/ErrorNote.tsx";
 import { Spinner } from "../../ui/Spinner.tsx";
-import { NameList } from "./NameList.tsx";
+import { TextInput } from "../../ui/TextInput.tsx";
 import { ProductionQuestion } from "./ProductionQuestion.tsx";
+import { RemovalConsequences } from "./RemovalConsequences.tsx";
 import { RemovalFrame } from "./RemovalFrame.tsx";
-import styles from "./Sheets.module.css";
 import { useConfirmation } from "./use-confirmation.ts";
-
-const css = classNamesOf(styles);
 
 /** Shows what a removal takes away and what stays, and does it only then. */
 export function RemovalSheet({ sheet }: { readonly sheet: Sheet & { kind: "removal" } }) {
   const { t } = useI18n();
   const plans = useApp((state) => state.removals);
+  const space = useApp((state) => state.removalSpace);
+  const done = useApp((state) => state.removalsDone);
   const close = useApp((state) => state.closeSheet);
   const removeImages = useApp((state) => state.removeImages);
   const offerSpace = useApp((state) => state.offerSpace);
   const setVerb = useApp((state) => state.setRemovalVerb);
   const confirmation = useConfirmation(plans.value);
-  const submit = sheet.verb === "tag" ? t.removal.submitTag : t.removal.submitManifest;
+  const amount = sheet.locations.length;
+  const [typedAmount, setTypedAmount] = useState("");
+  // The name of a production repository says more than a number.
+  const asksAmount = amount > MAX_UNTYPED && confirmation.texts.length === 0;
+  const agreed = !asksAmount || typedAmount.trim() === String(amount);
+  const words = {
+    submit: submitWords(sheet.verb, t),
+    busy: amount === 1 ? t.removal.busy : t.removal.busyOf(done, amount),
+    failed: t.removal.failed,
+  };
   return (
     <RemovalFrame
       title={t.removal.title}
-      question={t.removal.question(sheet.locations.length)}
-      words={{ submit, busy: t.removal.busy, failed: t.removal.failed }}
+      question={t.removal.question(amount)}
+      words={words}
       onRemove={() => removeImages(confirmation.typed)}
       onDone={() => {
         close();
         void offerSpace(sheet.locations);
       }}
-      isReady={plans.status === "ready" && confirmation.given}
+      isReady={plans.status === "ready" && confirmation.given && agreed}
     >
-      <Choice
-        label={t.removal.verb}
-        value={sheet.verb}
-        onChange={setVerb}
-        options={[
-          { value: "tag", label: t.removal.verbTag, hint: t.removal.verbTagBody },
-          { value: "manifest", label: t.removal.verbManifest, hint: t.removal.verbManifestBody },
-        ]}
-      />
+      <VerbChoice verb={sheet.verb} onChange={setVerb} />
       {plans.status === "loading" && <Spinner label={t.removal.planning} />}
       {plans.status === "failed" && <ErrorNote error={plans.error} title={t.removal.planFailed} />}
-      {plans.status === "ready" && <Consequences plans={plans.value} />}
+      {plans.status === "ready" && <RemovalConsequences plans={plans.value} space={space} />}
       {plans.status === "ready" && <ProductionQuestion confirmation={confirmation} />}
+      {plans.status === "ready" && asksAmount && (
+        <TextInput
+          label={t.removal.typeCount(amount)}
+          value={typedAmount}
+          onChange={setTypedAmount}
+          autoComplete="off"
+          mono
+        />
+      )}
     </RemovalFrame>
   );
 }
 
-function Consequences({ plans }: { readonly plans: readonly RemovalPlan[] }) {
+function submitWords(verb: RemovalVerb, t: ReturnType<typeof useI18n>["t"]): string {
+  const { submitTag, submitManifest, submitTree } = t.removal;
+  return { tag: submitTag, manifest: submitManifest, tree: submitTree }[verb];
+}
+
+interface VerbChoiceProps {
+  readonly verb: RemovalVerb;
+  readonly onChange: (verb: RemovalVerb) => void;
+}
+
+/** The three ways to remove, in words. */
+function VerbChoice({ verb, onChange }: VerbChoiceProps) {
   const { t } = useI18n();
-  const removed = plans.flatMap(({ tags, digest }) => tags.map((name) => ({ name, digest })));
-  const gone = new Set(removed.map(({ name }) => name));
-  const stays = plans
-    .flatMap(({ siblings, digest }) => siblings.map((name) => ({ name, digest })))
-    .filter(({ name }) => !gone.has(name));
+  const { removal } = t;
   return (
-    <>
-      <NameList label={t.removal.removed} names={removed} tone="bad" />
-      {stays.length > 0 && <NameList label={t.removal.stays} names={stays} tone="good" />}
-      {plans.some(({ complete }) => !complete) && (
-        <p className={css("notice")}>{t.removal.incomplete}</p>
-      )}
-    </>
+    <Choice
+      label={removal.verb}
+      value={verb}
+      onChange={onChange}
+      options={[
+        { value: "tag", label: removal.verbTag, hint: removal.verbTagBody },
+        { value: "manifest", label: removal.verbManifest, hint: removal.verbManifestBody },
+        { value: "tree", label: removal.verbTree, hint: removal.verbTreeBody },
+      ]}
+    />
   );
 }

@@ -4,6 +4,7 @@ import { useApp } from "../../store/use-app.ts";
 import { Check } from "../../ui/Check.tsx";
 import { TextInput } from "../../ui/TextInput.tsx";
 import { DestinationField } from "./DestinationField.tsx";
+import { Notice } from "./Notice.tsx";
 import { PlannedSheet } from "./PlannedSheet.tsx";
 import { PlatformChoice } from "./PlatformChoice.tsx";
 import { SourceNames } from "./SourceNames.tsx";
@@ -22,6 +23,7 @@ export function TransferSheet({ draft }: { readonly draft: TransferDraft }) {
     >
       {draft.sourceFixed ? <SourceNames sources={draft.sources} /> : <SourceField draft={draft} />}
       <DestinationField draft={draft} />
+      {draft.mode === "move" && <Notice>{t.drag.moveNote}</Notice>}
       {canTakeAllTags(draft) && (
         <Check isSelected={draft.allTags} onChange={(allTags) => changeDraft({ allTags })}>
           {t.sheet.allTags}

@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { useCallback, useMemo } from "react";
 import {
   Collection,
   type Key,
@@ -19,8 +19,9 @@ import styles from "./Sidebar.module.css";
 import { connectionName, connectionWords } from "../../i18n/connection-words.ts";
 import { engineTitle, engineWords } from "../../i18n/engine-words.ts";
 import { buildTree, findNode, openKeys } from "./tree-nodes.ts";
-import type { TreeNode } from "./tree-node.ts";
+import type { GroupId, Nodes, TreeNode } from "./tree-node.ts";
 import { TreeRow } from "./TreeRow.tsx";
+import { useTreeDrop } from "./use-tree-drop.ts";
 
 const css = classNamesOf(styles);
 
@@ -35,6 +36,12 @@ export function ConnectionTree() {
   const nodes = useMemo(() => buildTree(input), [input]);
   const open = useMemo(() => openKeys(nodes, input), [nodes, input]);
   const place = useApp((state) => placeKey(state.place));
+  const selected = useMemo(() => selectedKey(nodes, place), [nodes, place]);
+
+  const dragAndDropHooks = useTreeDrop(
+    nodes,
+    useCallback((node) => textOf(node, t), [t]),
+  );
 
   const changeOpen = (keys: Set<Key>): void => {
     const { setExpandedKeys, expand, loadOpenCatalogs } = store.getState();
@@ -47,7 +54,7 @@ export function ConnectionTree() {
   const choose = (key: string): void => {
     const node = findNode(nodes, key);
     if (node === undefined) return;
-    if (!("children" in node)) {
+    if (!("children" in node) || node.kind === "repository") {
       openNode(node, store.getState());
     } else if (input.filter === "") {
       const keys = new Set<Key>(open);
@@ -66,9 +73,10 @@ export function ConnectionTree() {
         aria-label={t.sidebar.label}
         className={css("tree")}
         items={nodes}
+        dragAndDropHooks={dragAndDropHooks}
         dependencies={[open, t]}
         selectionMode="single"
-        selectedKeys={[place]}
+        selectedKeys={[selected]}
         onSelectionChange={(keys) => {
           const [key] = keys === "all" ? [] : [...keys];
           if (key !== undefined) choose(String(key));
@@ -91,10 +99,27 @@ function useTreeInput() {
   const filter = useApp((state) => state.sidebarFilter.trim());
   const engines = useApp((state) => state.engines);
   const files = useApp((state) => state.openedPaths);
+  const atHand = useAtHand();
   return useMemo(
-    () => ({ engines, files, connections, catalogs, named, expanded, filter }),
-    [engines, files, connections, catalogs, named, expanded, filter],
+    () => ({ engines, files, connections, catalogs, named, expanded, filter, ...atHand }),
+    [engines, files, connections, catalogs, named, expanded, filter, atHand],
   );
+}
+
+function useAtHand() {
+  const favourites = useApp((state) => state.favourites);
+  const recents = useApp((state) => state.recents);
+  const savedFilters = useApp((state) => state.savedFilters);
+  return useMemo(
+    () => ({ favourites, recents, savedFilters }),
+    [favourites, recents, savedFilters],
+  );
+}
+
+/** The item of the open place: its own, or where that is not to be seen the one that is at hand. */
+function selectedKey(nodes: Nodes, place: string): string {
+  const keys = [place, `favourite:${place}`, `recent:${place}`];
+  return keys.find((key) => findNode(nodes, key) !== undefined) ?? place;
 }
 
 interface ItemProps {
@@ -118,7 +143,7 @@ function Item({ node, open, t }: ItemProps) {
       </TreeItemContent>
       {folder &&
         (open.has(node.id) ? (
-          <Collection items={node.children} dependencies={[open, t]}>
+          <Collection items={node.children ?? []} dependencies={[open, t]}>
             {(child) => <Item node={child} open={open} t={t} />}
           </Collection>
         ) : (
@@ -155,7 +180,12 @@ function openNode(node: TreeNode, state: AppState): void {
       state.openSheet({ kind: "open-file" });
       return;
     case "repository":
+    case "favourite":
+    case "recent":
       state.openPlace({ kind: "repository", host: node.host, repository: node.repository });
+      return;
+    case "smart-list":
+      state.openSmartList(node.saved);
       return;
     case "open":
     case "more":
@@ -180,6 +210,11 @@ function nameOf(node: TreeNode, t: Messages): string {
       return engineWords(node.engine, t);
     case "file":
       return `${textOf(node, t)}, ${printable(node.path)}`;
+    case "favourite":
+    case "recent":
+      return `${textOf(node, t)}, ${node.host}`;
+    case "smart-list":
+      return t.lists.smartList(textOf(node, t), printable(node.saved.filter));
     case "no-engine":
       return `${textOf(node, t)}. ${t.engines.noneHint}`;
     default:
@@ -187,10 +222,28 @@ function nameOf(node: TreeNode, t: Messages): string {
   }
 }
 
+function groupTitle(id: GroupId, t: Messages): string {
+  switch (id) {
+    case "favourites":
+      return t.lists.favourites;
+    case "recent":
+      return t.lists.recent;
+    case "smart-lists":
+      return t.lists.smartLists;
+    default:
+      return t.sidebar[id];
+  }
+}
+
 function textOf(node: TreeNode, t: Messages): string {
   switch (node.kind) {
     case "group":
-      return node.id === "computer" ? t.sidebar.computer : t.sidebar.registries;
+      return groupTitle(node.id, t);
+    case "favourite":
+    case "recent":
+      return printable(node.repository);
+    case "smart-list":
+      return printable(node.saved.name);
     case "store":
       return t.sidebar.store;
     case "engine":

@@ -1,8 +1,9 @@
-import { Copy, Ellipsis } from "lucide-react";
+import { Copy, Ellipsis, Star, StarOff } from "lucide-react";
 import type { Connection } from "../../../shared/connection.ts";
 import { copyText } from "../../clipboard.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
-import { useAppStore } from "../../store/use-app.ts";
+import { isSameRepository } from "../../store/favourites.ts";
+import { useApp, useAppStore } from "../../store/use-app.ts";
 import { IconButton } from "../../ui/Button.tsx";
 import { classNamesOf } from "../../ui/class-names.ts";
 import { MenuButton } from "../../ui/Menu.tsx";
@@ -25,8 +26,10 @@ export function ConnectionActions({ connection }: { readonly connection: Connect
 export function RepositoryActions({ node }: { readonly node: TreeNode & { kind: "repository" } }) {
   const { t } = useI18n();
   const store = useAppStore();
+  const starred = useApp(({ favourites }) => favourites.some((one) => isSameRepository(one, node)));
   const act = (id: string): void => {
     if (id === "name") void copyText(node.id);
+    if (id === "star") store.getState().toggleFavourite(node);
     if (id === "copy") store.getState().openTransfer("copy", [node.id], { allTags: true });
   };
   return (
@@ -37,6 +40,11 @@ export function RepositoryActions({ node }: { readonly node: TreeNode & { kind: 
         groups={[
           {
             entries: [
+              {
+                id: "star",
+                label: starred ? t.lists.unstar : t.lists.star,
+                icon: starred ? <StarOff aria-hidden /> : <Star aria-hidden />,
+              },
               { id: "copy", label: t.sidebar.copyAllTags, icon: <Copy aria-hidden /> },
               { id: "name", label: t.sidebar.copyName, icon: <Copy aria-hidden /> },
             ],

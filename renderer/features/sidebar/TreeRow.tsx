@@ -7,9 +7,11 @@ import {
   Folder,
   FolderOpen,
   HardDrive,
+  ListFilter,
   Package,
   Plus,
   Server,
+  Star,
 } from "lucide-react";
 import { Button } from "react-aria-components";
 import type { Connection } from "../../../shared/connection.ts";
@@ -24,10 +26,12 @@ import { accountName, connectionWords } from "../../i18n/connection-words.ts";
 import { engineCause, engineWords } from "../../i18n/engine-words.ts";
 import { EngineGlyph } from "../../ui/EngineGlyph.tsx";
 import { EngineActions, FileActions } from "./ComputerActions.tsx";
+import { AtHandActions } from "./AtHandActions.tsx";
 import { EngineMarks } from "./EngineMarks.tsx";
 import { ConnectionActions, RepositoryActions } from "./RowActions.tsx";
 import { ColorStripe, ConnectionMarks } from "./ConnectionMarks.tsx";
 import styles from "./Sidebar.module.css";
+import { useDragMarks } from "./use-drag-marks.ts";
 import { useRowDrop } from "./use-row-drop.ts";
 import type { TreeNode } from "./tree-node.ts";
 
@@ -42,8 +46,10 @@ export interface TreeRowProps {
 /** The look of one item. */
 export function TreeRow({ node, text, expanded }: TreeRowProps) {
   const { isOver, dropProps } = useRowDrop(node);
+  const drag = useDragMarks(node, expanded);
+  const isDim = isAway(node) || drag.isRefused;
   return (
-    <div {...dropProps} className={css("row", isAway(node) && "dimmed", isOver && "over")}>
+    <div {...dropProps} {...drag.marks} className={css("row", isDim && "dimmed", isOver && "over")}>
       {node.kind === "connection" && <ColorStripe connection={node.connection} />}
       {"children" in node ? (
         <Button slot="chevron" className={css("chevron", expanded && "open")}>
@@ -57,6 +63,9 @@ export function TreeRow({ node, text, expanded }: TreeRowProps) {
       {node.kind === "connection" && <ConnectionMarks connection={node.connection} />}
       {node.kind === "connection" && <ConnectionActions connection={node.connection} />}
       {node.kind === "repository" && <RepositoryActions node={node} />}
+      {(node.kind === "favourite" || node.kind === "recent" || node.kind === "smart-list") && (
+        <AtHandActions node={node} text={text} />
+      )}
       {node.kind === "engine" && <EngineMarks engine={node.engine} />}
       {node.kind === "engine" && <EngineActions engine={node.engine} />}
       {node.kind === "file" && <FileActions path={node.path} />}
@@ -85,6 +94,9 @@ function Words({ node, text }: { readonly node: TreeNode; readonly text: string 
       </span>
       {connection !== undefined && <Asides connection={connection} />}
       {version !== undefined && <span className={css("aside")}>{printable(version)}</span>}
+      {(node.kind === "favourite" || node.kind === "recent") && (
+        <span className={css("aside")}>{node.host}</span>
+      )}
     </span>
   );
 }
@@ -105,6 +117,11 @@ function titleOf(
     }
     case "file":
       return printable(node.path);
+    case "favourite":
+    case "recent":
+      return printable(`${node.host}/${node.repository}`);
+    case "smart-list":
+      return printable(node.saved.filter);
     case "no-engine": {
       const why =
         node.error === undefined ? t.engines.noneHint : describeError(node.error, language).what;
@@ -164,7 +181,12 @@ function iconOf(node: TreeNode, expanded: boolean) {
     case "open-file":
       return <FileInput aria-hidden />;
     case "repository":
+    case "recent":
       return <Package aria-hidden />;
+    case "favourite":
+      return <Star aria-hidden />;
+    case "smart-list":
+      return <ListFilter aria-hidden />;
     case "open":
       return <CornerDownRight aria-hidden />;
     case "add":

@@ -1,5 +1,7 @@
 import type { Connection } from "../../../shared/connection.ts";
 import { connectionKey, namespaceKey } from "../../store/layout.ts";
+import type { KnownRepository } from "../../store/favourites.ts";
+import { smartListsOf } from "./at-hand-nodes.ts";
 import { isOpen, type Nodes, type TreeInput, type TreeNode } from "./tree-node.ts";
 
 /** Children drawn below one item: a tree of more is no help to the eye, and slow. */
@@ -43,20 +45,28 @@ function nodesOfNames(connection: Connection, names: readonly string[], input: T
   }
   const folders = [...namespaces].map(([name, members]): TreeNode => {
     const id = namespaceKey(address, name);
-    const leaf = (member: string): TreeNode => repositoryNode(host, member, name.length + 1);
+    const leaf = (member: string): TreeNode =>
+      repositoryNode({ host, repository: member }, name.length + 1, input);
     const children = isOpen(id, input) ? capped(id, address, members, leaf) : [];
     return { kind: "namespace", id, name, children };
   });
-  const leaf = (name: string): TreeNode => repositoryNode(host, name, 0);
+  const leaf = (name: string): TreeNode => repositoryNode({ host, repository: name }, 0, input);
   return [
     ...folders.slice(0, MAX_CHILDREN),
     ...capped(connectionKey(address), address, direct, leaf),
   ];
 }
 
-function repositoryNode(host: string, repository: string, prefixLength: number): TreeNode {
+function repositoryNode(
+  { host, repository }: KnownRepository,
+  prefixLength: number,
+  input: TreeInput,
+): TreeNode {
   const name = repository.slice(prefixLength);
-  return { kind: "repository", id: `${host}/${repository}`, name, host, repository };
+  const id = `${host}/${repository}`;
+  const node: TreeNode = { kind: "repository", id, name, host, repository };
+  const lists = input.savedFilters.some(({ place }) => place === id);
+  return lists ? { ...node, children: isOpen(id, input) ? smartListsOf(id, input) : [] } : node;
 }
 
 function capped(

@@ -1,11 +1,12 @@
 import type { Connection } from "../../../shared/connection.ts";
 import type { ContainerEngine } from "../../../shared/engine.ts";
 import type { WireError } from "../../../shared/errors.ts";
+import type { KnownRepository, SavedFilter } from "../../store/favourites.ts";
 import type { Load } from "../../store/load-state.ts";
 
 /** One item of the sidebar. Children are there only while the item is open: closed branches cost nothing. */
 export type TreeNode =
-  | { readonly kind: "group"; readonly id: "computer" | "registries"; readonly children: Nodes }
+  | { readonly kind: "group"; readonly id: GroupId; readonly children: Nodes }
   | { readonly kind: "store"; readonly id: "store:" }
   | { readonly kind: "engine"; readonly id: string; readonly engine: ContainerEngine }
   /** A tar file or an image layout that the user opened. */
@@ -39,7 +40,17 @@ export type TreeNode =
       readonly name: string;
       readonly host: string;
       readonly repository: string;
+      /** Filters that were saved for it. Absent when there are none: then it neither opens nor closes. */
+      readonly children?: Nodes;
     }
+  | {
+      /** A repository once more, where the user has it at hand. */
+      readonly kind: "favourite" | "recent";
+      readonly id: string;
+      readonly host: string;
+      readonly repository: string;
+    }
+  | { readonly kind: "smart-list"; readonly id: string; readonly saved: SavedFilter }
   | { readonly kind: "open"; readonly id: string; readonly address: string }
   | { readonly kind: "add"; readonly id: "add" }
   | { readonly kind: "loading" | "empty" | "no-match"; readonly id: string }
@@ -56,6 +67,9 @@ export type TreeNode =
       readonly error: WireError;
     };
 
+/** The groups at the top level, each with the key by which it is open. */
+export type GroupId = "favourites" | "recent" | "smart-lists" | "computer" | "registries";
+
 export type Nodes = readonly TreeNode[];
 
 /** What the tree is made of. */
@@ -68,6 +82,9 @@ export interface TreeInput {
   readonly catalogs: ReadonlyMap<string, Load<readonly string[]>>;
   /** By address of the connection. */
   readonly named: Readonly<Record<string, readonly string[]>>;
+  readonly favourites: readonly KnownRepository[];
+  readonly recents: readonly KnownRepository[];
+  readonly savedFilters: readonly SavedFilter[];
   readonly expanded: ReadonlySet<string>;
   /** Text that a name must hold to be shown; while there is one, every branch is open. */
   readonly filter: string;

@@ -1,13 +1,15 @@
 import type { Connection } from "../../../shared/connection.ts";
 import { connectionKey, folderKey } from "../../store/layout.ts";
+import { atHandNodes } from "./at-hand-nodes.ts";
 import { computerNodes } from "./computer-nodes.ts";
 import { knownRepositories } from "./known-repositories.ts";
 import { repositoryNodes } from "./repository-nodes.ts";
 import { isOpen, type Nodes, type TreeInput, type TreeNode } from "./tree-node.ts";
 
-/** All that can be opened: this computer, and the registries in the user's folders. */
+/** All that can be opened: what is at hand, this computer, and the registries in the user's folders. */
 export function buildTree(input: TreeInput): Nodes {
   return [
+    ...atHandNodes(input),
     {
       kind: "group",
       id: "computer",
@@ -84,7 +86,7 @@ export function openKeys(nodes: Nodes, { expanded, filter }: TreeInput): Readonl
   if (filter === "") return expanded;
   const keys = new Set<string>();
   const visit = (node: TreeNode): void => {
-    if (!("children" in node)) return;
+    if (!("children" in node) || node.children === undefined) return;
     keys.add(node.id);
     node.children.forEach(visit);
   };
@@ -96,7 +98,7 @@ export function openKeys(nodes: Nodes, { expanded, filter }: TreeInput): Readonl
 export function findNode(nodes: Nodes, id: string): TreeNode | undefined {
   for (const node of nodes) {
     if (node.id === id) return node;
-    const found = "children" in node ? findNode(node.children, id) : undefined;
+    const found = "children" in node ? findNode(node.children ?? [], id) : undefined;
     if (found !== undefined) return found;
   }
   return undefined;

@@ -1,10 +1,11 @@
-import { ArrowRightLeft, PanelRight, Plus, Settings, SunMoon } from "lucide-react";
-import { Toolbar } from "react-aria-components";
+import { ArrowRightLeft, PanelRight, Plus, Search, Settings, SunMoon } from "lucide-react";
+import { Button as AriaButton, Toolbar } from "react-aria-components";
 import { useI18n } from "../../i18n/use-i18n.ts";
 import { LANGUAGE_CHOICES, THEME_CHOICES } from "../../store/settings.ts";
 import { useApp } from "../../store/use-app.ts";
 import { Button, IconButton } from "../../ui/Button.tsx";
 import { classNamesOf } from "../../ui/class-names.ts";
+import { type Keys, keysAttribute, keysText } from "../../ui/keys.ts";
 import { Logo } from "../../ui/Logo.tsx";
 import { MenuButton } from "../../ui/Menu.tsx";
 import { languageNames } from "../../i18n/language-names.ts";
@@ -27,6 +28,7 @@ export function TitleBar() {
         <h1 className={css("name")}>{t.app.name}</h1>
       </div>
       <Breadcrumb />
+      <PaletteButton />
       <Toolbar aria-label={t.app.name} className={css("tools")}>
         <Button icon={<ArrowRightLeft aria-hidden />} onPress={() => openTransfer("transfer")}>
           {t.action.transfer}
@@ -51,6 +53,26 @@ export function TitleBar() {
         />
       </Toolbar>
     </header>
+  );
+}
+
+const PALETTE_KEYS: Keys = { key: "k", command: true };
+
+/** The palette in sight: keys that nobody knows of help nobody. */
+function PaletteButton() {
+  const { t } = useI18n();
+  const openSheet = useApp((state) => state.openSheet);
+  return (
+    <AriaButton
+      className={css("palette")}
+      aria-label={t.commands.open}
+      {...{ "aria-keyshortcuts": keysAttribute(PALETTE_KEYS) }}
+      onPress={() => openSheet({ kind: "palette", mode: "commands" })}
+    >
+      <Search aria-hidden />
+      <span className={css("paletteWords")}>{t.commands.button}</span>
+      <kbd className={css("paletteKeys")}>{keysText(PALETTE_KEYS)}</kbd>
+    </AriaButton>
   );
 }
 

@@ -5,6 +5,7 @@ import { activeTransfers } from "../../store/transfers.ts";
 import { useApp } from "../../store/use-app.ts";
 import { classNamesOf } from "../../ui/class-names.ts";
 import { formatEta } from "./progress-text.ts";
+import { Sparkline } from "./Sparkline.tsx";
 import styles from "./Transfers.module.css";
 
 const css = classNamesOf(styles);
@@ -16,6 +17,7 @@ const KINDS = ["pull", "push", "copy", "retag"] as const;
 export function StatusLine() {
   const { t, format } = useI18n();
   const transfers = useApp((state) => state.transfers.value);
+  const inBrowser = useApp((state) => state.system?.host === "browser");
   const active = activeTransfers(transfers);
   const paused = [...(transfers?.values() ?? [])].filter(({ state }) => state === "paused").length;
   if (active.length === 0)
@@ -34,9 +36,11 @@ export function StatusLine() {
           </span>
         );
       })}
+      <Sparkline />
       {speed > 0 && <span>{t.transfers.speed(format.bytes(speed))}</span>}
       {longest > 0 && <span>{t.transfers.left(formatEta(longest, t))}</span>}
       {paused > 0 && <span>{t.transfers.pausedCount(paused)}</span>}
+      {inBrowser && <span className={css("goesOn")}>{t.transfers.goesOn}</span>}
     </span>
   );
 }

@@ -2,11 +2,12 @@ import { ArrowDown, ArrowRight, ArrowRightLeft, ArrowUp, ChevronRight, Tag } fro
 import { type KeyboardEvent, memo } from "react";
 import { Button as AriaButton } from "react-aria-components";
 import { printable } from "../../../shared/printable.ts";
-import type { Transfer } from "../../../shared/transfer.ts";
+import { isActive, type Transfer } from "../../../shared/transfer.ts";
 import { type I18n, useI18n } from "../../i18n/use-i18n.ts";
 import { useApp } from "../../store/use-app.ts";
 import { classNamesOf } from "../../ui/class-names.ts";
 import { ErrorNote } from "../../ui/ErrorNote.tsx";
+import { isPressed, type Keys } from "../../ui/keys.ts";
 import { Progress } from "../../ui/Progress.tsx";
 import { AgainQuestion } from "./AgainQuestion.tsx";
 import { LayerList } from "./LayerList.tsx";
@@ -42,8 +43,14 @@ export const TransferItem = memo(function TransferItem({ id, place, queued }: Tr
     state.againQuestion?.id === id ? state.againQuestion : undefined,
   );
   const move = useApp((state) => state.moveTransfer);
+  const cancel = useApp((state) => state.cancelTransfer);
   if (transfer === undefined) return null;
-  const moveByKey = (event: KeyboardEvent): void => {
+  const onKey = (event: KeyboardEvent): void => {
+    if (isPressed(CANCEL_KEYS, event)) {
+      event.preventDefault();
+      if (isActive(transfer.state) || transfer.state === "paused") void cancel(id);
+      return;
+    }
     const direction = MOVES_BY_KEY[event.key];
     if (direction === undefined || !event.altKey || place === undefined) return;
     // Before the menu button, which opens on arrows.
@@ -56,7 +63,7 @@ export const TransferItem = memo(function TransferItem({ id, place, queued }: Tr
       className={css("transfer")}
       data-state={transfer.state}
       {...{ [ROW_MARK]: id }}
-      onKeyDownCapture={moveByKey}
+      onKeyDownCapture={onKey}
     >
       <Summary transfer={transfer} expanded={expanded} place={place} queued={queued} />
       {transfer.error !== undefined && transfer.state === "failed" && (
@@ -72,6 +79,7 @@ export const TransferItem = memo(function TransferItem({ id, place, queued }: Tr
   );
 });
 
+const CANCEL_KEYS: Keys = { key: ".", command: true };
 const MOVES_BY_KEY: Readonly<Record<string, "up" | "down">> = { ArrowUp: "up", ArrowDown: "down" };
 
 interface SummaryProps extends Omit<TransferItemProps, "id"> {

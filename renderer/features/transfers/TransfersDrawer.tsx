@@ -28,7 +28,7 @@ export function TransfersDrawer() {
   const { landmarkProps } = useLandmark({ role: "region", "aria-label": t.transfers.label }, ref);
   useFreshLimits();
   return (
-    <section {...landmarkProps} ref={ref} className={css("drawer")}>
+    <section {...landmarkProps} ref={ref} className={css("drawer")} data-pane="transfers">
       <div className={css("strip")}>
         <AriaButton
           className={css("toggle")}

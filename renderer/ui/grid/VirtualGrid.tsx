@@ -1,10 +1,17 @@
 import { defaultRangeExtractor, type Range, useVirtualizer } from "@tanstack/react-virtual";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import type { DragPreviewRenderer } from "react-aria";
 import { classNamesOf } from "../class-names.ts";
+import { GridDragPreview } from "./GridDragPreview.tsx";
+import { GridGroupRow } from "./GridGroupRow.tsx";
 import { GridHeader } from "./GridHeader.tsx";
+import { GridNewRow } from "./GridNewRow.tsx";
 import { GridRow } from "./GridRow.tsx";
 import type { GridColumn, VirtualGridProps } from "./grid-props.ts";
 import { type GridFocus, HEADER_ROW, WHOLE_ROW } from "./navigation.ts";
+import { useEdgeScroll } from "./use-edge-scroll.ts";
+import { useGridDrop } from "./use-grid-drop.ts";
+import { useGridGroups } from "./use-grid-groups.ts";
 import { useGridFocus } from "./use-grid-focus.ts";
 import { useGridKeys } from "./use-grid-keys.ts";
 import styles from "./VirtualGrid.module.css";
@@ -20,12 +27,21 @@ const OVERSCAN = 8;
  * A grid that draws only what is in sight: 100,000 rows cost no more than fifty. One tab stop, moved by the arrow keys;
  * rows can be selected by mouse and keyboard, one or many.
  */
-export function VirtualGrid(props: VirtualGridProps) {
-  const { label, rows, sort, onSort, selection } = props;
+export function VirtualGrid(given: VirtualGridProps) {
+  const props = useGridGroups(given);
+  const { label, rows, sort, onSort, onResize, selection, groupAt, drag, drop } = props;
   const container = useRef<HTMLDivElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const { focus, moveTo, follow, onBlur } = useGridFocus(rows, container);
-  const virtualizer = useGridVirtualizer(rows, scroller, focus.row);
+  const preview = useRef<DragPreviewRenderer>(null);
+  const { state, overRow, dropProps } = useGridDrop(props, {
+    container,
+    scroller,
+    rowHeight: ROW_HEIGHT,
+  });
+  const virtualizer = useGridVirtualizer(rows, scroller, [focus.row, overRow]);
+  useEdgeScroll(scroller, drop !== undefined);
+  const dropping = useMemo(() => (drop === undefined ? undefined : { drop, state }), [drop, state]);
 
   const columns = useColumnsThatFit(props.columns, container);
 
@@ -46,13 +62,15 @@ export function VirtualGrid(props: VirtualGridProps) {
   const drawn = virtualizer.getVirtualItems();
   // After the line above: the range is brought up to date by it.
   useRowsInSight(props, virtualizer.range);
+  useReveal(props, goTo);
 
   const template = columns.map((column) => column.width).join(" ");
   return (
     // The grid takes the keys and clicks of its rows and cells, which are what can be focused.
     <div
+      {...dropProps}
       ref={container}
-      role="grid"
+      role={groupAt === undefined ? "grid" : "treegrid"}
       aria-label={label}
       aria-rowcount={rows.length + 1}
       aria-colcount={columns.length}
@@ -65,17 +83,27 @@ export function VirtualGrid(props: VirtualGridProps) {
       }}
       onBlur={onBlur}
     >
-      <GridHeader {...{ columns, sort, onSort, template, focus }} />
+      <GridHeader {...{ columns, sort, onSort, onResize, template, focus }}>
+        {drop !== undefined && <GridNewRow drop={drop} state={state} />}
+      </GridHeader>
+      {drag !== undefined && <GridDragPreview renderer={preview} words={drag.preview} />}
       <div ref={scroller} role="rowgroup" className={css("body")} {...mouseHandlers(props)}>
         <div role="presentation" style={{ height: virtualizer.getTotalSize() }}>
           {drawn.map(({ index, start }) => {
             const row = rows[index];
             if (row === undefined) return null;
             const focusColumn = index === focus.row ? focus.column : undefined;
+            const group = groupAt?.(row);
+            if (group !== undefined) {
+              const span = columns.length;
+              return <GridGroupRow key={row} {...{ group, index, start, span, focusColumn }} />;
+            }
+            const level = groupAt === undefined ? undefined : 2;
             return (
               <GridRow
                 key={row}
-                {...{ row, index, start, columns, template, focusColumn, selection }}
+                {...{ row, index, start, columns, template, focusColumn, selection, level }}
+                {...{ drag, preview, dropping }}
               />
             );
           })}
@@ -88,26 +116,31 @@ export function VirtualGrid(props: VirtualGridProps) {
 function useGridVirtualizer(
   rows: readonly string[],
   scroller: React.RefObject<HTMLDivElement | null>,
-  focusedRow: number,
+  /** Rows that are always drawn; -1 is none. The one that is dragged over comes into sight. */
+  kept: readonly [focused: number, over: number],
 ) {
+  const [focused, over] = kept;
   // oxlint-disable-next-line react/incompatible-library -- its functions go to no memoised component
-  return useVirtualizer({
+  const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
     getItemKey: useCallback((index: number) => rows[index] ?? index, [rows]),
     overscan: OVERSCAN,
-    // The focused row is always drawn: taking it away would take the keyboard's place away.
+    // The focused row is always drawn: taking it away would take the keyboard's place away, and what is dragged with it.
     rangeExtractor: useCallback(
       (range: Range) => {
-        const indexes = defaultRangeExtractor(range);
-        const missing =
-          focusedRow >= 0 && focusedRow < range.count && !indexes.includes(focusedRow);
-        return missing ? [...indexes, focusedRow].toSorted((a, b) => a - b) : indexes;
+        const indexes = new Set(defaultRangeExtractor(range));
+        for (const row of [focused, over]) if (row >= 0 && row < range.count) indexes.add(row);
+        return [...indexes].toSorted((a, b) => a - b);
       },
-      [focusedRow],
+      [focused, over],
     ),
   });
+  useEffect(() => {
+    if (over !== -1) virtualizer.scrollToIndex(over);
+  }, [virtualizer, over]);
+  return virtualizer;
 }
 
 /** The columns there is room for. A new list only when one comes or goes, not for each pixel. */
@@ -146,7 +179,28 @@ function useRowsInSight(
   }, [rows, first, last, onRowsInSight]);
 }
 
-function mouseHandlers({ rows, onSelect, onOpen, onMenu }: VirtualGridProps) {
+/** Goes to a row once it is there. Which one it was is forgotten by whoever asked. */
+function useReveal(
+  { rows, reveal, onRevealed }: VirtualGridProps,
+  goTo: (focus: GridFocus) => void,
+): void {
+  useEffect(() => {
+    const index = reveal === undefined ? -1 : rows.indexOf(reveal);
+    if (index === -1) return;
+    goTo({ row: index, column: WHOLE_ROW });
+    onRevealed?.();
+    // oxlint-disable-next-line react/exhaustive-deps -- `goTo` is a new function at each drawing
+  }, [rows, reveal]);
+}
+
+function mouseHandlers({
+  rows,
+  groupAt,
+  onToggleGroup,
+  onSelect,
+  onOpen,
+  onMenu,
+}: VirtualGridProps) {
   const rowAt = (event: React.MouseEvent): string | undefined => {
     const at = focusOf(event.target);
     return at === undefined ? undefined : rows[at.row];
@@ -155,7 +209,8 @@ function mouseHandlers({ rows, onSelect, onOpen, onMenu }: VirtualGridProps) {
     onClick(event: React.MouseEvent) {
       const row = rowAt(event);
       if (row === undefined) return;
-      if (event.shiftKey) onSelect({ kind: "range", row });
+      if (groupAt?.(row) !== undefined) onToggleGroup?.(row);
+      else if (event.shiftKey) onSelect({ kind: "range", row });
       else onSelect({ kind: event.ctrlKey || event.metaKey ? "toggle" : "only", row });
     },
     onDoubleClick(event: React.MouseEvent) {

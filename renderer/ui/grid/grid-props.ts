@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import type { GridDrag, GridDrop } from "./grid-drag.ts";
 
 /** A column. `cell` returns a component that follows only what it shows, so that rows are drawn once. */
 export interface GridColumn {
@@ -9,7 +10,8 @@ export interface GridColumn {
   readonly alignEnd?: boolean;
   /** Pixels of the grid below which the column is left out, so that the first one stays readable. */
   readonly hideBelow?: number;
-  readonly cell: (row: string) => ReactNode;
+  /** `index` is the row's place among the lines of the grid. */
+  readonly cell: (row: string, index: number) => ReactNode;
 }
 
 /** Followed by each row for itself, so that a change of selection draws only what changed. */
@@ -21,6 +23,15 @@ export interface GridSelection {
 export type SelectIntent =
   | { readonly kind: "only" | "toggle" | "range"; readonly row: string }
   | { readonly kind: "all" | "none" };
+
+/** A line that stands above rows that belong together. */
+export interface GridGroup {
+  readonly title: ReactNode;
+  /** Spoken name: the title and how many rows there are. */
+  readonly label: string;
+  readonly amount: string;
+  readonly open: boolean;
+}
 
 export interface VirtualGridProps {
   readonly label: string;
@@ -39,6 +50,17 @@ export interface VirtualGridProps {
   readonly onMenu: (row: string, at: { readonly x: number; readonly y: number }) => void;
   /** Any other key on a row. Returns true when it did something. */
   readonly onKey: (event: React.KeyboardEvent, row: string) => boolean;
+  /** Makes some of the rows lines of groups: they open and close, and are never selected. */
+  readonly groupAt?: ((row: string) => GridGroup | undefined) | undefined;
+  readonly onToggleGroup?: (row: string) => void;
+  /** Pixels that the user gives a column. Without it, widths stay. */
+  readonly onResize?: (column: string, width: number) => void;
+  /** A row to go to as soon as it is there, and whom to tell. */
+  readonly reveal?: string | undefined;
+  readonly onRevealed?: () => void;
   /** The words of a row, for jumping to it by typing. */
   readonly textOf: (row: string) => string;
+  readonly drag?: GridDrag;
+  /** Present while something is dragged. */
+  readonly drop?: GridDrop | undefined;
 }

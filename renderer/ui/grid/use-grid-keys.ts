@@ -1,4 +1,5 @@
 import { useRef } from "react";
+import { trackWidth } from "./GridHeader.tsx";
 import type { VirtualGridProps } from "./grid-props.ts";
 import {
   continueTyping,
@@ -25,6 +26,8 @@ export function useGridKeys(options: GridKeysOptions): (event: React.KeyboardEve
   return (event) => {
     if (event.nativeEvent.isComposing) return;
     const done =
+      toggleByKey(event, options) ||
+      resizeByKey(event, options) ||
       selectByKey(event, options) ||
       moveByKey(event, options) ||
       actByKey(event, options) ||
@@ -33,6 +36,33 @@ export function useGridKeys(options: GridKeysOptions): (event: React.KeyboardEve
     event.preventDefault();
     event.stopPropagation();
   };
+}
+
+/** A group opens to the right and closes to the left, as in a tree; Enter and Space do either. */
+function toggleByKey(event: React.KeyboardEvent, { props, focus }: GridKeysOptions): boolean {
+  const row = props.rows[focus.row];
+  const group = row === undefined ? undefined : props.groupAt?.(row);
+  if (row === undefined || group === undefined || hasCommand(event) || event.altKey) return false;
+  const wanted = { ArrowRight: true, ArrowLeft: false, Enter: !group.open, " ": !group.open };
+  const open = Object.entries(wanted).find(([key]) => key === event.key)?.[1];
+  if (open === undefined) return false;
+  if (open !== group.open) props.onToggleGroup?.(row);
+  return true;
+}
+
+/** Pixels of one key press. */
+const RESIZE_STEP = 16;
+
+/** Alt with an arrow on a title makes its column narrower or wider. */
+function resizeByKey(event: React.KeyboardEvent, { props, focus }: GridKeysOptions): boolean {
+  const step = { ArrowLeft: -RESIZE_STEP, ArrowRight: RESIZE_STEP }[event.key];
+  const column = props.columns[focus.column];
+  if (focus.row !== HEADER_ROW || !event.altKey || step === undefined || column === undefined) {
+    return false;
+  }
+  const title = event.currentTarget.querySelector<HTMLElement>(`[data-header="${focus.column}"]`);
+  if (title !== null) props.onResize?.(column.id, trackWidth(title) + step);
+  return true;
 }
 
 function selectByKey(event: React.KeyboardEvent, { props, focus }: GridKeysOptions): boolean {

@@ -15,10 +15,18 @@ const scenario = JSON.parse(process.env["STAND_IN"] ?? "{}") as {
   readonly alreadyRunning?: boolean;
   /** macOS asks for this file right after the start. */
   readonly openFile?: string;
+  /** macOS asks for this link right after the start. */
+  readonly openUrl?: string;
   /** A second start sends these. */
   readonly secondStart?: unknown;
-  /** The page asks for opened files instead. */
+  /** The page asks these instead. */
+  readonly ask?: readonly { readonly procedure: string; readonly input: object }[];
+  /** The window closes only once a notice was shown. */
+  readonly awaitNotice?: boolean;
+  /** The page asks for opened files instead, and waits for so many answers. */
   readonly watchFiles?: number;
+  /** It asks for opened links in their place. */
+  readonly watchLinks?: boolean;
 };
 
 function tell(deed: string, ...facts: readonly unknown[]): void {
@@ -43,6 +51,8 @@ class Session extends EventEmitter {
   setDisplayMediaRequestHandler(): void {}
 }
 
+let userData = "";
+const noticed = Promise.withResolvers<void>();
 const ready = Promise.withResolvers<void>();
 
 class StandInApp extends EventEmitter {
@@ -59,7 +69,11 @@ class StandInApp extends EventEmitter {
     return scenario.alreadyRunning !== true;
   }
   setPath(name: string, path: string): void {
+    userData = path;
     tell("app.setPath", name, path);
+  }
+  getPath(): string {
+    return userData;
   }
   getPreferredSystemLanguages(): readonly string[] {
     return ["zh-CN"];
@@ -69,6 +83,10 @@ class StandInApp extends EventEmitter {
     if (scenario.openFile !== undefined) {
       const event = { preventDefault: (): void => tell("open-file taken") };
       this.emit("open-file", event, scenario.openFile);
+    }
+    if (scenario.openUrl !== undefined) {
+      const event = { preventDefault: (): void => tell("open-url taken") };
+      this.emit("open-url", event, scenario.openUrl);
     }
     // Electron is ready once the program's main module has run to its end.
     setTimeout(() => {
@@ -82,11 +100,14 @@ class StandInApp extends EventEmitter {
   quit(): void {
     tell("app.quit");
     let prevented = false;
-    this.emit("will-quit", {
-      preventDefault: () => {
+    const event = {
+      preventDefault: (): void => {
         prevented = true;
       },
-    });
+    };
+    this.emit("before-quit", event);
+    if (prevented) return;
+    this.emit("will-quit", event);
     if (!prevented) this.exit(0);
   }
   exit(status: number): void {
@@ -107,6 +128,7 @@ class BrowserWindow extends EventEmitter {
   constructor(options: { readonly webPreferences: { readonly preload: string } }) {
     super();
     BrowserWindow.opened.push(this);
+    app.emit("browser-window-created", {}, this);
     app.emit("web-contents-created", {}, this.webContents);
     tell("window", options.webPreferences);
   }
@@ -114,6 +136,15 @@ class BrowserWindow extends EventEmitter {
     tell("window.loadURL", url);
     setImmediate(playPage);
     return Promise.resolve();
+  }
+  static getFocusedWindow(): BrowserWindow | null {
+    return null;
+  }
+  setProgressBar(value: number, { mode }: { readonly mode: string }): void {
+    tell("window.setProgressBar", value, mode);
+  }
+  maximize(): void {
+    tell("window.maximize");
   }
   show(): void {}
   focus(): void {}
@@ -159,12 +190,18 @@ function playPage(): void {
     tell("port given", channel, ports.length);
     const [port] = ports;
     const questions =
-      scenario.watchFiles === undefined
+      scenario.ask ??
+      (scenario.watchFiles === undefined
         ? [
             { procedure: "system.describe", input: {} },
             { procedure: "network.proxyFor", input: { host: "registry.test" } },
           ]
-        : [{ procedure: "system.openedFiles", input: {} }];
+        : [
+            {
+              procedure: scenario.watchLinks === true ? "links.opened" : "system.openedFiles",
+              input: {},
+            },
+          ]);
     let values = 0;
     const ask = (id: number): void => {
       if (id < questions.length) {
@@ -172,7 +209,9 @@ function playPage(): void {
         return;
       }
       port?.close();
-      app.emit("window-all-closed");
+      const end = (): boolean => app.emit("window-all-closed");
+      if (scenario.awaitNotice === true) void noticed.promise.then(end);
+      else end();
     };
     port?.on("message", (reply: { readonly id: number; readonly kind: string }) => {
       if (reply.kind === "end") return;
@@ -200,6 +239,30 @@ const session = {
 };
 const dialog = { showErrorBox: (...texts: readonly string[]) => tell("dialog", ...texts) };
 const powerMonitor = new EventEmitter();
+const screen = {
+  getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }],
+};
+class Notification extends EventEmitter {
+  static isSupported(): boolean {
+    return true;
+  }
+  readonly #options: object;
+  constructor(options: object) {
+    super();
+    this.#options = options;
+  }
+  show(): void {
+    tell("notification", this.#options);
+    noticed.resolve();
+  }
+}
+const powerSaveBlocker = {
+  start: (kind: string): number => {
+    tell("awake", kind);
+    return 1;
+  },
+  stop: (id: number): void => tell("may sleep", id),
+};
 const nativeTheme = { shouldUseDarkColors: false };
 const Menu = {
   buildFromTemplate: (template: readonly { readonly label: string }[]) => template,
@@ -215,8 +278,11 @@ const electron = {
   Menu,
   MessageChannelMain,
   nativeTheme,
+  Notification,
   powerMonitor,
+  powerSaveBlocker,
   protocol,
+  screen,
   session,
 };
 Object.assign(globalThis, { electronStandIn: electron });

@@ -15,7 +15,10 @@ export class Workbench {
   constructor(page: Page) {
     this.#page = page;
     this.connections = page.getByRole("navigation", { name: "Connections" });
-    this.tags = page.getByRole("grid", { name: "Tags" });
+    // With groups it is a grid that opens and closes.
+    this.tags = page
+      .getByRole("grid", { name: "Tags" })
+      .or(page.getByRole("treegrid", { name: "Tags" }));
     this.inspector = page.getByRole("complementary", { name: "Inspector" });
     this.transfers = new TransfersDrawer(page.getByRole("region", { name: "Transfers" }));
   }

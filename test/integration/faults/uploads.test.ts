@@ -5,7 +5,8 @@ import { describe, expect, it } from "vitest";
 import { createArchivePlaces } from "../../../electron/archives/archive-places.ts";
 import { createPlaces } from "../../../electron/images/open.ts";
 import { createLocalStore } from "../../../electron/images/local-store.ts";
-import { planRemoval, remove } from "../../../electron/images/removal.ts";
+import { planRemoval } from "../../../electron/images/plan-removals.ts";
+import { remove } from "../../../electron/images/removal.ts";
 import { createLocks } from "../../../electron/storage/file-lock.ts";
 import { parseLocation } from "../../../shared/location.ts";
 import { openEngine, putImage, type TestEngine } from "../../support/engine.ts";
@@ -23,6 +24,7 @@ import {
 import { seedImage, someBytes } from "../../support/registry/seed.ts";
 import type { Fault } from "../../support/registry/faults.ts";
 import type { TestRegistry } from "../../support/registry/server.ts";
+import { undoRig } from "../../support/undo-rig.ts";
 
 const signal = NEVER;
 const MIB = 1024 * 1024;
@@ -274,18 +276,19 @@ describe("removing what several tags name", () => {
     const archives = createArchivePlaces(join(folder, "tmp"));
     const places = createPlaces({ registries, store, locks, archives, isProduction: () => false });
     const location = parseLocation(`${registry.host}/team/app:v1`);
-    return { registry, places, location, digest };
+    return { registry, ...(await undoRig(places)), location, digest };
   }
 
   it("U10: by digest lists every tag before, and then what is gone", async () => {
-    const { registry, places, location, digest } = await removable();
+    const { registry, places, undo, location, digest } = await removable();
     const plan = await planRemoval(places, location, { verb: "manifest", signal });
     expect(plan).toMatchObject({ digest, tags: ["v1", "v2", "v3"], siblings: [], complete: true });
     expect(registry.requests.every(({ method }) => method === "GET" || method === "HEAD")).toBe(
       true,
     );
-    const gone = await remove(places, location, { verb: "manifest", expected: digest, signal });
-    expect(gone).toEqual(["v1", "v2", "v3"]);
+    const options = { verb: "manifest", expected: digest, signal } as const;
+    const gone = await remove({ places, undo }, location, options);
+    expect(gone.removed).toEqual(["v1", "v2", "v3"]);
     expect([...registry.repository("team/app").tags.keys()]).toEqual(["other"]);
   });
 
@@ -293,17 +296,17 @@ describe("removing what several tags name", () => {
     [405, "unsupported"],
     [404, "manifest_not_found"],
   ])("U10: %i takes nothing away, and is told", async (status, code) => {
-    const { registry, places, location, digest } = await removable();
+    const { registry, places, undo, location, digest } = await removable();
     registry.faults.add({ method: "DELETE", path: "/manifests/", times: 9, status });
     const error = await failureOf(
-      remove(places, location, { verb: "manifest", expected: digest, signal }),
+      remove({ places, undo }, location, { verb: "manifest", expected: digest, signal }),
     );
     expect(error).toMatchObject({ code });
     expect(registry.repository("team/app").tags.size).toBe(4);
   });
 
   it("U10, R57: says which are gone and which are left when the registry confirms and does a part", async () => {
-    const { registry, places, location, digest } = await removable();
+    const { registry, places, undo, location, digest } = await removable();
     const { tags } = registry.repository("team/app");
     const begun = Promise.withResolvers<void>();
     // As with several servers behind one address: it says yes, and one tag stays.
@@ -314,7 +317,7 @@ describe("removing what several tags name", () => {
       hold: begun.promise,
     });
     const removing = failureOf(
-      remove(places, location, { verb: "manifest", expected: digest, signal }),
+      remove({ places, undo }, location, { verb: "manifest", expected: digest, signal }),
     );
     await arrival(registry, "DELETE");
     tags.delete("v1");
@@ -327,13 +330,13 @@ describe("removing what several tags name", () => {
   });
 
   it("U10, R57: a tag that is there after its removal was confirmed is told", async () => {
-    const { registry, places, location, digest } = await removable();
+    const { registry, places, undo, location, digest } = await removable();
     registry.faults.add({ method: "DELETE", path: "/manifests/", status: 202 });
     const options = { verb: "tag", expected: digest, signal } as const;
-    expect(await failureOf(remove(places, location, options))).toMatchObject({
+    expect(await failureOf(remove({ places, undo }, location, options))).toMatchObject({
       details: { hint: "removal_incomplete", left: "v1" },
     });
-    expect(await remove(places, location, options)).toEqual(["v1"]);
+    expect((await remove({ places, undo }, location, options)).removed).toEqual(["v1"]);
     expect([...registry.repository("team/app").tags.keys()]).toEqual(["v2", "v3", "other"]);
   });
 });

@@ -18,6 +18,7 @@ export type Requirement =
   | "docker-registry"
   | "htpasswd"
   | "skopeo"
+  | "umoci"
   | "openssl"
   /** Docker's engine, which only root may start. */
   | "dockerd"

@@ -11,6 +11,7 @@ import type { Transfer } from "../../../shared/transfer.ts";
 import { createChanges } from "./changes.ts";
 import { type FakeEngine, usualEngines } from "./engines.ts";
 import { type FakeFile, usualFiles } from "./files.ts";
+import type { KeptRemoval } from "./removals.ts";
 import { fakeImage, type FakeImage } from "./images.ts";
 
 /** Everything the fake engine knows. Tests read and change it at will. */
@@ -26,6 +27,8 @@ export interface World {
   readonly repositories: Map<string, Map<string, FakeImage>>;
   /** Hosts whose catalog is refused. */
   readonly refusedCatalogs: Set<string>;
+  /** Lists that the engine kept from an earlier time, by address or `host/repository`. */
+  readonly keptLists: Map<string, { readonly at: number; readonly names: readonly string[] }>;
   /** Images of the local store by full reference. */
   readonly store: Map<string, FakeImage>;
   /** By name. */
@@ -36,6 +39,8 @@ export interface World {
   readonly pushTargets: Map<string, PushTarget>;
   /** Paths that the operating system asked to open, and which no page has been told. */
   readonly openedFiles: string[];
+  /** Locations that links lead to, and which no page has been told. */
+  readonly openedLinks: string[];
   readonly transfers: Map<string, Transfer>;
   /** Hosts that asked the engine to wait. */
   hostWaits: readonly HostWait[];
@@ -57,6 +62,10 @@ export interface World {
   readonly observed: Map<string, Partial<Record<Trait, number>>>;
   /** Bytes of the store that no image needs. */
   garbageBytes: number;
+  /** What was removed and can be put back, by the id of its entry. */
+  readonly undo: Map<string, KeptRemoval>;
+  /** Locations of tags that the registry deletes with their manifests only. */
+  readonly undeletableTags: Set<string>;
   /** Summaries asked for, in order. */
   readonly summariesAsked: string[];
   readonly changes: {
@@ -88,11 +97,13 @@ export function createEmptyWorld(): World {
     rules: [],
     repositories: new Map(),
     refusedCatalogs: new Set(),
+    keptLists: new Map(),
     store: new Map(),
     engines: new Map(),
     files: new Map(),
     pushTargets: new Map(),
     openedFiles: [],
+    openedLinks: [],
     transfers: new Map(),
     hostWaits: [],
     wakes: 0,
@@ -105,6 +116,8 @@ export function createEmptyWorld(): World {
     allowances: [],
     observed: new Map(),
     garbageBytes: 0,
+    undo: new Map(),
+    undeletableTags: new Set(),
     summariesAsked: [],
     changes: {
       connections: createChanges(),

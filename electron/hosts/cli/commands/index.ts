@@ -3,8 +3,10 @@ import type { Run } from "../context.ts";
 import type { Messages } from "../messages/en.ts";
 import { registerBundle } from "./bundle.ts";
 import { registerConnections } from "./connections.ts";
+import { registerDiff } from "./diff.ts";
 import { registerDoctor } from "./doctor.ts";
 import { registerEngines } from "./engines.ts";
+import { registerFiles } from "./files.ts";
 import { registerImages } from "./images.ts";
 import { registerInspect } from "./inspect.ts";
 import { registerLoad } from "./load.ts";
@@ -18,10 +20,12 @@ import { registerProxy } from "./proxy.ts";
 import { registerRm } from "./rm.ts";
 import { registerRmi } from "./rmi.ts";
 import { registerSave } from "./save.ts";
+import { registerSearch } from "./search.ts";
 import { registerServe } from "./serve.ts";
 import { registerStore } from "./store.ts";
 import { registerTag } from "./tag.ts";
 import { registerTargets } from "./targets.ts";
+import { registerUndo } from "./undo.ts";
 import { registerTransferList } from "./transfer-list.ts";
 import { registerTransfers } from "./transfers.ts";
 
@@ -34,7 +38,10 @@ export function registerCommands(program: Command, messages: Messages, run: Run)
     registerLogins,
     registerEngines,
     registerLs,
+    registerSearch,
     registerInspect,
+    registerFiles,
+    registerDiff,
     registerPlan,
     registerTransfers,
     registerPush,
@@ -42,6 +49,7 @@ export function registerCommands(program: Command, messages: Messages, run: Run)
     registerTransferList,
     registerTag,
     registerRm,
+    registerUndo,
     registerImages,
     registerRmi,
     registerSave,

@@ -6,8 +6,15 @@ import { shortDigest } from "../../../../shared/oci/digest.ts";
 import type { Run } from "../context.ts";
 import type { Messages } from "../messages/en.ts";
 import type { Output } from "../output.ts";
+import { artifactWords, printRelated } from "../related-lines.ts";
 
-/** `portolan inspect REF [--raw] [--platform P]` */
+interface InspectOptions {
+  readonly raw?: true;
+  readonly platform?: string;
+  readonly related?: true;
+}
+
+/** `portolan inspect REF [--raw] [--platform P] [--related]` */
 export function registerInspect(program: Command, messages: Messages, run: Run): void {
   program
     .command("inspect")
@@ -15,10 +22,15 @@ export function registerInspect(program: Command, messages: Messages, run: Run):
     .argument("<reference>", messages.argumentReference)
     .option("--raw", messages.optionRaw)
     .option("--platform <platform>", messages.optionPlatform)
-    .action((reference: string, options: { raw?: true; platform?: string }) =>
+    .option("--related", messages.related.option)
+    .action((reference: string, options: InspectOptions) =>
       run(async ({ out, session, signal }) => {
         const location = formatLocation(withDefaultTag(parseLocation(reference)));
         const { client } = await session();
+        if (options.related === true) {
+          await printRelated({ out, client, signal }, location, options.platform);
+          return;
+        }
         const inspection = await client.images.inspect(
           { location, platform: options.platform },
           { signal },
@@ -46,6 +58,8 @@ function printInspection(out: Output, inspection: Inspection): void {
   if (inspection.kind === "index") rows.push([fields.platforms, platforms.join(", ")]);
   if (image !== undefined) {
     const config = image.config?.config;
+    if (image.artifact !== undefined)
+      rows.push([fields.type, artifactWords(image.artifact, out.messages.related)]);
     if (image.platform !== undefined) rows.push([fields.platform, image.platform]);
     rows.push([fields.size, formatBytes(image.size)]);
     if (image.configProblem !== undefined)

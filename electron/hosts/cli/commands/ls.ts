@@ -124,7 +124,10 @@ async function listRepositories(
   const address = formatAddress({ host, prefix });
   const { client } = await session();
   const found: string[] = [];
-  for await (const { repositories } of client.catalog.repositories({ address }, { signal })) {
+  for await (const { repositories } of client.catalog.repositories(
+    { address, fresh: true },
+    { signal },
+  )) {
     for (const repository of repositories) out.line(`${host}/${repository}`);
     found.push(...repositories);
   }
@@ -135,7 +138,7 @@ async function listRepositories(
 async function listTags({ out, session, signal }: CliContext, location: string): Promise<void> {
   const { client } = await session();
   const found: string[] = [];
-  for await (const { tags } of client.catalog.tags({ location }, { signal })) {
+  for await (const { tags } of client.catalog.tags({ location, fresh: true }, { signal })) {
     for (const tag of tags) out.line(tag);
     found.push(...tags);
   }

@@ -1,7 +1,12 @@
 import { bundle } from "./en/bundle.ts";
+import { compare } from "./en/compare.ts";
 import { docker } from "./en/docker.ts";
 import { engines } from "./en/engines.ts";
+import { files } from "./en/files.ts";
 import { network } from "./en/network.ts";
+import { search } from "./en/search.ts";
+import { removal } from "./en/removal.ts";
+import { related } from "./en/related.ts";
 import { signIn } from "./en/sign-in.ts";
 import { storeCare } from "./en/store.ts";
 import { targets } from "./en/targets.ts";
@@ -12,11 +17,16 @@ export const en = {
   engines,
   signIn,
   network,
+  search,
   storeCare,
   targets,
   transfers,
   docker,
   bundle,
+  removal,
+  related,
+  files,
+  compare,
 
   description: "Browse container registries and move images between them, without Docker.",
   errorPrefix: "error",
@@ -51,7 +61,7 @@ export const en = {
   pull: "Copy an image from a registry, into the local store by default",
   push: "Copy an image to a registry, or images to a push target",
   tag: "Give an image further tags in its own repository, or names in the local store",
-  rm: "Remove a tag, or a manifest with all its tags",
+  rm: "Remove a tag, a manifest with all its tags, or an index with all that belongs to it",
   store: "The local store",
   storeVerify: "Read every stored blob again and compare digest and size",
   storePath: "Print the folder of the local store",
@@ -79,6 +89,7 @@ export const en = {
     name: "Name",
     digest: "Digest",
     mediaType: "Media type",
+    type: "Type",
     platforms: "Platforms",
     platform: "Platform",
     size: "Size",

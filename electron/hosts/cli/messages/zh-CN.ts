@@ -1,8 +1,13 @@
 import type { Messages } from "./en.ts";
 import { bundle } from "./zh-CN/bundle.ts";
+import { compare } from "./zh-CN/compare.ts";
 import { docker } from "./zh-CN/docker.ts";
 import { engines } from "./zh-CN/engines.ts";
+import { files } from "./zh-CN/files.ts";
 import { network } from "./zh-CN/network.ts";
+import { search } from "./zh-CN/search.ts";
+import { removal } from "./zh-CN/removal.ts";
+import { related } from "./zh-CN/related.ts";
 import { signIn } from "./zh-CN/sign-in.ts";
 import { storeCare } from "./zh-CN/store.ts";
 import { targets } from "./zh-CN/targets.ts";
@@ -13,11 +18,16 @@ export const zhCN: Messages = {
   engines,
   signIn,
   network,
+  search,
   storeCare,
   targets,
   transfers,
   docker,
   bundle,
+  removal,
+  related,
+  files,
+  compare,
 
   description: "浏览容器镜像仓库并在其间传输镜像，无需 Docker。",
   errorPrefix: "错误",
@@ -52,7 +62,7 @@ export const zhCN: Messages = {
   pull: "从镜像仓库复制镜像，默认存入本地存储",
   push: "将镜像复制到镜像仓库，或将多个镜像推送到推送目标",
   tag: "为镜像在其仓库中添加标签，或在本地存储中添加名称",
-  rm: "删除标签，或删除清单及其所有标签",
+  rm: "删除标签、清单及其所有标签，或索引及其全部附属内容",
   store: "本地存储",
   storeVerify: "重新读取每个数据块，核对摘要和大小",
   storePath: "输出本地存储的文件夹",
@@ -79,6 +89,7 @@ export const zhCN: Messages = {
   fields: {
     name: "名称",
     digest: "摘要",
+    type: "类型",
     mediaType: "媒体类型",
     platforms: "平台",
     platform: "平台",

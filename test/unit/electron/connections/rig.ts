@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import type { DatabaseSync } from "node:sqlite";
 import { onTestFinished } from "vitest";
 import {
   type AccessProvider,
@@ -24,6 +25,7 @@ import { configurationPlaces } from "../../../../electron/network/other-programs
 import { readProxyEnvironment } from "../../../../electron/network/proxy-environment.ts";
 import { createRegistries, type Registries } from "../../../../electron/registry/registries.ts";
 import { accountsTable } from "../../../../electron/storage/accounts-table.ts";
+import { type CatalogTable, catalogTable } from "../../../../electron/storage/catalog-table.ts";
 import { watchChanges } from "../../../../electron/storage/changes.ts";
 import {
   type ConnectionsTable,
@@ -44,6 +46,9 @@ export interface ConnectionsRig {
   readonly access: AccessProvider;
   readonly credentials: CredentialStore;
   readonly table: ConnectionsTable;
+  readonly database: DatabaseSync;
+  /** What accounts saw of their registries. */
+  readonly seen: CatalogTable;
   readonly ownMirrors: MirrorsTable;
   /** Writes a file below the user's home. */
   readonly write: (path: string, content: string) => Promise<void>;
@@ -88,7 +93,8 @@ export async function openConnections(
     database.close();
   });
   const changes = watchChanges(database, "connections");
-  const connections = createConnections({ table, credentials, access, registries, changes });
+  const seen = catalogTable(database);
+  const connections = createConnections({ table, credentials, access, registries, changes, seen });
   return {
     userHome,
     connections,
@@ -96,6 +102,8 @@ export async function openConnections(
     access,
     credentials,
     table,
+    database,
+    seen,
     ownMirrors,
     mirrors: createMirrors({ ownMirrors, programs, registries, access }),
     logins: createLogins({ external, connections, table, access, logUnexpected: () => "" }),

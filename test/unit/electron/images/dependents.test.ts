@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { findDependents, type Named } from "../../../../electron/images/dependents.ts";
 import type { Source } from "../../../../electron/images/image-store.ts";
 import { createRegistryImage } from "../../../../electron/images/registry-image.ts";
-import { planRemoval } from "../../../../electron/images/removal.ts";
+import { planRemoval } from "../../../../electron/images/plan-removals.ts";
 import { parseLocation } from "../../../../shared/location.ts";
 import type { Descriptor } from "../../../../shared/oci/descriptor.ts";
 import { MEDIA_TYPES } from "../../../../shared/oci/media-types.ts";

@@ -1,9 +1,11 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { planRemoval, remove } from "../../../../electron/images/removal.ts";
+import { planRemoval } from "../../../../electron/images/plan-removals.ts";
+import { remove } from "../../../../electron/images/removal.ts";
 import { parseLocation } from "../../../../shared/location.ts";
 import { anImage, writeImage } from "../../../support/image-builder.ts";
+import { undoRig } from "../../../support/undo-rig.ts";
 import { type LocalPlaces, localPlaces } from "../../../support/local-places.ts";
 
 const { signal } = new AbortController();
@@ -35,6 +37,7 @@ describe("removing a tag", () => {
       tags: [app("v1")],
       siblings: [app("latest")],
       complete: true,
+      undoable: true,
     });
     expect(await names(local)).toHaveLength(3);
   });
@@ -42,7 +45,8 @@ describe("removing a tag", () => {
   it("R57: takes that tag only", async () => {
     const local = await threeTags();
     const options = { verb: "tag", expected: digest, signal } as const;
-    expect(await remove(local.places, at("v1"), options)).toEqual([app("v1")]);
+    const done = await remove(await undoRig(local.places), at("v1"), options);
+    expect(done.removed).toEqual([app("v1")]);
     expect(await names(local)).toEqual([app("latest"), app("v2")]);
   });
 
@@ -50,7 +54,8 @@ describe("removing a tag", () => {
     const local = await threeTags();
     await writeImage(local.store.open(), two, app("v1"), { signal });
     const options = { verb: "tag", expected: digest, signal } as const;
-    await expect(remove(local.places, at("v1"), options)).rejects.toMatchObject({
+    const rig = await undoRig(local.places);
+    await expect(remove(rig, at("v1"), options)).rejects.toMatchObject({
       code: "tag_moved",
       details: { expected: digest, actual: two.root.descriptor.digest },
     });
@@ -72,7 +77,8 @@ describe("removing a manifest", () => {
     const plan = await planRemoval(local.places, at("v1"), { verb: "manifest", signal });
     expect(plan).toMatchObject({ tags: [app("latest"), app("v1")], siblings: [], complete: true });
     const options = { verb: "manifest", expected: digest, signal } as const;
-    expect(await remove(local.places, at("v1"), options)).toEqual(plan.tags);
+    const done = await remove(await undoRig(local.places), at("v1"), options);
+    expect(done.removed).toEqual(plan.tags);
     expect(await names(local)).toEqual([app("v2")]);
     const gone = parseLocation(`store:127.0.0.1:5000/team/app@${digest}`);
     await expect(

@@ -54,4 +54,20 @@ describe("the table of kept manifests", () => {
     kept.keep("a", describeBytes(bytes).digest, { ...MANIFEST, bytes });
     expect(kept.find("a", describeBytes(bytes).digest)).toBeUndefined();
   });
+
+  it("tells which were used last, of all accounts, each once, and none that a disk has changed", async () => {
+    const { table, kept, database } = await openTable();
+    const later = someBytes(500, 9);
+    const other = describeBytes(later).digest;
+    kept.keep("team/app", digest, MANIFEST);
+    table.of({ ...ACCOUNT, access: "b" }).keep("team/app", digest, MANIFEST);
+    kept.keep("team/web", other, { ...MANIFEST, bytes: later });
+    const names = (limit: number): string[] =>
+      table.latest(limit).map(({ host, repository }) => `${host}/${repository}`);
+    expect(names(10)).toEqual(["r.test/team/web", "r.test/team/app"]);
+    expect(names(1)).toEqual(["r.test/team/web"]);
+    expect(table.latest(1)[0]).toMatchObject({ digest: other, bytes: later, mediaType: "x/y" });
+    database.prepare("UPDATE kept_manifests SET bytes = ?").run(someBytes(10, 3));
+    expect(names(10)).toEqual([]);
+  });
 });

@@ -166,6 +166,22 @@ describe("Job", () => {
     expect(other.signal.aborted).toBe(false);
   });
 
+  it("keeps what a replaced name pointed at before", () => {
+    const { job } = aJob();
+    const previous: Digest = `sha256:${"b".repeat(64)}`;
+    job.startPlanning();
+    job.startRunning({
+      ...PLAN,
+      tags: [{ name: "r.io/a:v1", digest: DIGEST, action: "replace", previous }],
+    });
+    job.reporter.named("r.io/a:v1", DIGEST);
+    job.reporter.named("r.io/a:v2", DIGEST);
+    expect(job.snapshot().results).toEqual([
+      { name: "r.io/a:v1", digest: DIGEST, previous },
+      { name: "r.io/a:v2", digest: DIGEST },
+    ]);
+  });
+
   it("notes what becomes of each blob and name, and a blob that is fetched once more", () => {
     const { job, told } = aJob();
     job.startPlanning();

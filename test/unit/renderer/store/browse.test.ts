@@ -56,6 +56,26 @@ describe("browsing", () => {
     expect(state()?.selection.rows.size).toBe(0);
   });
 
+  it("row 13: shows what was kept, with its age, until the registry has answered", async () => {
+    const { world, store, state } = await open();
+    fill(world, "127.0.0.1:5000/team/app", ["v2", "v3"]);
+    world.keptLists.set("127.0.0.1:5000/team/app", { at: 7, names: ["v1", "v2"] });
+    const shown: unknown[] = [];
+    store.subscribe(({ tags }) => shown.push(tags));
+    store.getState().openPlace(APP);
+    await vi.waitFor(() => expect(state()?.tags.status).toBe("ready"));
+    expect(shown).toContainEqual({ status: "loading", value: ["v1", "v2"], cachedAt: 7 });
+    expect(state()?.tags).toEqual({ status: "ready", value: ["v2", "v3"] });
+  });
+
+  it("row 13: goes on showing what was kept when the registry does not answer", async () => {
+    const { world, store, state } = await open();
+    world.keptLists.set("127.0.0.1:5000/no/such", { at: 7, names: ["v1"] });
+    store.getState().openPlace({ ...APP, repository: "no/such" });
+    await vi.waitFor(() => expect(state()?.tags.status).toBe("failed"));
+    expect(state()?.tags).toMatchObject({ value: ["v1"], cachedAt: 7 });
+  });
+
   it("closes the inspector on a tag that is gone after a refresh", async () => {
     const { world, store, state } = await open();
     store.getState().openPlace(APP);

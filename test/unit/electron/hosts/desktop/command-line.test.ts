@@ -2,7 +2,11 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, it } from "vitest";
 import { ROOT } from "../../../../../build/scripts/paths.ts";
-import { openedPaths, terminalWords } from "../../../../../electron/hosts/desktop/command-line.ts";
+import {
+  openedLinks,
+  openedPaths,
+  terminalWords,
+} from "../../../../../electron/hosts/desktop/command-line.ts";
 
 it.each<[string[], boolean, string[] | undefined]>([
   [["/opt/Portolan/portolan"], true, undefined],
@@ -25,4 +29,11 @@ it.each<[string[], boolean, string[]]>([
 ])("finds the files that %j opens", (argv, isPackaged, files) => {
   const found = openedPaths(argv, { isPackaged, folder: ROOT });
   expect(found).toEqual(files.map((file) => join(ROOT, file)));
+});
+
+it("finds the links that a browser starts the program with", () => {
+  const link = "portolan://h.test/a:1";
+  expect(openedLinks(["portolan", link, "--disable-gpu", "/a.tar"], true)).toEqual([link]);
+  expect(openedLinks(["electron", ".", link], false)).toEqual([link]);
+  expect(terminalWords(["portolan", link], true)).toBeUndefined();
 });

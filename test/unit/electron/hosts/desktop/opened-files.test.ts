@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { fileQueue, pathsIn } from "../../../../../electron/hosts/desktop/opened-files.ts";
+import { fileQueue, linksIn, pathsIn } from "../../../../../electron/hosts/desktop/opened-files.ts";
 
 it("keeps what comes before there is somebody to give it to", () => {
   const given: string[] = [];
@@ -17,4 +17,14 @@ it.each<[unknown, string[]]>([
   ["/a", []],
 ])("takes absolute paths alone from another process: %#", (data, paths) => {
   expect(pathsIn(data)).toEqual(paths);
+});
+
+it.each<[unknown, string[]]>([
+  [{ links: ["portolan://h.test/a:1", "https://h.test", 3] }, ["portolan://h.test/a:1"]],
+  [{ links: [`portolan://${"x".repeat(5000)}`] }, []],
+  [{ links: "portolan://h.test/a:1" }, []],
+  [{ paths: ["/a"] }, []],
+  [null, []],
+])("takes links alone from another process: %#", (data, links) => {
+  expect(linksIn(data)).toEqual(links);
 });

@@ -25,6 +25,7 @@ describe("keys on a row", () => {
     expect(key("c", { ctrlKey: true })).toBe("copy-reference");
     expect(key("C", { ctrlKey: true, shiftKey: true })).toBe("copy-digest");
     expect(key("d", { metaKey: true })).toBe("pull");
+    expect(key("D", { ctrlKey: true, shiftKey: true })).toBe("compare");
     expect(key("u", { ctrlKey: true })).toBe("push");
     expect(key("Backspace", { metaKey: true })).toBe("remove");
   });
@@ -49,7 +50,15 @@ describe("actions", () => {
       expect.arrayContaining(["push", "pull", "copy", "retag", "remove", "copy-digest"]),
     );
     const file = actionsFor({ kind: "file", path: "/tmp/x.tar" });
-    expect(file).toEqual(["push", "pull", "copy", "save", "copy-reference", "copy-digest"]);
+    expect(file).toEqual([
+      "push",
+      "pull",
+      "copy",
+      "save",
+      "compare",
+      "copy-reference",
+      "copy-digest",
+    ]);
   });
 
   it("need a selection, and some of them exactly one row", () => {
@@ -58,5 +67,6 @@ describe("actions", () => {
     expect(isPossible("pull", 51)).toBe(false);
     expect(isPossible("retag", 1)).toBe(true);
     expect(isPossible("retag", 2)).toBe(false);
+    expect([1, 2, 3].map((amount) => isPossible("compare", amount))).toEqual([true, true, false]);
   });
 });

@@ -4,6 +4,7 @@ import {
   fileRows,
   storeRows,
 } from "../../../../../renderer/features/browse/local-rows.ts";
+import { runAtOnce } from "../../../../../renderer/features/browse/run-in-slices.ts";
 import { sortRows } from "../../../../../renderer/features/browse/rows.ts";
 import { digestFrom, fakeImage, summaryOf } from "../../../../support/renderer-fixture/images.ts";
 
@@ -16,7 +17,7 @@ describe("rows of places on this computer", () => {
     expect([...rows]).toEqual([
       [
         "docker.io/library/alpine:3.20",
-        { text: "alpine:3.20", details: { status: "ready", value: summary } },
+        { text: "alpine:3.20", tagged: true, details: { status: "ready", value: summary } },
       ],
     ]);
   });
@@ -50,6 +51,7 @@ describe("rows of places on this computer", () => {
         { location: "oci:/tmp/x@sha256:2", summary },
       ],
     });
+    expect([...rows.values()].map(({ tagged }) => tagged)).toEqual([true, true, false]);
     expect([...rows].map(([row, { text }]) => [row, text])).toEqual([
       ["oci:/tmp/x:v1", "v1"],
       ["oci:/tmp/x@sha256:1", "v1"],
@@ -64,11 +66,12 @@ describe("rows of places on this computer", () => {
       { id: "sha256:3", names: ["a.test/c:1"], size: 1, containers: 0 },
     ]);
     const facts = {
-      summaryOf: (row: string) => rows.get(row)?.details.value,
+      detailsOf: (row: string) => rows.get(row)?.details.value,
       textOf: (row: string) => row,
+      isTagged: () => true,
     };
     const sort = { column: "containers", descending: false } as const;
-    expect(sortRows([...rows.keys()], sort, facts)).toEqual([
+    expect(runAtOnce(sortRows([...rows.keys()], sort, facts)).rows).toEqual([
       "a.test/c:1",
       "a.test/a:1",
       "a.test/b:1",

@@ -6,6 +6,9 @@ import { aConnection } from "../../../../support/renderer-fixture/world.ts";
 const NOTHING = {
   engines: IDLE,
   files: [],
+  favourites: [],
+  recents: [],
+  savedFilters: [],
   catalogs: new Map(),
   named: {},
   expanded: new Set<string>(),

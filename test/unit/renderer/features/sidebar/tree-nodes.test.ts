@@ -14,6 +14,9 @@ function input(change: Partial<TreeInput> = {}): TreeInput {
   return {
     engines: IDLE,
     files: [],
+    favourites: [],
+    recents: [],
+    savedFilters: [],
     connections: [aConnection({ host: HOST })],
     catalogs: new Map([[HOST, { status: "ready", value: ["hello", "team/api", "team/app"] }]]),
     named: {},

@@ -2,13 +2,19 @@ import { act } from "react";
 import { createRoot, type Root } from "react-dom/client";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { VirtualGrid } from "../../../../../renderer/ui/grid/VirtualGrid.tsx";
-import type { GridColumn, SelectIntent } from "../../../../../renderer/ui/grid/grid-props.ts";
+import type {
+  GridColumn,
+  SelectIntent,
+  VirtualGridProps,
+} from "../../../../../renderer/ui/grid/grid-props.ts";
 
 const ROWS = Array.from({ length: 100_000 }, (_, index) => `row-${index}`);
 /** happy-dom lays nothing out: every element is as high as ten rows. */
 const HEIGHT = 320;
 
 interface Seen {
+  readonly toggled: string[];
+  readonly widths: (readonly [string, number])[];
   readonly intents: SelectIntent[];
   readonly opened: string[];
   readonly inSight: (readonly string[])[];
@@ -22,7 +28,7 @@ const COLUMNS: readonly GridColumn[] = [
 let root: Root;
 let seen: Seen;
 
-function draw(rows: readonly string[]): void {
+function draw(rows: readonly string[], more: Partial<VirtualGridProps> = {}): void {
   act(() =>
     root.render(
       <VirtualGrid
@@ -38,6 +44,9 @@ function draw(rows: readonly string[]): void {
         onMenu={() => undefined}
         onKey={() => false}
         textOf={(row) => row}
+        onToggleGroup={(row) => seen.toggled.push(row)}
+        onResize={(column, width) => seen.widths.push([column, width])}
+        {...more}
       />,
     ),
   );
@@ -48,7 +57,7 @@ beforeEach(() => {
   vi.spyOn(HTMLElement.prototype, "offsetHeight", "get").mockReturnValue(HEIGHT);
   vi.spyOn(HTMLElement.prototype, "offsetWidth", "get").mockReturnValue(800);
   vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockReturnValue(HEIGHT);
-  seen = { intents: [], opened: [], inSight: [] };
+  seen = { intents: [], opened: [], inSight: [], toggled: [], widths: [] };
   root = createRoot(document.body.appendChild(document.createElement("div")));
   draw(ROWS);
 });
@@ -156,5 +165,65 @@ describe("a grid of 100,000 rows", () => {
     act(() => rowAt(1)?.focus());
     draw(["row-0", "row-2", "row-3"]);
     expect(document.activeElement?.textContent).toContain("row-2");
+  });
+});
+
+describe("a grid with groups", () => {
+  const LINES = ["one", "row-1", "row-2", "two"];
+  const groupAt = (line: string) =>
+    line.startsWith("row")
+      ? undefined
+      : { title: line, label: line, amount: "2", open: line === "one" };
+
+  beforeEach(() => draw(LINES, { groupAt }));
+
+  it("says what opens and closes, and on which level rows stand", () => {
+    expect(document.querySelector("[role=treegrid]")).not.toBeNull();
+    expect(rowAt(0)?.getAttribute("aria-expanded")).toBe("true");
+    expect(rowAt(3)?.getAttribute("aria-expanded")).toBe("false");
+    expect([0, 1].map((line) => rowAt(line)?.getAttribute("aria-level"))).toEqual(["1", "2"]);
+  });
+
+  it("opens and closes by key, and selects no group", () => {
+    act(() => rowAt(0)?.focus());
+    press("ArrowRight");
+    expect(seen.toggled).toEqual([]);
+    press("ArrowLeft");
+    press(" ");
+    press("Enter");
+    expect(seen.toggled).toEqual(["one", "one", "one"]);
+    expect([seen.intents, seen.opened]).toEqual([[], []]);
+    press("ArrowDown");
+    expect(document.activeElement).toBe(rowAt(1));
+    expect(seen.intents).toEqual([{ kind: "only", row: "row-1" }]);
+  });
+
+  it("goes down a column through the lines of groups", () => {
+    act(() => rowAt(1)?.focus());
+    press("ArrowRight");
+    press("ArrowRight");
+    press("ArrowUp");
+    expect(document.activeElement?.closest("[data-row]")).toBe(rowAt(0));
+    press("ArrowDown");
+    expect(document.activeElement?.getAttribute("data-cell")).toBe("1");
+  });
+});
+
+describe("a grid that is told where to go", () => {
+  it("goes to a row as soon as it is there, and says so once", () => {
+    const onRevealed = vi.fn<() => void>();
+    draw(["a", "b"], { reveal: "c", onRevealed });
+    expect(onRevealed).not.toHaveBeenCalled();
+    draw(["a", "b", "c"], { reveal: "c", onRevealed });
+    expect(document.activeElement?.textContent).toContain("c");
+    expect(onRevealed).toHaveBeenCalledOnce();
+  });
+
+  it("changes the width of a column by Alt and an arrow on its title", () => {
+    act(() => rowAt(0)?.focus());
+    press("ArrowUp");
+    press("ArrowRight");
+    press("ArrowRight", { altKey: true });
+    expect(seen.widths).toEqual([["size", 800 - 12 + 16]]);
   });
 });

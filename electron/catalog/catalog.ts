@@ -1,0 +1,242 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { DetailsCost, SearchItem, TagDetails } from "../../shared/catalog.ts";
+import { covers } from "../../shared/connection.ts";
+import { hasCode } from "../../shared/errors.ts";
+import type { ImageSummary, StoreImage } from "../../shared/image.ts";
+import { type Location, type RegistryLocation, targetOf } from "../../shared/location.ts";
+import { formatAddress, parseAddress } from "../../shared/registry-address.ts";
+import type { ImageCallOptions, Places } from "../images/image-store.ts";
+import { summarize } from "../images/inspect.ts";
+import type { RegistryTarget } from "../registry/access.ts";
+import type { Registries } from "../registry/registries.ts";
+import type { CatalogSearch } from "../storage/catalog-search.ts";
+import type { CatalogAccount, CatalogTable, KeptTags } from "../storage/catalog-table.ts";
+import type { ImageSummariesTable } from "../storage/image-summaries-table.ts";
+import { costOf, type DetailsPlaces, type DetailsRequest, readDetails } from "./image-details.ts";
+import { type NamesPage, readThrough } from "./read-through.ts";
+import { searchKept } from "./search.ts";
+import { StaleCatalogs } from "./stale-catalogs.ts";
+
+export interface CatalogOptions {
+  readonly registries: Pick<Registries, "client">;
+  readonly places: Places;
+  /** Images of the local store. */
+  readonly listImages: (options: ImageCallOptions) => Promise<readonly StoreImage[]>;
+  /** Who asks: what one account saw is never shown to another. */
+  readonly accountFor: (target: RegistryTarget) => Promise<CatalogAccount>;
+  /** Addresses of all connections. */
+  readonly addresses: () => readonly string[];
+  readonly table: CatalogTable;
+  readonly names: CatalogSearch;
+  readonly summaries: ImageSummariesTable;
+  readonly logUnexpected: (error: unknown) => void;
+  readonly now?: () => number;
+}
+
+interface ListOptions extends ImageCallOptions {
+  /** True hands out only what the registry says now. */
+  readonly fresh: boolean;
+}
+
+interface SearchOptions extends ImageCallOptions {
+  readonly limit: number;
+  /** True reads lists again that are older than a day. */
+  readonly refresh: boolean;
+}
+
+/** A list that was read longer ago is read again when somebody searches. */
+const STALE_MS = 24 * 3_600_000;
+
+/** What registries hold, as it was seen and as it is now. Lists are kept by account, summaries by digest. */
+export class Catalog {
+  readonly #options: CatalogOptions;
+  readonly #now: () => number;
+  readonly #stale: StaleCatalogs;
+  #sweeping: Promise<void> | undefined;
+  #closed = false;
+
+  constructor(options: CatalogOptions) {
+    this.#options = options;
+    this.#now = options.now ?? Date.now;
+    this.#stale = new StaleCatalogs({
+      read: (address, signal) => this.#readAgain(address, signal),
+      now: this.#now,
+      logUnexpected: options.logUnexpected,
+    });
+  }
+
+  /** The repositories that an account sees. @throws unsupported where a registry has no catalog */
+  async *repositories(text: string, { fresh, signal }: ListOptions): AsyncGenerator<NamesPage> {
+    const { registries, table } = this.#options;
+    const { host, prefix } = parseAddress(text);
+    const target = { host, ...(prefix === "" ? {} : { repository: prefix }) };
+    const client = await registries.client(target);
+    const account = await this.#options.accountFor(target);
+    const pages = covered(client.listRepositories({ signal }), prefix);
+    // Another account answers for a part of what it sees: that is not its list.
+    if (account.address !== formatAddress({ host, prefix }))
+      yield* readThrough(NOTHING_KEPT, pages, { fresh, now: this.#now });
+    else yield* readThrough(table.of(account).repositories, pages, { fresh, now: this.#now });
+    this.#sweep();
+  }
+
+  /** The tags of a repository; of another place, the names in it. @throws repository_not_found */
+  async *tags(location: Location, { fresh, signal }: ListOptions): AsyncGenerator<NamesPage> {
+    // Opened before anything is shown: a rule of this computer may forbid to read it.
+    const source = await this.#options.places.openSource(location);
+    const pages = source.listNames({ signal });
+    if (location.kind !== "registry") {
+      yield* readThrough(NOTHING_KEPT, pages, { fresh, now: this.#now });
+      return;
+    }
+    const kept = await this.#tagsOf(location);
+    try {
+      yield* readThrough(kept, pages, { fresh, now: this.#now });
+    } catch (error) {
+      if (hasCode(error, "repository_not_found")) this.#forgetRepository(kept);
+      throw error;
+    }
+    this.#sweep();
+  }
+
+  /** One row about an image. Whatever is kept, the registry says which image it is now. */
+  async summary(location: Location, { signal }: ImageCallOptions): Promise<ImageSummary> {
+    const { places, summaries } = this.#options;
+    const target = targetOf(location);
+    const tag = target !== undefined && "name" in target ? target.name : undefined;
+    const kept =
+      location.kind === "registry" && tag !== undefined ? await this.#tagsOf(location) : undefined;
+    try {
+      const summary = await summarize(places, location, { signal, summaries });
+      if (tag !== undefined) kept?.see(tag, { digest: summary.digest, seenAt: this.#now() });
+      return summary;
+    } catch (error) {
+      if (tag !== undefined && hasCode(error, "manifest_not_found")) kept?.remove([tag]);
+      throw error;
+    }
+  }
+
+  /** What {@link Catalog.details} would take. */
+  async cost(
+    location: RegistryLocation,
+    request: DetailsRequest,
+    options: ImageCallOptions,
+  ): Promise<DetailsCost> {
+    return costOf(request, await this.#detailsPlaces(location), options);
+  }
+
+  /** Details of many tags: what is kept at once, the rest as the registry answers. */
+  async *details(
+    location: RegistryLocation,
+    request: DetailsRequest,
+    options: ImageCallOptions,
+  ): AsyncGenerator<{ details: TagDetails[]; left: number }> {
+    yield* readDetails(request, await this.#detailsPlaces(location), options);
+  }
+
+  /** Everything kept that fits, and again whenever a list was read that was too old. */
+  async *search(
+    text: string,
+    { limit, refresh, signal }: SearchOptions,
+  ): AsyncGenerator<SearchItem> {
+    const stale = refresh ? await this.#staleAddresses() : [];
+    this.#stale.queue(stale);
+    for (;;) {
+      const places = {
+        accounts: await this.#visibleAccounts(),
+        names: this.#options.names,
+        images: await this.#options.listImages({ signal }),
+      };
+      // Nothing may be awaited between these: a list that is read meanwhile would go unnoticed.
+      const reading = this.#stale.pending(stale);
+      const news = reading.length === 0 ? undefined : this.#stale.next({ signal });
+      // Who stops reading here is not told of the abort any more.
+      news?.catch(() => undefined);
+      yield { ...searchKept(text, limit, places), reading };
+      if (news === undefined) return;
+      await news;
+    }
+  }
+
+  /** Stops reading and cleaning up. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#stale.close();
+    await this.#sweeping;
+  }
+
+  async #tagsOf({ reference }: RegistryLocation): Promise<KeptTags> {
+    const { registry: host, repository } = reference;
+    const account = await this.#options.accountFor({ host, repository });
+    return this.#options.table.of(account).tags(repository);
+  }
+
+  async #detailsPlaces(location: RegistryLocation): Promise<DetailsPlaces> {
+    const { places, summaries } = this.#options;
+    const source = await places.openSource(location);
+    return { source, kept: await this.#tagsOf(location), summaries, now: this.#now };
+  }
+
+  /** Accounts of connections that were changed or removed see nothing here any more. */
+  async #visibleAccounts() {
+    const { table, accountFor } = this.#options;
+    const all = await Promise.all(
+      table.accounts().map(async (account) => {
+        const { host, prefix } = parseAddress(account.address);
+        const now = await accountFor({ host, repository: prefix });
+        return now.key === account.key ? [account] : [];
+      }),
+    );
+    return all.flat();
+  }
+
+  async #staleAddresses(): Promise<string[]> {
+    const { table, accountFor, addresses } = this.#options;
+    const before = this.#now() - STALE_MS;
+    const stale = await Promise.all(
+      addresses().map(async (address) => {
+        const { host, prefix } = parseAddress(address);
+        const kept = table.of(await accountFor({ host, repository: prefix })).repositories;
+        return (kept.completeAt() ?? -Infinity) < before ? [address] : [];
+      }),
+    );
+    return stale.flat();
+  }
+
+  async #readAgain(address: string, signal: AbortSignal): Promise<void> {
+    for await (const _page of this.repositories(address, { fresh: true, signal })) {
+      // Reading it writes it down.
+    }
+  }
+
+  #forgetRepository(kept: KeptTags): void {
+    for (const names of kept.pages()) kept.remove(names);
+  }
+
+  /** Cleans up in small steps, so that nothing else waits for it. */
+  #sweep(): void {
+    this.#sweeping ??= this.#sweepAll().finally(() => {
+      this.#sweeping = undefined;
+    });
+  }
+
+  async #sweepAll(): Promise<void> {
+    while (!this.#closed && this.#options.table.sweep()) await nextTurn();
+  }
+}
+
+/** For lists that are not kept. */
+const NOTHING_KEPT = {
+  completeAt: () => undefined,
+  pages: () => [],
+  add: () => undefined,
+  remove: () => undefined,
+  markComplete: () => undefined,
+};
+
+async function* covered(
+  pages: AsyncIterable<readonly string[]>,
+  prefix: string,
+): AsyncGenerator<readonly string[]> {
+  for await (const page of pages) yield page.filter((name) => covers({ prefix }, name));
+}

@@ -1,0 +1,68 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { KeptNames } from "../storage/catalog-table.ts";
+
+/** A part of a list. Every name comes once. */
+export interface NamesPage {
+  readonly names: readonly string[];
+  /** Milliseconds since 1970: the names are from the list that was read then. Absent: they were read now. */
+  readonly cachedAt?: number;
+  /** In the last page: the list was read to its end. */
+  readonly complete?: true;
+  /** In the last page: names that came as kept, and are there no more. */
+  readonly gone?: readonly string[];
+}
+
+export interface ReadThroughOptions {
+  /** True hands out only what is read now. What is kept is brought up to date all the same. */
+  readonly fresh: boolean;
+  readonly now: () => number;
+}
+
+/** Names of one list that are kept; what comes after is shown and forgotten. Some 15 MiB. */
+const MAX_NAMES = 200_000;
+/** Written at once: takes some ten milliseconds, in which nothing else moves. */
+const WRITTEN_AT_ONCE = 250;
+
+/**
+ * The kept list at once, where it was ever read to its end, and then what the fresh one has besides. When that ends, what it
+ * did not have is gone; when it fails, what is kept stays as it was.
+ */
+export async function* readThrough(
+  kept: KeptNames,
+  fresh: AsyncIterable<readonly string[]>,
+  { fresh: onlyFresh, now }: ReadThroughOptions,
+): AsyncGenerator<NamesPage> {
+  const cachedAt = onlyFresh ? undefined : kept.completeAt();
+  /** Kept names that the fresh list has not had yet. */
+  const missing = new Set<string>();
+  for (const names of kept.pages()) {
+    for (const name of names) missing.add(name);
+    if (cachedAt !== undefined) yield { names, cachedAt };
+  }
+  let count = missing.size;
+  for await (const page of fresh) {
+    const unknown = page.filter((name) => !missing.delete(name));
+    const shown = cachedAt === undefined ? page : unknown;
+    if (shown.length > 0) yield { names: shown };
+    if (count < MAX_NAMES) await writeChunks(unknown, (names) => kept.add(names));
+    count += unknown.length;
+  }
+  const gone = [...missing];
+  await writeChunks(gone, (names) => kept.remove(names));
+  kept.markComplete(now());
+  yield {
+    names: [],
+    complete: true,
+    ...(cachedAt === undefined || gone.length === 0 ? {} : { gone }),
+  };
+}
+
+async function writeChunks(
+  names: readonly string[],
+  write: (names: readonly string[]) => void,
+): Promise<void> {
+  for (let at = 0; at < names.length; at += WRITTEN_AT_ONCE) {
+    write(names.slice(at, at + WRITTEN_AT_ONCE));
+    await nextTurn();
+  }
+}

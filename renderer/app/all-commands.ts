@@ -1,0 +1,10 @@
+import { imageCommands } from "../features/browse/image-commands.ts";
+import { APP_COMMANDS } from "../features/commands/app-commands.ts";
+import { type Command, COMMAND_GROUPS } from "../store/command.ts";
+import type { AppState } from "../store/index.ts";
+
+/** Every command of the window, in the order of their groups: the palette, the keys and the sheet of keys read it. */
+export function commandsIn(state: Pick<AppState, "place">): readonly Command[] {
+  const all = [...imageCommands(state.place), ...APP_COMMANDS];
+  return COMMAND_GROUPS.flatMap((group) => all.filter((command) => command.group === group));
+}

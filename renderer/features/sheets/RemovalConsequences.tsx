@@ -1,0 +1,77 @@
+import { CircleCheck, TriangleAlert } from "lucide-react";
+import { useMemo } from "react";
+import type { FreedSpace, RemovalPlan } from "../../../shared/plan.ts";
+import { useI18n } from "../../i18n/use-i18n.ts";
+import { classNamesOf } from "../../ui/class-names.ts";
+import { affectedBy } from "./affected-rows.ts";
+import styles from "./Affected.module.css";
+import { AffectedList } from "./AffectedList.tsx";
+import { Notice } from "./Notice.tsx";
+
+const css = classNamesOf(styles);
+
+export interface RemovalConsequencesProps {
+  readonly plans: readonly RemovalPlan[];
+  readonly space: FreedSpace | undefined;
+}
+
+/** Everything that a removal affects, before anything is done. */
+export function RemovalConsequences({ plans, space }: RemovalConsequencesProps) {
+  const { t } = useI18n();
+  const { removal } = t;
+  const affected = useMemo(() => affectedBy(plans, t), [plans, t]);
+  const unsure = plans.some(
+    ({ tree }) => tree?.complete === false && tree.children.some(({ goes }) => !goes),
+  );
+  return (
+    <>
+      <AffectedList label={removal.removed} rows={affected.removed} tone="bad" />
+      <Some label={removal.below} rows={affected.below} tone="bad" />
+      <Some label={removal.parents} rows={affected.parents} tone="warn" />
+      <Some label={removal.orphans} rows={affected.orphans} tone="warn" />
+      <Some label={removal.stays} rows={affected.stays} tone="good" />
+      <Some label={removal.keptBelow} rows={affected.keptBelow} tone="good" />
+      {plans.some(({ way }) => way === "indirect") && <Notice>{removal.indirect}</Notice>}
+      {unsure && <Notice>{removal.childrenUnsure}</Notice>}
+      {plans.some((plan) => plan.affected?.complete === false) && (
+        <Notice>{removal.affectedIncomplete}</Notice>
+      )}
+      {plans.some(({ complete }) => !complete) && <Notice>{removal.incomplete}</Notice>}
+      <Facts plans={plans} space={space} />
+    </>
+  );
+}
+
+function Some(props: Parameters<typeof AffectedList>[0]) {
+  return props.rows.length === 0 ? null : <AffectedList {...props} />;
+}
+
+function Facts({ plans, space }: RemovalConsequencesProps) {
+  const { t, format } = useI18n();
+  const { removal } = t;
+  const undoable = plans.every((plan) => plan.undoable);
+  return (
+    <dl className={css("facts")}>
+      {space !== undefined && (
+        <>
+          <dt>{removal.space}</dt>
+          <dd>{spaceWords(space, format.bytes(space.bytes), removal)}</dd>
+        </>
+      )}
+      <dt>{removal.undo}</dt>
+      <dd className={css(undoable ? "yes" : "no")}>
+        {undoable ? <CircleCheck aria-hidden /> : <TriangleAlert aria-hidden />}
+        {undoable ? removal.undoYes : removal.undoNo}
+      </dd>
+    </dl>
+  );
+}
+
+function spaceWords(
+  { bytes, complete }: FreedSpace,
+  text: string,
+  removal: ReturnType<typeof useI18n>["t"]["removal"],
+): string {
+  if (bytes === 0) return removal.spaceNone;
+  return complete ? removal.spaceAbout(text) : removal.spaceAtMost(text);
+}

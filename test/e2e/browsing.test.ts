@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type DockerRegistry, startDockerRegistry } from "../support/real/docker-registry.ts";
+import { requires } from "../support/real/requirements.ts";
+import { pushImage } from "../support/real/skopeo.ts";
+import { createTempDir, type TempDir } from "../support/temp-dir.ts";
+import { installAxe, violations } from "./axe.ts";
+import { type OpenedApp, openInChromium } from "./hosts.ts";
+import { Workbench } from "./pages/workbench.ts";
+import { aRelease } from "./screenshot-images.ts";
+
+const OLD = aRelease("pilot", 0.2, "2025-01-02T00:00:00Z");
+const NEW = aRelease("pilot", 0.4, "2026-11-18T00:00:00Z");
+const TAGS = { "1.9.0": OLD, "1.10.0": NEW, "1.10": NEW, latest: NEW } as const;
+
+describe.runIf(requires("build", "chromium", "docker-registry", "skopeo"))(
+  "browsing a repository",
+  () => {
+    let home: TempDir;
+    let registry: DockerRegistry;
+    let app: OpenedApp;
+    let workbench: Workbench;
+
+    beforeAll(async () => {
+      home = await createTempDir();
+      registry = await startDockerRegistry();
+      for (const [tag, image] of Object.entries(TAGS)) {
+        await pushImage(registry, `harbour/pilot:${tag}`, image);
+      }
+      app = await openInChromium({ home: home.path });
+      workbench = new Workbench(app.page);
+      await installAxe(app.page);
+      await workbench.addRegistry(registry.host);
+      await workbench.openRepository(registry.host, "harbour/pilot");
+      await workbench.row("1.9.0").getByText(/B$/).waitFor();
+    });
+
+    afterAll(async () => {
+      await app.close();
+      await registry.stop();
+      await home.remove();
+    });
+
+    const filter = () => app.page.getByRole("combobox", { name: "Filter tags" });
+    const names = () =>
+      app.page.locator("[data-row]:not([data-group]) [data-cell='0']").allInnerTexts();
+
+    it("R20: says which tags share one digest", async () => {
+      await workbench
+        .row("1.10.0")
+        .getByText("shares its digest with 2 others")
+        .waitFor({ state: "attached" });
+      expect(await violations(app.page)).toEqual([]);
+    });
+
+    it("R14: filters by keys with the keyboard alone, and says what is wrong at the token", async () => {
+      await app.page.keyboard.press("Control+f");
+      await app.page.keyboard.type("cre");
+      await app.page.keyboard.press("ArrowDown");
+      await app.page.keyboard.press("Enter");
+      await app.page.keyboard.type("<2026-01-01 ");
+      expect(await filter().inputValue()).toBe("created:<2026-01-01 ");
+      await expect.poll(names).toEqual(["1.9.0"]);
+      await app.page.keyboard.type("size:5");
+      await app.page.getByText("needs < or > and a size").waitFor();
+      expect(await names()).toEqual(["1.9.0"]);
+      expect(await violations(app.page)).toEqual([]);
+      await filter().fill("");
+    });
+
+    it("R18: groups by version, which opens and closes by key", async () => {
+      await app.page.getByRole("button", { name: "View" }).click();
+      await app.page.getByRole("button", { name: /Group by/ }).click();
+      await app.page.getByRole("option", { name: "Version" }).click();
+      await app.page.getByRole("listbox", { name: /Group by/ }).waitFor({ state: "detached" });
+      await app.page.keyboard.press("Escape");
+      await app.page.getByRole("dialog", { name: "View" }).waitFor({ state: "detached" });
+      const grid = app.page.getByRole("treegrid", { name: "Tags" });
+      await grid.getByRole("row", { name: "1.10, 2 rows" }).focus();
+      await app.page.getByRole("tooltip").waitFor({ state: "detached" });
+      expect(await violations(app.page)).toEqual([]);
+      await app.page.keyboard.press("ArrowLeft");
+      await expect.poll(names).toEqual(["1.9.0", "latest"]);
+      await app.page.keyboard.press("ArrowRight");
+      await expect.poll(names).toEqual(["1.10.0", "1.10", "1.9.0", "latest"]);
+      await app.page.keyboard.press("ArrowDown");
+      await app.page.keyboard.press("Control+a");
+      await app.page.getByText("4 of 4 matching selected").waitFor();
+      await workbench.row("1.10.0").click();
+      await workbench.row("1.9.0").click({ modifiers: ["Control"] });
+      await app.page.getByText("2 of 4 matching selected").waitFor();
+      await filter().fill("1.10");
+      await app.page.getByText("matching selected").waitFor({ state: "detached" });
+      await filter().fill("");
+      expect(await violations(app.page)).toEqual([]);
+    });
+
+    it("R23: keeps a repository and a filter at hand", async () => {
+      await app.page.keyboard.press("Control+Shift+s");
+      await workbench.place("harbour/pilot").waitFor();
+      await filter().fill("name:1.10*");
+      await app.page.getByRole("button", { name: "Save this filter…" }).click();
+      await app.page.getByRole("textbox", { name: "Name of the list" }).fill("Current");
+      await app.page.keyboard.press("Enter");
+      await workbench.openStore();
+      await workbench.place("Current: name:1.10*").click();
+      await expect.poll(names).toEqual(["1.10.0", "1.10"]);
+      expect(await violations(app.page)).toEqual([]);
+    });
+
+    it("goes where a pasted line leads", async () => {
+      await workbench.openStore();
+      const field = app.page.getByRole("combobox", { name: /Filter/ });
+      if ((await field.count()) === 0) await workbench.createSamples();
+      await field.fill(`docker pull ${registry.host}/harbour/pilot:1.9.0`);
+      await app.page.keyboard.press("Enter");
+      await workbench.inspector.getByText("sha256:").first().waitFor();
+      expect(await workbench.row("1.9.0").getAttribute("aria-selected")).toBe("true");
+    });
+  },
+);
