@@ -4,8 +4,9 @@ import type { HistoryEntry } from "../../../shared/history.ts";
 import type { Inspection } from "../../../shared/image.ts";
 import { printable } from "../../../shared/printable.ts";
 import type { Transfer } from "../../../shared/transfer.ts";
+import type { UndoEntry } from "../../../shared/undo.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
-import { finishedCount, historyLocation } from "../../store/image-history.ts";
+import { historyLocation, historyStamp, type ImageHistory } from "../../store/image-history.ts";
 import { familiarName, imageTitle, objectTitle, repositoryOf } from "../../store/place.ts";
 import { useApp, useAppStore } from "../../store/use-app.ts";
 import { IconButton } from "../../ui/Button.tsx";
@@ -17,6 +18,7 @@ import { Segments } from "../../ui/Segments.tsx";
 import { When } from "../../ui/When.tsx";
 import inspectorStyles from "./Inspector.module.css";
 import styles from "./Related.module.css";
+import { RemovalEntry } from "./RemovalEntry.tsx";
 
 const css = classNamesOf(styles);
 const inspectorCss = classNamesOf(inspectorStyles);
@@ -29,12 +31,12 @@ export function HistoryTab({ inspection }: { readonly inspection: Inspection }) 
   const setScope = useApp((state) => state.setHistoryScope);
   const load = useApp((state) => state.imageHistory);
   const of = useApp(historyLocation);
-  const finished = useApp((state) => finishedCount(state.transfers.value));
+  const stamp = useApp(historyStamp);
   const { location } = inspection;
-  // Asked again when a transfer ends: it may be about this image.
+  // Asked again when something has happened: it may be about this image.
   useEffect(() => {
-    if (of !== undefined) void store.getState().loadImageHistory(of, finished);
-  }, [store, of, finished]);
+    if (of !== undefined) void store.getState().loadImageHistory(of, stamp);
+  }, [store, of, stamp]);
   return (
     <div className={inspectorCss("view")}>
       {repositoryOf(location) !== undefined && (
@@ -60,7 +62,7 @@ function Entries() {
   const { t } = useI18n();
   const history = useApp((state) => state.imageHistory.value);
   if (history === undefined) return null;
-  if (history.entries.length === 0) {
+  if (history.entries.length + history.removals.length === 0) {
     return (
       <EmptyState icon={<History aria-hidden />} title={t.history.none} body={t.history.noneBody} />
     );
@@ -68,13 +70,24 @@ function Entries() {
   return (
     <>
       <ol className={css("items")}>
-        {history.entries.map((entry) => (
-          <Entry key={entry.transfer.id} entry={entry} />
-        ))}
+        {latestFirst(history).map((one) =>
+          "transfer" in one ? (
+            <Entry key={one.transfer.id} entry={one} />
+          ) : (
+            <RemovalEntry key={one.id} entry={one} />
+          ),
+        )}
       </ol>
       {!history.complete && <p className={inspectorCss("none")}>{t.history.more}</p>}
     </>
   );
+}
+
+/** Transfers by when they ended, removals by when they were made. */
+function latestFirst({ entries, removals }: ImageHistory): readonly (HistoryEntry | UndoEntry)[] {
+  const at = (one: HistoryEntry | UndoEntry): number =>
+    "transfer" in one ? (one.transfer.finishedAt ?? one.transfer.createdAt) : one.at;
+  return [...entries, ...removals].toSorted((a, b) => at(b) - at(a));
 }
 
 function Entry({ entry: { transfer, end } }: { readonly entry: HistoryEntry }) {

@@ -25,19 +25,20 @@ describe("the history of what the inspector shows", () => {
     expect(historyLocation({ inspected: undefined, historyScope: "image" })).toBeUndefined();
   });
 
-  it("is asked for again only when a transfer has ended since", async () => {
+  it("is asked for again only when something has happened since", async () => {
     const state = () => page.store.getState();
-    await state().loadImageHistory("h.test/a:1", 0);
+    await state().loadImageHistory("h.test/a:1", "0");
     const { imageHistory } = state();
     expect(imageHistory.value).toEqual({
       of: "h.test/a:1",
-      finished: 0,
+      stamp: "0",
       entries: [],
+      removals: [],
       complete: true,
     });
-    await state().loadImageHistory("h.test/a:1", 0);
+    await state().loadImageHistory("h.test/a:1", "0");
     expect(state().imageHistory).toBe(imageHistory);
-    await state().loadImageHistory("h.test/a:1", 1);
-    expect(state().imageHistory.value?.finished).toBe(1);
+    await state().loadImageHistory("h.test/a:1", "1");
+    expect(state().imageHistory.value?.stamp).toBe("1");
   });
 });
