@@ -221,6 +221,52 @@ describe.runIf(requires(...needs))("dragging images", () => {
     });
   });
 
+  describe("in a list of groups", () => {
+    const groups = () => workbench.tags.locator("[data-group]");
+    const names = () => workbench.tags.locator("[data-row]:not([data-group]) [data-cell='0']");
+    const focused = () =>
+      app.page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? "");
+
+    beforeAll(async () => {
+      await app.page.getByRole("button", { name: "View" }).click();
+      await app.page.getByRole("button", { name: /Group by/ }).click();
+      await app.page.getByRole("option", { name: "Version" }).click();
+      await app.page.getByRole("listbox", { name: /Group by/ }).waitFor({ state: "detached" });
+      await app.page.keyboard.press("Escape");
+      await app.page.getByRole("dialog", { name: "View" }).waitFor({ state: "detached" });
+    });
+
+    it("takes nothing on the line of a group, nor is that carried", async () => {
+      expect(await groups().count()).toBe(3);
+      expect(await workbench.tags.locator("[data-group][draggable]").count()).toBe(0);
+      await hover(rowOf("v2"), () => rowOf("latest"));
+      const words = hint().getByText("Point latest at this image");
+      await words.waitFor();
+      const line = await middle(groups().last());
+      await app.page.mouse.move(line.x, line.y, { steps: 6 });
+      await app.page.mouse.move(line.x + 2, line.y, { steps: 2 });
+      await words.waitFor({ state: "detached" });
+      await app.page.mouse.up();
+      await newTag().waitFor({ state: "detached" });
+      expect(await app.page.getByRole("dialog").count()).toBe(0);
+      expect(await groups().last().getAttribute("aria-expanded")).toBe("true");
+    });
+
+    it("leads the arrow keys from row to row, past the lines of groups", async () => {
+      await rowOf("v2").click();
+      await app.page.keyboard.press("Shift+F2");
+      await expect.poll(focused).toBe("Drop on New tag");
+      const others = (await names().allInnerTexts()).filter((tag) => tag !== "v2");
+      expect(others).toHaveLength(3);
+      for (const tag of others) {
+        await app.page.keyboard.press("ArrowDown");
+        await expect.poll(focused).toBe(`Drop on ${tag}`);
+      }
+      await app.page.keyboard.press("Escape");
+      await newTag().waitFor({ state: "detached" });
+    });
+  });
+
   it("holds nothing that axe finds wrong, while rows are carried and in the preview", async () => {
     await installAxe(app.page);
     await rowOf("v1").focus();

@@ -6,14 +6,20 @@ import type { VirtualGridProps } from "./grid-props.ts";
 export function useGridGroups(given: VirtualGridProps): VirtualGridProps {
   const { groupAt, drop } = given;
   // For itself: it stays the same while one drags, and all rows follow it.
-  const dropOnRows = useMemo((): GridDrop | undefined => {
-    if (groupAt === undefined || drop === undefined) return drop;
-    return { ...drop, accepts: (row) => groupAt(row) === undefined && drop.accepts(row) };
-  }, [groupAt, drop]);
+  const onRows = useMemo(() => dropOnRows(groupAt, drop), [groupAt, drop]);
   return useMemo(
-    () => (given.groupAt === undefined ? given : { ...withGroups(given), drop: dropOnRows }),
-    [given, dropOnRows],
+    () => (given.groupAt === undefined ? given : { ...withGroups(given), drop: onRows }),
+    [given, onRows],
   );
+}
+
+/** What takes drops on rows takes none on the lines of groups among them. */
+export function dropOnRows(
+  groupAt: VirtualGridProps["groupAt"],
+  drop: GridDrop | undefined,
+): GridDrop | undefined {
+  if (groupAt === undefined || drop === undefined) return drop;
+  return { ...drop, accepts: (row) => groupAt(row) === undefined && drop.accepts(row) };
 }
 
 function withGroups(given: VirtualGridProps): VirtualGridProps {

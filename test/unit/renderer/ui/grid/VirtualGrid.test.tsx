@@ -1,6 +1,12 @@
 import { act } from "react";
 import { createRoot, type Root } from "react-dom/client";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import {
+  type GridDrag,
+  type GridDrop,
+  NEW_ROW,
+} from "../../../../../renderer/ui/grid/grid-drag.ts";
+import { dropOnRows } from "../../../../../renderer/ui/grid/use-grid-groups.ts";
 import { VirtualGrid } from "../../../../../renderer/ui/grid/VirtualGrid.tsx";
 import type {
   GridColumn,
@@ -206,6 +212,48 @@ describe("a grid with groups", () => {
     expect(document.activeElement?.closest("[data-row]")).toBe(rowAt(0));
     press("ArrowDown");
     expect(document.activeElement?.getAttribute("data-cell")).toBe("1");
+  });
+});
+
+describe("a grid with groups that is dragged over", () => {
+  const LINES = ["one", "row-1", "row-2"];
+  const groupAt = (line: string) =>
+    line.startsWith("row") ? undefined : { title: line, label: line, amount: "2", open: true };
+  const drag: GridDrag = {
+    getItem: () => ({}),
+    onStart: () => undefined,
+    onEnd: () => undefined,
+    preview: () => "",
+    pickUp: undefined,
+  };
+  const drop: GridDrop = {
+    type: "text/x-row",
+    accepts: () => true,
+    markOf: (row) => row,
+    onEnter: () => undefined,
+    onExit: () => undefined,
+    onDrop: () => undefined,
+    newRow: { title: "New", hint: "" },
+  };
+  const marks = () =>
+    [...document.querySelectorAll<HTMLElement>("[data-drop]")].map((one) => one.dataset["drop"]);
+  const draggable = () =>
+    [...document.querySelectorAll<HTMLElement>("[draggable=true]")].map(
+      (one) => one.dataset["row"],
+    );
+
+  it("lets rows be dragged, and no line of a group", () => {
+    draw(LINES, { groupAt, drag });
+    expect(draggable()).toEqual(["1", "2"]);
+    expect(marks()).toEqual([]);
+  });
+
+  it("takes drops on rows and above all of them, and on no line of a group", () => {
+    draw(LINES, { groupAt, drag, drop });
+    expect(marks()).toEqual([NEW_ROW, "row-1", "row-2"]);
+    expect(dropOnRows(groupAt, drop)?.accepts("one")).toBe(false);
+    expect(dropOnRows(groupAt, drop)?.accepts("row-1")).toBe(true);
+    expect(dropOnRows(undefined, drop)).toBe(drop);
   });
 });
 
