@@ -68,12 +68,7 @@ describe.runIf(requires("build", "chromium", "docker-registry", "skopeo"))(
     });
 
     it("R18: groups by version, which opens and closes by key", async () => {
-      await app.page.getByRole("button", { name: "View" }).click();
-      await app.page.getByRole("button", { name: /Group by/ }).click();
-      await app.page.getByRole("option", { name: "Version" }).click();
-      await app.page.getByRole("listbox", { name: /Group by/ }).waitFor({ state: "detached" });
-      await app.page.keyboard.press("Escape");
-      await app.page.getByRole("dialog", { name: "View" }).waitFor({ state: "detached" });
+      await workbench.groupBy("Version");
       const grid = app.page.getByRole("treegrid", { name: "Tags" });
       await grid.getByRole("row", { name: "1.10, 2 rows" }).focus();
       await app.page.getByRole("tooltip").waitFor({ state: "detached" });

@@ -227,14 +227,7 @@ describe.runIf(requires(...needs))("dragging images", () => {
     const focused = () =>
       app.page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? "");
 
-    beforeAll(async () => {
-      await app.page.getByRole("button", { name: "View" }).click();
-      await app.page.getByRole("button", { name: /Group by/ }).click();
-      await app.page.getByRole("option", { name: "Version" }).click();
-      await app.page.getByRole("listbox", { name: /Group by/ }).waitFor({ state: "detached" });
-      await app.page.keyboard.press("Escape");
-      await app.page.getByRole("dialog", { name: "View" }).waitFor({ state: "detached" });
-    });
+    beforeAll(() => workbench.groupBy("Version"));
 
     it("takes nothing on the line of a group, nor is that carried", async () => {
       expect(await groups().count()).toBe(3);

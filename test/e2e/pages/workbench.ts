@@ -36,6 +36,19 @@ export class Workbench {
     return sheet;
   }
 
+  /** Puts the rows of the open place in groups: "Version", "Digest". */
+  async groupBy(grouping: string): Promise<void> {
+    await this.#page.getByRole("button", { name: "View" }).click();
+    const view = this.#page.getByRole("dialog", { name: "View" });
+    await view.getByRole("button", { name: /Group by/ }).click();
+    await this.#page.getByRole("option", { name: grouping }).click();
+    await this.#page.getByRole("listbox", { name: /Group by/ }).waitFor({ state: "detached" });
+    // The list gives the focus back a little later: a key that is pressed before goes nowhere.
+    await view.locator(":focus").waitFor();
+    await this.#page.keyboard.press("Escape");
+    await view.waitFor({ state: "detached" });
+  }
+
   async openSettings(tab: SettingsTabName): Promise<SettingsSheet> {
     await this.#tool("Settings").click();
     const sheet = new SettingsSheet(this.#page.getByRole("dialog", { name: "Settings" }));
