@@ -1,7 +1,6 @@
 /** English texts of commands, the palette and the list of keys. */
 export const commandsEn = {
   commands: {
-    open: "Search and run",
     button: "Search or run…",
     title: "Run a command",
     placesTitle: "Go to an image",

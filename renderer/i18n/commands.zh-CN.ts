@@ -5,7 +5,6 @@ const number = (amount: number): string => amount.toLocaleString("zh-CN");
 /** Simplified Chinese texts of commands, the palette and the list of keys. */
 export const commandsZhCn: Pick<Messages, "commands"> = {
   commands: {
-    open: "搜索与运行",
     button: "搜索或运行…",
     title: "运行命令",
     placesTitle: "转到镜像",

@@ -57,7 +57,7 @@ describe.runIf(requires("build", "chromium"))("palette, quick-open and keys", ()
   });
 
   it("61: stands in the title bar, where a mouse finds it", async () => {
-    await page.getByRole("button", { name: "Search and run" }).click();
+    await page.getByRole("button", { name: "Search or run…" }).click();
     await page.getByRole("dialog", { name: "Run a command" }).waitFor();
     await page.keyboard.press("Escape");
     await page.getByRole("dialog").waitFor({ state: "detached" });

@@ -65,13 +65,14 @@ function PaletteButton() {
   return (
     <AriaButton
       className={css("palette")}
-      aria-label={t.commands.open}
       {...{ "aria-keyshortcuts": keysAttribute(PALETTE_KEYS) }}
       onPress={() => openSheet({ kind: "palette", mode: "commands" })}
     >
       <Search aria-hidden />
       <span className={css("paletteWords")}>{t.commands.button}</span>
-      <kbd className={css("paletteKeys")}>{keysText(PALETTE_KEYS)}</kbd>
+      <kbd className={css("paletteKeys")} aria-hidden>
+        {keysText(PALETTE_KEYS)}
+      </kbd>
     </AriaButton>
   );
 }
