@@ -104,6 +104,8 @@ describe.runIf(requires("build", "chromium", "docker-registry", "skopeo"))(
 
     it("goes where a pasted line leads", async () => {
       await workbench.openStore();
+      // Until then it is the other list's field.
+      await app.page.getByRole("heading", { name: "harbour/pilot" }).waitFor({ state: "hidden" });
       const field = app.page.getByRole("combobox", { name: /Filter/ });
       if ((await field.count()) === 0) await workbench.createSamples();
       await field.fill(`docker pull ${registry.host}/harbour/pilot:1.9.0`);
