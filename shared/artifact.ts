@@ -34,6 +34,21 @@ export const artifactFormatSchema = z.enum([
 
 export type ArtifactFormat = z.infer<typeof artifactFormatSchema>;
 
+/** As their makers write them, in every language. */
+export const FORMAT_NAMES: Readonly<Record<ArtifactFormat, string>> = {
+  cosign: "cosign",
+  sigstore: "Sigstore",
+  notation: "Notation",
+  spdx: "SPDX",
+  cyclonedx: "CycloneDX",
+  syft: "Syft",
+  slsa: "SLSA",
+  openvex: "OpenVEX",
+  sarif: "SARIF",
+  in_toto: "in-toto",
+  helm: "Helm",
+};
+
 const natureSchema = z.object({
   purpose: artifactPurposeSchema,
   format: artifactFormatSchema.optional(),

@@ -1,4 +1,8 @@
-import type { ArtifactFormat, ArtifactPurpose } from "../../../shared/artifact.ts";
+import {
+  type ArtifactFormat,
+  type ArtifactPurpose,
+  FORMAT_NAMES,
+} from "../../../shared/artifact.ts";
 import { formatBytes } from "../../../shared/bytes.ts";
 import { fromWireError } from "../../../shared/errors.ts";
 import type { RelatedItem, RelatedPart } from "../../../shared/related.ts";
@@ -37,7 +41,7 @@ export function artifactWords(
   words: Words,
 ): string {
   const title = words.purposes[purpose];
-  return format === undefined ? title : `${title} (${words.formats[format]})`;
+  return format === undefined ? title : `${title} (${FORMAT_NAMES[format]})`;
 }
 
 function rowOf(item: RelatedItem, words: Words): readonly string[] {

@@ -1,4 +1,8 @@
-import type { ArtifactFormat, ArtifactPurpose } from "../../../shared/artifact.ts";
+import {
+  type ArtifactFormat,
+  type ArtifactPurpose,
+  FORMAT_NAMES,
+} from "../../../shared/artifact.ts";
 import type { Messages } from "../../i18n/messages.ts";
 
 /** What an artifact is, in words: `SBOM · SPDX`. */
@@ -10,5 +14,5 @@ export function artifactTitle(
   t: Messages,
 ): string {
   const title = t.related.titles[purpose];
-  return format === undefined ? title : `${title} · ${t.related.formats[format]}`;
+  return format === undefined ? title : `${title} · ${FORMAT_NAMES[format]}`;
 }
