@@ -1,7 +1,7 @@
 import { homedir } from "node:os";
 import type { DatabaseSync } from "node:sqlite";
 import { parseRegistry } from "../shared/oci/reference.ts";
-import { type AccessProvider, createAccessProvider } from "./connections/access.ts";
+import { type AccessProvider, createAccessProvider, UNBOUND } from "./connections/access.ts";
 import { createConnections } from "./connections/connections.ts";
 import { createLogins } from "./connections/logins.ts";
 import { createMirrors } from "./connections/mirrors.ts";
@@ -15,6 +15,8 @@ import type { Engine } from "./ipc/engine.ts";
 import { createConfigurationFiles } from "./network/configuration-files.ts";
 import { configurationPlaces } from "./network/other-programs.ts";
 import { readProxyEnvironment } from "./network/proxy-environment.ts";
+import { PROVIDERS } from "./providers/index.ts";
+import { createProviders } from "./providers/providers.ts";
 import { systemClock } from "./registry/clock.ts";
 import { createPullMeter } from "./registry/pull-meter.ts";
 import { createRegistries } from "./registry/registries.ts";
@@ -51,7 +53,14 @@ export function userComputer(): ProgramEnvironment {
 
 type Accounts = Pick<
   Engine,
-  "registries" | "pullChanges" | "connections" | "logins" | "mirrors" | "proxies" | "keychainState"
+  | "registries"
+  | "providers"
+  | "pullChanges"
+  | "connections"
+  | "logins"
+  | "mirrors"
+  | "proxies"
+  | "keychainState"
 > & {
   readonly access: AccessProvider;
   /** What accounts saw of their registries. */
@@ -84,6 +93,10 @@ export function openAccounts(options: AccountsOptions): Accounts {
     programs,
     proxies,
     plainHttpHosts: new Set((options.plainHttpHosts ?? []).map(parseRegistry)),
+    derive: (account, as, onRenewed) =>
+      registries.withApi(as, (api) =>
+        providers.derive(account, api, { signal: UNBOUND, onRenewed }),
+      ),
   });
   const changes = watchChanges(database, "connections");
   const pullChanges = watchChanges(database, "pulls");
@@ -101,6 +114,10 @@ export function openAccounts(options: AccountsOptions): Accounts {
       pullAllowancesTable(database, () => pullChanges.announce()),
     ),
   });
+  const providers = createProviders({
+    apiOf: async (target) => (await registries.client(target)).api,
+    all: PROVIDERS,
+  });
   const seen = catalogTable(database);
   const connections = createConnections({ table, credentials, access, registries, changes, seen });
   return {
@@ -108,6 +125,7 @@ export function openAccounts(options: AccountsOptions): Accounts {
     seen,
     addresses: () => table.list().map(({ address }) => address),
     registries,
+    providers,
     pullChanges,
     connections,
     logins: createLogins({

@@ -126,8 +126,14 @@ export const loginSchema = connectionChoicesSchema.extend({
   /** Left out for anonymous use. */
   username: z.string().max(1000).optional(),
   secret: z.string().max(100_000).optional(),
-  /** What the secret is: a password or access token for Basic, or an identity token of Docker's token protocol. */
-  secretKind: z.enum(["password", "identity-token"]).default("password"),
+  /**
+   * What the secret is: a password or access token for Basic, an identity token of Docker's token protocol, or the secret
+   * of an access key whose ID is the user name. With `aws-profile` there is none: the user name is that of a profile of the
+   * AWS tools, and may be empty.
+   */
+  secretKind: z
+    .enum(["password", "identity-token", "access-key", "aws-profile"])
+    .default("password"),
 });
 
 export type Login = z.infer<typeof loginSchema>;

@@ -8,10 +8,16 @@ import { readCertsD } from "../network/certs-d.ts";
 import type { OtherPrograms } from "../network/other-programs.ts";
 import { createProxyChoice, type ProxyChoiceOptions } from "../network/proxy-choice.ts";
 import type { ClientCertificate, RegistryAccess, RegistryTarget } from "../registry/access.ts";
-import type { Credential } from "../registry/credential.ts";
+import {
+  type CloudCredential,
+  type Credential,
+  isCloudCredential,
+} from "../registry/credential.ts";
 import type { ConnectionRow, ConnectionsTable } from "../storage/connections-table.ts";
 import { clientKeyEntry, loginEntry, proxyEntry } from "./entries.ts";
+import { type Derive, remembering } from "./derived-credentials.ts";
 import { blankRow } from "./rows.ts";
+import { readSecret, writeSecret } from "./saved-credential.ts";
 
 export interface AccessOptions {
   readonly table: ConnectionsTable;
@@ -23,12 +29,14 @@ export interface AccessOptions {
   readonly proxies: Pick<ProxyChoiceOptions, "environment" | "askSystem">;
   /** Hosts that may be talked to over plain HTTP in this run, besides those whose connection says so. */
   readonly plainHttpHosts: ReadonlySet<string>;
+  /** Makes what the registry takes of an account of the cloud, asking as `as`. */
+  readonly derive: Derive;
 }
 
 /** Secrets that are tried before they are saved. Undefined: the saved one is used. */
 export interface TriedSecrets {
   /** Null for anonymous use. */
-  readonly credential?: Credential | null | undefined;
+  readonly credential?: Credential | CloudCredential | null | undefined;
   /** Null: there is none. */
   readonly proxyPassword?: string | null | undefined;
   readonly clientKey?: string | null | undefined;
@@ -57,7 +65,8 @@ export interface AccessProvider {
 /** Small files of this computer and the keychain, which has its own limit: nothing here is worth stopping. */
 export const UNBOUND: AbortSignal = new AbortController().signal;
 
-export function createAccessProvider(options: AccessOptions): AccessProvider {
+export function createAccessProvider(given: AccessOptions): AccessProvider {
+  const options = { ...given, derive: remembering(given.derive) };
   const { table, external } = options;
   return {
     async accessFor({ host, repository = "" }) {
@@ -106,11 +115,17 @@ async function accessOf(
     setting: row.proxy,
     ...(password === undefined ? {} : { password }),
   });
-  return {
+  const lookUpAccount = () => credentialOf(options, row, tried);
+  const access: RegistryAccess = {
     id: idOf(row, plainHttp, files),
     host: row.host,
     prefix: row.prefix,
-    lookUp: () => credentialOf(options, row, tried),
+    lookUpAccount,
+    lookUp: async () => {
+      const account = await lookUpAccount();
+      if (account === undefined || !isCloudCredential(account)) return account;
+      return options.derive(account, access, (renewed) => void keepAccount(options, row, renewed));
+    },
     // A helper's answer is remembered for a while, and may have been renewed meanwhile.
     onRefused: () => options.external.forgetAnswers(),
     // What comes of a secret that is only tried has no place in what is saved.
@@ -126,6 +141,7 @@ async function accessOf(
     },
     trustedRealms: row.trustedRealms,
   };
+  return access;
 }
 
 /** Changes with who asks, and with nothing else that can be chosen about a connection. */
@@ -154,17 +170,16 @@ async function credentialOf(
   { credentials, external }: AccessOptions,
   row: ConnectionRow,
   { credential }: TriedSecrets,
-): Promise<Credential | undefined> {
+): Promise<Credential | CloudCredential | undefined> {
   if (credential !== undefined) return credential ?? undefined;
+  if (row.keptBy?.kind === "aws-profile")
+    return { kind: "aws-profile", username: row.keptBy.name, source: "AWS" };
   if (row.keptBy !== undefined) return externalCredential(external, row, row.keptBy);
   // A secret that an interrupted change left behind belongs to another row than this one.
   if (row.secretKept === "none") return undefined;
   const saved = await credentials.lookup(loginEntry(row.address));
   if (saved === undefined || saved.kind === "key") return undefined;
-  const { username, secret, keptIn } = saved;
-  return saved.kind === "identity-token"
-    ? { kind: "identity-token", username, identityToken: secret, source: keptIn }
-    : { kind: "password", username, password: secret, source: keptIn };
+  return readSecret(saved.kind, saved, saved.keptIn);
 }
 
 /** @throws helper_failed when it is gone: going on as nobody would look like a registry that forgot the user */
@@ -197,6 +212,22 @@ async function keepRenewed(
     await credentials.save(loginEntry(address), renewed);
   } catch {
     // A keychain that refuses keeps the token for this run; nothing else can be done here.
+  }
+}
+
+/** The same for an account of a cloud. */
+async function keepAccount(
+  { credentials, table }: AccessOptions,
+  { address, username }: ConnectionRow,
+  account: CloudCredential,
+): Promise<void> {
+  const row = table.find(address);
+  if (row?.username === undefined || row.keptBy !== undefined || row.username !== username) return;
+  try {
+    if ((await credentials.lookup(loginEntry(address)))?.kind !== account.kind) return;
+    await credentials.save(loginEntry(address), { username, ...writeSecret(account) });
+  } catch {
+    // As above.
   }
 }
 

@@ -10,7 +10,7 @@ import type { ExternalSource } from "../../shared/external-login.ts";
 import { formatAddress, parseAddress } from "../../shared/registry-address.ts";
 import type { CredentialStore } from "../credentials/credential-store.ts";
 import { createExclusive } from "../credentials/exclusive.ts";
-import type { Credential } from "../registry/credential.ts";
+import type { CloudCredential, Credential } from "../registry/credential.ts";
 import type { Registries } from "../registry/registries.ts";
 import type { Changes } from "../storage/changes.ts";
 import type { ConnectionRow, ConnectionsTable } from "../storage/connections-table.ts";
@@ -19,7 +19,8 @@ import { applyChoices, type ChosenRow } from "./choices.ts";
 import { clientKeyEntry, entriesOf, loginEntry, proxyEntry } from "./entries.ts";
 import { readDocument, writeDocument } from "./portable.ts";
 import { blankRow, describeRow } from "./rows.ts";
-import { readLogin, secretOf, type TypedLogin } from "./typed-login.ts";
+import { writeSecret } from "./saved-credential.ts";
+import { readLogin, type TypedLogin } from "./typed-login.ts";
 import { changeSecrets, renameSecrets, type SecretChange } from "./secret-changes.ts";
 import { refuseWeakening } from "./weakening.ts";
 
@@ -257,7 +258,8 @@ class SavedConnections implements Connections {
     const entry = loginEntry(row.address);
     if (credential === null || username === undefined)
       return this.#save({ ...row, secretKept: "none" }, [...changes, { entry, secret: null }]);
-    const secret = { username, ...secretOf(withRenewed(credential, renewed)) };
+    if (credential.kind === "aws-profile") return this.#save(ofProfile(row, username), changes);
+    const secret = { username, ...writeSecret(withRenewed(credential, renewed)) };
     return this.#save({ ...row, username }, [...changes, { entry, secret }]);
   }
 
@@ -275,7 +277,7 @@ class SavedConnections implements Connections {
       return this.#save({ ...row, ...named, ...kept }, [{ entry, secret: null }]);
     }
     const { keptBy: _, ...own } = row;
-    const secret = { username, ...secretOf(credential) };
+    const secret = { username, ...writeSecret(credential) };
     return this.#save({ ...own, username }, [{ entry, secret }]);
   }
 
@@ -339,10 +341,19 @@ function nothingIn(address: string): readonly SecretChange[] {
 }
 
 /** The same login with the identity token that replaced its own. */
-function withRenewed(credential: Credential, renewed: string | undefined): Credential {
+function withRenewed<C extends Credential | CloudCredential>(
+  credential: C,
+  renewed: string | undefined,
+): C {
   return credential.kind === "identity-token" && renewed !== undefined
     ? { ...credential, identityToken: renewed }
     : credential;
+}
+
+/** The AWS tools keep the secret, and are asked each time. */
+function ofProfile(row: ConnectionRow, username: string): ConnectionRow {
+  const keptBy = { kind: "aws-profile", name: username } as const;
+  return { ...row, username, secretKept: "external", keptBy };
 }
 
 function exists(address: string): AppError {

@@ -1,11 +1,11 @@
-import { assertNever } from "../../shared/assert-never.ts";
 import type { Login } from "../../shared/connection.ts";
 import { AppError } from "../../shared/errors.ts";
 import { formatAddress, parseAddress } from "../../shared/registry-address.ts";
-import type { Credential } from "../registry/credential.ts";
+import type { CloudCredential, Credential } from "../registry/credential.ts";
 import type { ConnectionRow } from "../storage/connections-table.ts";
 import { applyChoices, type ChosenRow } from "./choices.ts";
 import { blankRow } from "./rows.ts";
+import { readSecret } from "./saved-credential.ts";
 import { refuseWeakening } from "./weakening.ts";
 
 /** A login as it was typed, on top of what is saved. */
@@ -13,7 +13,7 @@ export interface TypedLogin {
   readonly chosen: ChosenRow;
   readonly username: string | undefined;
   /** Undefined: the saved one. Null: nobody. */
-  readonly credential: Credential | null | undefined;
+  readonly credential: Credential | CloudCredential | null | undefined;
   readonly proxyPassword: string | null | undefined;
   readonly clientKey: string | null | undefined;
 }
@@ -47,32 +47,17 @@ export function readLogin(
 }
 
 /** @throws invalid_input for a user name alone: going on anonymously is not what was meant */
-function credentialOf({ address, username, secret, secretKind }: Login): Credential | null {
+function credentialOf({
+  address,
+  username,
+  secret,
+  secretKind,
+}: Login): Credential | CloudCredential | null {
   if (username === undefined) return null;
+  if (secretKind === "aws-profile") return { kind: "aws-profile", username, source: "typed" };
   if (secret === undefined) {
     const why = `the password of ${username} is missing`;
     throw new AppError("invalid_input", why, { details: { host: address, why } });
   }
-  return secretKind === "identity-token"
-    ? { kind: "identity-token", username, identityToken: secret, source: "typed" }
-    : { kind: "password", username, password: secret, source: "typed" };
-}
-
-/** @throws invalid_input for what cannot be kept */
-export function secretOf(credential: Credential): {
-  secret: string;
-  kind: "password" | "identity-token";
-} {
-  switch (credential.kind) {
-    case "password":
-      return { secret: credential.password, kind: "password" };
-    case "identity-token":
-      return { secret: credential.identityToken, kind: "identity-token" };
-    case "registry-token": {
-      const why = "it is a token for one registry that nobody can renew";
-      throw new AppError("invalid_input", `the login cannot be kept: ${why}`, { details: { why } });
-    }
-    default:
-      return assertNever(credential);
-  }
+  return readSecret(secretKind, { username, secret }, "typed");
 }

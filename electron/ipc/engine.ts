@@ -13,6 +13,7 @@ import type { Undo } from "../images/undo/undo.ts";
 import type { KnownImages } from "../images/related/known-images.ts";
 import type { LocalStore } from "../images/local-store.ts";
 import type { Layers } from "../layers/layers.ts";
+import type { Providers } from "../providers/providers.ts";
 import type { Registries } from "../registry/registries.ts";
 import type { Changes } from "../storage/changes.ts";
 import type { PushTargetsTable } from "../storage/push-targets-table.ts";
@@ -28,6 +29,7 @@ export interface Engine {
   readonly mirrors: Mirrors;
   readonly proxies: Proxies;
   readonly registries: Registries;
+  readonly providers: Providers;
   /** What registries hold, as it was seen and as it is now. */
   readonly catalog: Catalog;
   /** Tells when pulls were spent, here or by another process. */

@@ -11,6 +11,7 @@ import { linksHandlers } from "./links.ts";
 import { layersHandlers } from "./layers.ts";
 import { loginsHandlers } from "./logins.ts";
 import { networkHandlers } from "./network.ts";
+import { providersHandlers } from "./providers.ts";
 import { pushTargetsHandlers } from "./push-targets.ts";
 import { registriesHandlers } from "./registries.ts";
 import { relatedHandlers } from "./related.ts";
@@ -26,6 +27,7 @@ export function createHandlers(engine: Engine): Handlers<PortolanContract> {
     logins: loginsHandlers(engine),
     network: networkHandlers(engine),
     registries: registriesHandlers(engine),
+    providers: providersHandlers(engine),
     catalog: catalogHandlers(engine),
     engines: enginesHandlers(engine),
     images: imagesHandlers(engine),

@@ -1,4 +1,4 @@
-import type { CredentialLookup } from "./credential.ts";
+import type { CloudCredential, Credential, CredentialLookup } from "./credential.ts";
 
 /** A registry, and which part of it is meant: accounts, mirrors and rules may differ from repository to repository. */
 export interface RegistryTarget {
@@ -19,6 +19,8 @@ export interface RegistryAccess {
   readonly prefix?: string;
   /** Asked when the registry wants a login, once until the access is forgotten. */
   readonly lookUp: CredentialLookup;
+  /** The same before anything is made of it for the registry: an account of the cloud, for its own API. Absent: as above. */
+  readonly lookUpAccount?: () => Promise<Credential | CloudCredential | undefined>;
   /** The registry refused what was looked up; the next request looks it up anew. */
   readonly onRefused?: () => void;
   /** The registry replaced an identity token: to be kept in place of the one that was looked up. */

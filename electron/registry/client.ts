@@ -1,6 +1,7 @@
 import { AppError } from "../../shared/errors.ts";
 import { isRepository } from "../../shared/oci/reference.ts";
 import type { RegistryAccess } from "./access.ts";
+import { createRegistryApi, type RegistryApi } from "./api.ts";
 import { listRepositories } from "./catalog.ts";
 import type { Credential } from "./credential.ts";
 import { Exchange, type ExchangeOptions } from "./exchange.ts";
@@ -27,6 +28,8 @@ export interface RegistryClient {
    * @throws invalid_reference
    */
   repository(name: string, access?: "pull" | "push"): Repository;
+  /** What the service offers besides the distribution-spec. */
+  readonly api: RegistryApi;
   /** True while there are upload sessions that {@link close} would cancel. */
   hasSessions(): boolean;
   /** Cancels upload sessions that were opened and not used. */
@@ -45,6 +48,7 @@ export function createRegistryClient(
   const remembered = memoryFor(memory, access);
   return {
     host,
+    api: createRegistryApi({ ...options, exchange }),
     checkLogin: (credential, { signal }) =>
       checkLogin(new Exchange({ ...options, access: asking(access, credential) }), signal),
     listRepositories: (callOptions) =>

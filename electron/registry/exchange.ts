@@ -234,6 +234,7 @@ export class Exchange {
       lookUp,
       fetchToken,
       monotonic: () => clock.monotonic(),
+      now: () => clock.now(),
       trustedRealms,
       onRefused,
       onRenewed,

@@ -2,6 +2,7 @@ import type { DiagnosisStep } from "../../shared/diagnosis.ts";
 import type { HostWait } from "../../shared/host-wait.ts";
 import type { RegistryProfile, Trait } from "../../shared/registry-profile.ts";
 import type { MirrorEndpoint, ReadRoute, RegistryAccess, RegistryTarget } from "./access.ts";
+import type { RegistryApi } from "./api.ts";
 import { createRegistryClient, type RegistryClient } from "./client.ts";
 import type { BandwidthLimits } from "./bandwidth.ts";
 import { type Clock, systemClock } from "./clock.ts";
@@ -70,6 +71,8 @@ export interface Registries {
     access: RegistryAccess,
     options: { readonly repository?: string; readonly signal: AbortSignal },
   ): AsyncIterable<DiagnosisStep>;
+  /** Asks the service behind a registry over connections of its own, which end with it. Keeps nothing. */
+  withApi<T>(access: RegistryAccess, use: (api: RegistryApi) => Promise<T>): Promise<T>;
   /** What is known about how a registry likes to be talked to. */
   profile(host: string): RegistryProfile;
   /** Which of it was seen and not only built in, and when: milliseconds since 1970. */
@@ -125,7 +128,9 @@ export function createRegistries(options: RegistriesOptions): Registries {
         trust,
       );
     },
-    checkLogin: (access, credential, asked) => pool.try(access, credential, asked),
+    checkLogin: (access, credential, asked) =>
+      pool.once(access, ({ client }) => client.checkLogin(credential, asked)),
+    withApi: (access, use) => pool.once(access, ({ client }) => use(client.api)),
     diagnose: (access, asked) => diagnoseAlone(access, asked, { ...options, profiles, pulls }),
     profile: (host) => profiles.of(host),
     observedAt: (host) => profiles.observedAt(host),
@@ -175,8 +180,8 @@ function openMirror(
 }
 
 interface Pool {
-  /** As {@link Registries.checkLogin}. */
-  readonly try: Registries["checkLogin"];
+  /** A client that is closed after its use. */
+  once<T>(access: RegistryAccess, use: (kept: Kept) => Promise<T>): Promise<T>;
   /** The same client each time, until it is forgotten. */
   keep(access: RegistryAccess, mirror?: MirrorRequests): Kept;
   forget(host: string): void;
@@ -221,10 +226,10 @@ function createPool(options: RegistriesOptions, traffic: Traffic, books: Books):
     });
   return {
     wake,
-    try: async (access, credential, asked) => {
+    once: async (access, use) => {
       const tried = open(access);
       try {
-        await tried.client.checkLogin(credential, asked);
+        return await use(tried);
       } finally {
         all.delete(tried);
         await tried.transport.close();

@@ -16,7 +16,7 @@ export { isHtml, registryCodeOf } from "./refusal-words.ts";
 
 /** What was asked for: tells what a 404 without words means. */
 export type Subject =
-  "registry" | "manifest" | "blob" | "upload" | "tags" | "catalog" | "referrers";
+  "registry" | "manifest" | "blob" | "upload" | "tags" | "catalog" | "referrers" | "api";
 
 export interface FailureContext {
   readonly subject: Subject;
@@ -60,6 +60,7 @@ const MISSING: Readonly<Record<Subject, ErrorCode>> = {
   tags: "repository_not_found",
   catalog: "registry_refused",
   referrers: "manifest_not_found",
+  api: "repository_not_found",
 };
 
 /** Causes that show that the password was accepted, whatever the status says. */

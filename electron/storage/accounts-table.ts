@@ -7,7 +7,7 @@ export interface AccountRow {
   readonly entry: string;
   readonly username: string;
   /** What the secret is. */
-  readonly kind: "password" | "identity-token" | "key";
+  readonly kind: "password" | "identity-token" | "key" | "access-key" | "entra";
 }
 
 /**
@@ -26,7 +26,7 @@ export interface AccountsTable {
 const rowSchema = z.object({
   entry: z.string(),
   username: z.string(),
-  kind: z.enum(["password", "identity-token", "key"]),
+  kind: z.enum(["password", "identity-token", "key", "access-key", "entra"]),
 });
 
 /** The index in a database that {@link openStateDatabase} opened. It holds no secrets. */

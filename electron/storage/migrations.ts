@@ -108,4 +108,14 @@ export const MIGRATIONS: readonly string[] = [
   CATALOG_TABLES,
   // 10: what can be undone
   UNDO_TABLES,
+  // 11: more kinds of secrets: the list of them is the table's reader's business, and no longer the database's
+  `CREATE TABLE accounts_of_any_kind (
+     entry TEXT PRIMARY KEY NOT NULL,
+     username TEXT NOT NULL,
+     kind TEXT NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   INSERT INTO accounts_of_any_kind SELECT entry, username, kind FROM accounts;
+   DROP TABLE accounts;
+   ALTER TABLE accounts_of_any_kind RENAME TO accounts;
+   ${triggersOf("accounts", "connections")}`,
 ];

@@ -10,6 +10,7 @@ import { readSource, sourceFiles } from "../support/source-files.ts";
 type Forbidden = readonly [file: string, from: string, message: RegExp];
 
 const NO_ELECTRON = /Only electron\/hosts\/desktop may import electron/;
+const PROVIDERS = /providers\/ sees shared/;
 const REGISTRY = /registry\/ is a leaf/;
 const STORAGE = /storage\/ is a leaf/;
 const CONNECTIONS = /connections\/ sees shared/;
@@ -112,6 +113,21 @@ const FORBIDDEN: readonly Forbidden[] = [
     (folder): Forbidden => ["electron/catalog/a.ts", `../${folder}/a.ts`, /catalog\/ sees shared/],
   ),
   ["electron/catalog/a.ts", "undici", /catalog\/ asks registries through/],
+  ["electron/providers/a.ts", "undici", /providers\/ asks services through/],
+  ...["connections", "credentials", "images", "storage", "catalog", "transfer", "ipc"].map(
+    (folder): Forbidden => ["electron/providers/a.ts", `../${folder}/a.ts`, PROVIDERS],
+  ),
+  ["electron/providers/harbor/a.ts", "../quay/a.ts", /No provider knows another/],
+  ["electron/providers/harbor/a.ts", "../../storage/a.ts", PROVIDERS],
+  ...(
+    [
+      ["images", IMAGES],
+      ["registry", REGISTRY],
+      ["storage", STORAGE],
+      ["connections", CONNECTIONS],
+      ["transfer", TRANSFER],
+    ] as const
+  ).map(([folder, why]): Forbidden => [`electron/${folder}/a.ts`, "../providers/a.ts", why]),
   ["electron/images/a.ts", "../catalog/a.ts", IMAGES],
   ["electron/storage/a.ts", "../catalog/a.ts", STORAGE],
   ["electron/archives/a.ts", "electron", /archives\/ reads and writes files/],

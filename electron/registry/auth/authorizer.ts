@@ -23,6 +23,8 @@ export interface AuthorizerOptions {
   readonly lookUp: () => Promise<Credential | undefined>;
   readonly fetchToken: (request: TokenRequest, signal: AbortSignal) => Promise<Token>;
   readonly monotonic: () => number;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
   /** Token servers elsewhere that the user confirmed. Hosts with optional port. */
   readonly trustedRealms: readonly string[];
   /** Told when the token server replaced the identity token it was given. */
@@ -82,7 +84,11 @@ export class Authorizer {
   async credential(): Promise<Credential | undefined> {
     this.#credential ??= this.#options.lookUp();
     try {
-      const found = await this.#credential;
+      let found = await this.#credential;
+      if (hasEnded(found, this.#options.now())) {
+        this.#credential = this.#options.lookUp();
+        found = await this.#credential;
+      }
       return this.#renewed !== undefined && this.#renewed.for === found ? this.#renewed.use : found;
     } catch (error) {
       this.#credential = undefined;
@@ -306,6 +312,14 @@ export class Authorizer {
     }
     this.#extraScopes.set(scopeKey(set), extra);
   }
+}
+
+/** Renewed a little earlier, so that no request is on its way when it ends. */
+const RENEWED_BEFORE_MS = 60_000;
+
+function hasEnded(credential: Credential | undefined, now: number): boolean {
+  if (credential === undefined || credential.kind === "registry-token") return false;
+  return credential.expiresAt !== undefined && credential.expiresAt - RENEWED_BEFORE_MS <= now;
 }
 
 function isAboutScopes(error: unknown): boolean {

@@ -8,6 +8,7 @@ import { links } from "./links.ts";
 import { layers } from "./layers.ts";
 import { logins } from "./logins.ts";
 import { network } from "./network.ts";
+import { providers } from "./providers.ts";
 import { pushTargets } from "./push-targets.ts";
 import { registries } from "./registries.ts";
 import { related } from "./related.ts";
@@ -22,6 +23,7 @@ export const contract = {
   logins,
   network,
   registries,
+  providers,
   catalog,
   engines,
   images,

@@ -13,6 +13,7 @@ import { loginHandlers } from "./logins.ts";
 import { networkHandlers } from "./network.ts";
 import { imageAt, planOf } from "./planning.ts";
 import { deskOf } from "./transfers.ts";
+import { providerHandlers } from "./providers.ts";
 import { pushTargetHandlers } from "./push-targets.ts";
 import { historyHandlers, linksHandlers, relatedHandlers } from "./related.ts";
 import { registriesHandlers } from "./registries.ts";
@@ -28,6 +29,7 @@ export function createHandlers(world: World): Handlers<PortolanContract> {
     logins: loginHandlers(world),
     network: networkHandlers(world),
     registries: registriesHandlers(world),
+    providers: providerHandlers(),
     catalog: catalogHandlers(world),
     engines: enginesHandlers(world),
     pushTargets: pushTargetHandlers(world),

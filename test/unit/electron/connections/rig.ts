@@ -10,6 +10,7 @@ import {
   type Connections,
   createConnections,
 } from "../../../../electron/connections/connections.ts";
+import { AppError } from "../../../../shared/errors.ts";
 import { createLogins, type Logins } from "../../../../electron/connections/logins.ts";
 import { createMirrors, type Mirrors } from "../../../../electron/connections/mirrors.ts";
 import { createReadRoutes } from "../../../../electron/connections/read-routes.ts";
@@ -80,6 +81,7 @@ export async function openConnections(
     programs,
     proxies: { environment: readProxyEnvironment(environment, platform) },
     plainHttpHosts: new Set(),
+    derive: ({ kind }) => Promise.reject(new AppError("invalid_input", `no ${kind} here`)),
   });
   const ownMirrors = mirrorsTable(database);
   const registries = createRegistries({

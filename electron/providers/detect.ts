@@ -1,0 +1,45 @@
+import { parseChallenges } from "../registry/auth/challenge.ts";
+import type { RegistryApi } from "../registry/api.ts";
+import type { CallOptions, Provider, Signs } from "./provider.ts";
+
+/**
+ * Which service a registry is: by its host where that can be nobody else's, else by what it answers to somebody who says
+ * nothing of himself. No credential is sent for this.
+ * @throws whatever keeps the registry from being reached
+ */
+export async function detectProvider(
+  api: RegistryApi,
+  providers: readonly Provider[],
+  options: CallOptions,
+): Promise<Provider | undefined> {
+  const owner = providers.find((provider) => provider.ownsHost(api.host));
+  if (owner !== undefined) return owner;
+  const signs = await readSigns(api, options);
+  for (const provider of providers) {
+    if ((await provider.recognises?.(signs, options)) === true) return provider;
+  }
+  return undefined;
+}
+
+async function readSigns(api: RegistryApi, { signal }: CallOptions): Promise<Signs> {
+  const ask = (path: string) => api.send({ method: "GET", target: path, as: "nobody", signal });
+  const answer = await ask("/v2/");
+  const probes = new Map<string, ReturnType<Signs["probe"]>>();
+  return {
+    host: api.host,
+    status: answer.status,
+    challenges: parseChallenges(answer.header("www-authenticate")),
+    header: (name) => answer.header(name),
+    probe: (path) => {
+      // Several services may be told apart by one answer.
+      const asked =
+        probes.get(path) ??
+        ask(path).catch(() => {
+          signal.throwIfAborted();
+          return undefined;
+        });
+      probes.set(path, asked);
+      return asked;
+    },
+  };
+}
