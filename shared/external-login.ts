@@ -3,7 +3,14 @@ import { wireErrorSchema } from "./errors.ts";
 
 /** Where other programs keep logins. */
 export const externalSourceSchema = z.object({
-  kind: z.enum(["environment", "docker-config", "containers-auth", "helper", "pasted", "aws-profile"]),
+  kind: z.enum([
+    "environment",
+    "docker-config",
+    "containers-auth",
+    "helper",
+    "pasted",
+    "aws-profile",
+  ]),
   /** The variable, the file, or the helper program, as people know it: `~/.docker/config.json`. */
   name: z.string(),
 });

@@ -181,7 +181,7 @@ function openMirror(
 
 interface Pool {
   /** A client that is closed after its use. */
-  once<T>(access: RegistryAccess, use: (kept: Kept) => Promise<T>): Promise<T>;
+  once<T>(access: RegistryAccess, work: (kept: Kept) => Promise<T>): Promise<T>;
   /** The same client each time, until it is forgotten. */
   keep(access: RegistryAccess, mirror?: MirrorRequests): Kept;
   forget(host: string): void;
@@ -226,10 +226,10 @@ function createPool(options: RegistriesOptions, traffic: Traffic, books: Books):
     });
   return {
     wake,
-    once: async (access, use) => {
+    once: async (access, work) => {
       const tried = open(access);
       try {
-        return await use(tried);
+        return await work(tried);
       } finally {
         all.delete(tried);
         await tried.transport.close();
