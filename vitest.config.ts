@@ -1,15 +1,23 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 const node = { environment: "node" as const, pool: "forks" as const, testTimeout: 20_000 };
+
+/**
+ * Test files at the same time. Vitest leaves one core to itself, which on two cores is one file after another; most of
+ * ours wait for sockets, disks and other programs.
+ */
+const maxWorkers = Math.max(2, availableParallelism() - 1);
 
 /** One project for each environment; `npm test` says in which order they run. */
 export default defineConfig({
   test: {
     projects: [
-      { test: { ...node, name: "shared", include: ["test/unit/shared/**/*.test.ts"] } },
+      { test: { ...node, maxWorkers, name: "shared", include: ["test/unit/shared/**/*.test.ts"] } },
       {
         test: {
           ...node,
+          maxWorkers,
           name: "electron",
           include: [
             "test/unit/electron/**/*.test.ts",
@@ -22,14 +30,23 @@ export default defineConfig({
       {
         test: {
           name: "renderer",
+          maxWorkers,
           environment: "happy-dom",
           include: ["test/unit/renderer/**/*.test.ts", "test/unit/renderer/**/*.test.tsx"],
         },
       },
-      { test: { ...node, name: "conformance", include: ["test/conformance/**/*.test.ts"] } },
       {
         test: {
           ...node,
+          maxWorkers,
+          name: "conformance",
+          include: ["test/conformance/**/*.test.ts"],
+        },
+      },
+      {
+        test: {
+          ...node,
+          maxWorkers,
           name: "integration",
           include: ["test/integration/**/*.test.ts"],
           testTimeout: 60_000,

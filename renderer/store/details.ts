@@ -123,12 +123,31 @@ export const createDetailsSlice: CreateSlice<DetailsSlice> = ({ get, set, engine
   };
 };
 
-/** What is known of a row of a repository, from wherever it came. */
+/**
+ * What is known of a row of a repository, from wherever it came. What was looked at is few beside a long list: it is
+ * found by the row alone, and no location is made for each of 100,000 rows.
+ */
 export function knownDetails({
   summaries,
   details,
   place,
 }: Pick<AppState, "summaries" | "details" | "place">): (row: string) => ImageSummary | undefined {
   const prefix = `${placeKey(place)}:`;
-  return (row) => details.get(row) ?? summaries.get(`${prefix}${row}`)?.value;
+  let seen: Map<string, ImageSummary> | undefined;
+  return (row) => {
+    seen ??= summariesBelow(summaries, prefix);
+    return details.get(row) ?? seen.get(row);
+  };
+}
+
+function summariesBelow(
+  summaries: AppState["summaries"],
+  prefix: string,
+): Map<string, ImageSummary> {
+  const seen = new Map<string, ImageSummary>();
+  for (const [location, { value }] of summaries) {
+    if (value !== undefined && location.startsWith(prefix))
+      seen.set(location.slice(prefix.length), value);
+  }
+  return seen;
 }

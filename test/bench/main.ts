@@ -87,8 +87,10 @@ async function toolVersions(peers: readonly PresentPeer[]): Promise<Results["too
 }
 
 async function writePage(results: Results): Promise<void> {
-  const page = await format(formatPage(results), { parser: "markdown", printWidth: PRINT_WIDTH });
-  await writeFile(join(ROOT, "docs/benchmarks.md"), page);
+  const path = join(ROOT, "docs/benchmarks.md");
+  const before = await readFile(path, "utf8").catch(() => "");
+  const page = formatPage(results, before);
+  await writeFile(path, await format(page, { parser: "markdown", printWidth: PRINT_WIDTH }));
   await writeFile(join(ROOT, "docs/benchmarks.svg"), drawPicture(results));
   console.log("\nwrote docs/benchmarks.md and docs/benchmarks.svg");
 }

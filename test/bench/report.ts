@@ -1,5 +1,6 @@
 import { bareShare, type Verdict, verdictsOf } from "./figures.ts";
 import { LEFT_OUT } from "./matrix.ts";
+import { putSections } from "./page-sections.ts";
 import {
   bestPeer,
   type Comparison,
@@ -48,15 +49,20 @@ const NAMES: Readonly<Record<Contender, string>> = {
   oras: "oras",
 };
 
-/** The page docs/benchmarks.md. Pure: the same results give the same page. */
-export function formatPage(results: Results): string {
+/**
+ * What docs/benchmarks.md was before, with all that the results say anew; what people wrote around and between it stays.
+ * Pure: the same results give the same page.
+ */
+export function formatPage(results: Results, before: string): string {
+  return putSections(before.trim() === "" ? "# Benchmarks\n" : before, [
+    { name: "introduction", content: introduction(results).join("\n") },
+    { name: "times", content: times(results).join("\n") },
+    { name: "costs", content: costs(results).join("\n") },
+  ]);
+}
+
+function times(results: Results): string[] {
   return [
-    "# Benchmarks",
-    "",
-    "![Time of each transfer over that of the best other tool](benchmarks.svg)",
-    "",
-    ...introduction(results),
-    "",
     "## Figures to reach",
     "",
     ...verdictTable(verdictsOf(results)),
@@ -73,7 +79,11 @@ export function formatPage(results: Results): string {
     "Seconds, median. **Bold** is the running application over the best other tool; under 1, we take less.",
     "",
     ...table(results, (usage) => usage.wallSeconds.toFixed(2), true),
-    "",
+  ];
+}
+
+function costs(results: Results): string[] {
+  return [
     "## Processor time",
     "",
     "Seconds of user and system time.",
@@ -99,8 +109,7 @@ export function formatPage(results: Results): string {
     "## How it was measured",
     "",
     ...method(results),
-    "",
-  ].join("\n");
+  ];
 }
 
 /** What the terminal shows at the end. */
@@ -118,6 +127,8 @@ function introduction({ command, date, machine, tools, runs, quick, seconds }: R
   const memory = Math.round(machine.memoryBytes / 2 ** 30);
   const programs = tools.map(({ name, version }) => `${name} ${version}`).join(", ");
   return [
+    "![Time of each transfer over that of the best other tool](benchmarks.svg)",
+    "",
     `Made by \`${command}\` on ${date}, in ${Math.round(seconds / 60)} minutes; median of ${runs} runs.`,
     `${machine.cores} x ${machine.processor}, ${memory} GiB, ${machine.system}, load ${machine.loadBefore.toFixed(2)} before.`,
     `${programs}.`,

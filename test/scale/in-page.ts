@@ -1,54 +1,67 @@
 import type { Page } from "playwright-core";
 
-/** Tasks that held the page up, from a moment on. Milliseconds. */
-export interface Watching {
-  /** The longest task since the last call; 0 where none took 50 ms. */
-  longest(): Promise<number>;
+/** What shall be seen: something that matches, or another text in what matches. */
+export type Sight = { readonly selector: string } | { readonly changed: string };
+
+/** What the user does is told by the browser, with the time at which it was done. */
+const GESTURES = ["pointerdown", "pointerup", "click", "keydown", "input"];
+
+/**
+ * Does something, and waits until its result is on the screen.
+ * @returns milliseconds from the last event of the gesture until the frame that shows it is drawn
+ */
+export async function timeToSight(
+  page: Page,
+  sight: Sight,
+  act: () => Promise<void>,
+): Promise<number> {
+  await page.evaluate(watchForSight, { sight, gestures: GESTURES });
+  await act();
+  return page.evaluate(() => (globalThis as unknown as { sight: Promise<number> }).sight);
 }
 
-/** Long tasks are told by the browser itself. Source: w3c.github.io/longtasks */
-export async function watchLongTasks(page: Page): Promise<Watching> {
-  await page.evaluate(() => {
-    const seen: number[] = [];
-    Object.assign(globalThis, { longTasks: seen });
-    const observer = new PerformanceObserver((list) => {
-      for (const { duration } of list.getEntries()) seen.push(duration);
-    });
-    observer.observe({ type: "longtask" });
-  });
-  return {
-    longest: () =>
-      page.evaluate(async () => {
-        const { longTasks } = globalThis as unknown as { longTasks: number[] };
-        // The browser tells of a task some time after its end.
-        await new Promise((resolve) => setTimeout(resolve, 300));
-        return Math.max(0, ...longTasks.splice(0));
-      }),
+/** Runs in the page, where nothing of this file exists but its parameter. */
+function watchForSight(wanted: {
+  readonly sight: Sight;
+  readonly gestures: readonly string[];
+}): void {
+  const { sight, gestures } = wanted;
+  const selector = "selector" in sight ? sight.selector : sight.changed;
+  const before = document.querySelector(selector)?.textContent;
+  const isThere = (): boolean => {
+    const found = document.querySelector(selector);
+    return found !== null && ("selector" in sight || found.textContent !== before);
   };
+  let actedAt = 0;
+  const note = (event: Event): void => {
+    actedAt = event.timeStamp;
+  };
+  for (const name of gestures) document.addEventListener(name, note, { capture: true });
+  const seen = new Promise<number>((resolve) => {
+    const observer = new MutationObserver(() => {
+      if (actedAt === 0 || !isThere()) return;
+      observer.disconnect();
+      for (const name of gestures) document.removeEventListener(name, note, { capture: true });
+      const began = actedAt;
+      // A message that is sent before a frame is drawn arrives after it.
+      requestAnimationFrame(() => {
+        const { port1, port2 } = new MessageChannel();
+        port1.addEventListener("message", () => resolve(performance.now() - began));
+        port1.start();
+        port2.postMessage(undefined);
+      });
+    });
+    observer.observe(document, {
+      subtree: true,
+      childList: true,
+      attributes: true,
+      characterData: true,
+    });
+  });
+  Object.assign(globalThis, { sight: seen });
 }
 
-/** Clicks, and waits for a row. @returns milliseconds from the click to the frame that shows it */
-export async function timeToFirstRow(page: Page, click: () => Promise<void>): Promise<number> {
-  const shown = page.evaluate(
-    () =>
-      new Promise<number>((resolve) => {
-        let clicked = 0;
-        document.addEventListener("pointerdown", () => (clicked = performance.now()), {
-          capture: true,
-        });
-        const look = (): void => {
-          const row = document.querySelector('[role="grid"] [role="row"] [role="gridcell"]');
-          if (clicked > 0 && row !== null) resolve(performance.now() - clicked);
-          else requestAnimationFrame(look);
-        };
-        look();
-      }),
-  );
-  await click();
-  return shown;
-}
-
-/** Scrolls the list up and down as a wheel does. @returns how long each frame took, in milliseconds */
+/** Scrolls the list down and up as a wheel does. @returns how long each frame took, in milliseconds */
 export function scrollThrough(page: Page, durationMs: number): Promise<number[]> {
   return page.evaluate(
     (duration) =>

@@ -1,90 +1,98 @@
-import { loadavg } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
+import { cpus, loadavg } from "node:os";
+import { join } from "node:path";
+import type { CDPSession, Page } from "playwright-core";
+import { format } from "prettier";
+import { ROOT } from "../../build/scripts/paths.ts";
+import { putSection } from "../bench/page-sections.ts";
 import { openInChromium } from "../e2e/hosts.ts";
 import { Workbench } from "../e2e/pages/workbench.ts";
 import { startLargeRegistry } from "../support/registry/large.ts";
 import { createTempDir } from "../support/temp-dir.ts";
-import { heapOf, scrollThrough, timeToFirstRow, watchLongTasks } from "./in-page.ts";
+import { type Choice, parseChoice, USAGE } from "./choice.ts";
+import { type Figure, Figures, formatFigures, isMet } from "./figures.ts";
+import { Round } from "./round.ts";
 
-interface Figure {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: string;
-  /** The largest value that is good. */
-  readonly atMost: number;
+const PAGE = join(ROOT, "docs/benchmarks.md");
+/** The width of lines that the repository's formatter is set to. */
+const PRINT_WIDTH = 100;
+
+async function main(args: readonly string[]): Promise<number> {
+  const choice = parseChoice(args);
+  if (choice === undefined) {
+    console.error(USAGE);
+    return 2;
+  }
+  const load = loadavg()[0] ?? 0;
+  console.log(
+    `load ${load.toFixed(2)}: figures are worth most on a computer that does nothing else`,
+  );
+  const figures = await measure(choice);
+  console.log(formatFigures(figures));
+  if (choice.write) await writeSection(figures, choice, load);
+  return figures.every(isMet) ? 0 : 1;
 }
 
-const MEGABYTE = 1e6;
-const FRAME_MS = 1000 / 60;
-/** Screens refresh at 60 Hz with some hundredths of deviation. */
-const FRAME_TOLERANCE_MS = 0.5;
-const SCROLL_MS = 4000;
-const PATIENCE_MS = 120_000;
-
-async function main(): Promise<number> {
+async function measure({ rounds, profile }: Choice): Promise<readonly Figure[]> {
   const registry = await startLargeRegistry();
   const folder = await createTempDir();
   const app = await openInChromium({ home: folder.path });
-  const figures: Figure[] = [];
-  const add = (name: string, value: number, unit: string, atMost: number): void => {
-    figures.push({ name, value, unit, atMost });
-  };
+  const figures = new Figures();
   try {
     const { page } = app;
-    const workbench = new Workbench(page);
-    const [namespace = "", name = ""] = registry.repository.split("/");
-    const openNamespace = async (): Promise<void> => {
-      for (const place of [registry.host, namespace]) {
-        const row = workbench.place(place);
-        await row.waitFor();
-        if ((await row.getAttribute("aria-expanded")) !== "true") await row.click();
-      }
-      await workbench.place(name).waitFor();
-    };
-    const openTags = (): Promise<void> => workbench.place(name).click();
-    const allThere = (): Promise<void> =>
-      page.locator('[role="grid"][aria-rowcount="100001"]').waitFor({ timeout: PATIENCE_MS });
-
-    await workbench.addRegistry(registry.host);
-    await openNamespace();
-    add("first rows", await timeToFirstRow(page, openTags), "ms", 300);
-    await allThere();
-    await page.reload();
-    await openNamespace();
-    add("first rows, from the cache", await timeToFirstRow(page, openTags), "ms", 300);
-    await allThere();
-
-    const tasks = await watchLongTasks(page);
-    await tasks.longest();
-    const frames = (await scrollThrough(page, SCROLL_MS)).toSorted((a, b) => a - b);
-    add("half of the frames", at(frames, 0.5), "ms", FRAME_MS + FRAME_TOLERANCE_MS);
-    add("longest task while scrolling", await tasks.longest(), "ms", 50);
-    await page.getByRole("searchbox", { name: "Filter tags" }).fill("v12.");
-    add("filtering", await tasks.longest(), "ms", 100);
-    await page.getByRole("searchbox", { name: "Filter tags" }).fill("");
-    add("taking the filter away", await tasks.longest(), "ms", 100);
-    await page.getByRole("columnheader").first().click();
-    add("sorting by name", await tasks.longest(), "ms", 100);
-    add("memory of the page", (await heapOf(page)) / MEGABYTE, "MB", 300);
-    print(figures, at(frames, 0.95));
+    const round = new Round(page, registry, figures);
+    await new Workbench(page).addRegistry(registry.host);
+    await round.openList("first rows");
+    const session = profile === undefined ? undefined : await startProfile(page);
+    for (let number = 1; number <= rounds; number += 1) {
+      await page.reload();
+      await round.openList("first rows, from the cache");
+      await round.scroll();
+      await round.filter();
+      await round.order();
+      await round.group();
+      await round.selectAll();
+      await round.heap();
+      console.log(`round ${number} of ${rounds}`);
+    }
+    if (session !== undefined && profile !== undefined) {
+      const { profile: samples } = await session.send("Profiler.stop");
+      await writeFile(profile, JSON.stringify(samples));
+    }
   } finally {
     await app.close();
     await registry.close();
     await folder.remove();
   }
-  return figures.every(({ value, atMost }) => value <= atMost) ? 0 : 1;
+  return figures.all();
 }
 
-function at(sorted: readonly number[], share: number): number {
-  return sorted[Math.floor(sorted.length * share)] ?? Number.NaN;
+async function startProfile(page: Page): Promise<CDPSession> {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Profiler.enable");
+  await session.send("Profiler.setSamplingInterval", { interval: 200 });
+  await session.send("Profiler.start");
+  return session;
 }
 
-function print(figures: readonly Figure[], slowFrames: number): void {
-  console.log(`load ${(loadavg()[0] ?? 0).toFixed(2)}, 95 % of frames ${slowFrames.toFixed(1)} ms`);
-  for (const { name, value, unit, atMost } of figures) {
-    const verdict = value <= atMost ? "ok" : "MISSED";
-    const shown = `${value.toFixed(1)} ${unit}`.padStart(12);
-    console.log(`${name.padEnd(32)} ${shown}   at most ${atMost.toFixed(0)} ${unit}   ${verdict}`);
-  }
+async function writeSection(
+  figures: readonly Figure[],
+  { rounds }: Choice,
+  load: number,
+): Promise<void> {
+  const processors = cpus();
+  const section = [
+    "## The page with 100,000 tags",
+    "",
+    `Made by \`npm run scale -- --write\` on ${new Date().toISOString().slice(0, 10)}; ${rounds} rounds.`,
+    `${processors.length} x ${processors[0]?.model ?? "unknown"}, load ${load.toFixed(2)} before. A registry of 10,000 repositories,`,
+    "100,000 tags in one of them, in Chromium. Verdicts are on the median. Tasks are measured in time of the processor.",
+    "",
+    formatFigures(figures),
+  ].join("\n");
+  const page = putSection(await readFile(PAGE, "utf8"), "scale", section);
+  await writeFile(PAGE, await format(page, { parser: "markdown", printWidth: PRINT_WIDTH }));
+  console.log("\nwrote a section of docs/benchmarks.md");
 }
 
-process.exitCode = await main();
+process.exitCode = await main(process.argv.slice(2));

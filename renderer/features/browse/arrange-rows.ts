@@ -2,7 +2,7 @@ import type { Filter } from "../../../shared/filter/match-filter.ts";
 import type { Sort } from "../../store/browse.ts";
 import type { Grouping } from "../../store/list-view.ts";
 import { groupRows, type RowGroup } from "./group-rows.ts";
-import { filterRows, type RowFacts, type Sorted, sortRows } from "./rows.ts";
+import { filterRows, type NameOrder, type RowFacts, type Sorted, sortRows } from "./rows.ts";
 import type { Sliced } from "./run-in-slices.ts";
 
 /** The rows of a place as the user wants to see them. */
@@ -24,24 +24,30 @@ export interface Wish {
 /**
  * Arranges rows again and again by different filters: they are sorted once.
  * @param factsOf gives what is known at the moment it is called
+ * @param nameOrder is shared by all arrangements of the same rows
  */
 export function createArrangement(
   all: readonly string[],
   sort: Sort,
   factsOf: () => RowFacts,
+  nameOrder?: NameOrder,
 ): (wish: Wish) => Sliced<Arranged> {
   let sorted: Sorted | undefined;
   return function* arrange({ filter, grouping }) {
     const facts = factsOf();
-    sorted ??= yield* sortRows(all, sort, facts);
+    sorted ??= yield* sortRows(all, sort, facts, nameOrder);
     const { shown, undecided } = yield* filterRows(sorted.rows, filter, facts);
     const unsorted = sorted.unknown;
     if (grouping === "none") return { shown, groups: undefined, undecided, unsorted };
     const byDetails = sort.column !== "name";
-    const groups = groupRows(shown, grouping, {
+    const groups = yield* groupRows(shown, grouping, {
       ...facts,
       descending: byDetails || sort.descending,
     });
-    return { shown: groups.flatMap(({ rows }) => rows), groups, undecided, unsorted };
+    const inGroups: string[] = [];
+    for (const { rows } of groups) {
+      for (const row of rows) inGroups.push(row);
+    }
+    return { shown: inGroups, groups, undecided, unsorted };
   };
 }

@@ -1,5 +1,6 @@
 import type { AppState, AppStore } from "../../store/index.ts";
 import { type Lanes, layLanes, NO_LANES } from "./lanes.ts";
+import { runInSlices } from "./run-in-slices.ts";
 
 /** The lanes of one list, as more and more digests become known. */
 export interface LaneFollower {
@@ -19,11 +20,21 @@ export function followLanes(
   const listeners = new Set<() => void>();
   let lanes = NO_LANES;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let laying: AbortController | undefined;
   let unsubscribe: (() => void) | undefined;
 
   function lay(): void {
     timer = undefined;
-    lanes = layLanes(lines, digestsIn(store.getState()));
+    laying?.abort();
+    laying = new AbortController();
+    runInSlices(layLanes(lines, digestsIn(store.getState())), show, laying);
+  }
+
+  function show(laid: Lanes): void {
+    // Where nothing is shared nothing is drawn, before as after.
+    const isSame = laid.width === 0 && lanes.width === 0;
+    lanes = laid;
+    if (isSame) return;
     for (const listener of listeners) listener();
   }
 
@@ -41,6 +52,7 @@ export function followLanes(
         if (listeners.size > 0) return;
         clearTimeout(timer);
         timer = undefined;
+        laying?.abort();
         unsubscribe?.();
         unsubscribe = undefined;
       };

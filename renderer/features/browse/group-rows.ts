@@ -1,5 +1,6 @@
 import type { Grouping } from "../../store/list-view.ts";
 import { type RowDetails, versionKey } from "./rows.ts";
+import type { Sliced } from "./run-in-slices.ts";
 
 /** Rows that belong together. */
 export interface RowGroup {
@@ -25,12 +26,15 @@ export function versionFamily(name: string): string {
   return FAMILY.exec(name)?.[1] ?? "";
 }
 
+/** Rows looked at between two chances to stop. */
+const STEP = 1024;
+
 /** Rows in groups, each in the order given. What belongs to no group is the last one. */
-export function groupRows(
+export function* groupRows(
   rows: readonly string[],
   grouping: Exclude<Grouping, "none">,
   { detailsOf, textOf, descending }: GroupFacts,
-): readonly RowGroup[] {
+): Sliced<readonly RowGroup[]> {
   const keyOf = (row: string): string => {
     if (grouping === "version") return versionFamily(textOf(row));
     const details = detailsOf(row);
@@ -38,7 +42,9 @@ export function groupRows(
   };
   const byKey = new Map<string, string[]>();
   const loose: string[] = [];
-  for (const row of rows) {
+  for (let index = 0; index < rows.length; index += 1) {
+    if (index % STEP === STEP - 1) yield;
+    const row = rows[index] ?? "";
     const key = keyOf(row);
     const members = key === "" ? loose : byKey.get(key);
     if (members === undefined) byKey.set(key, [row]);
@@ -75,7 +81,7 @@ function groupOf(key: string, rows: readonly string[]): RowGroup {
 function moveSingles(byKey: Map<string, string[]>, loose: string[]): void {
   for (const [key, members] of byKey) {
     if (members.length > 1) continue;
-    loose.push(...members);
+    for (const member of members) loose.push(member);
     byKey.delete(key);
   }
 }

@@ -1,3 +1,5 @@
+import type { Sliced } from "./run-in-slices.ts";
+
 /** Lanes drawn beside each other; digests that find no free one go without. */
 export const MAX_LANES = 3;
 
@@ -28,18 +30,24 @@ interface Span {
   amount: number;
 }
 
+/** Lines looked at between two chances to stop. */
+const STEP = 1024;
+
 /**
  * Lays lanes between the lines that have the same digest, those that begin higher first. A lane is taken again below its
  * end.
  * @param digestOf undefined for lines of which it is not known
  */
-export function layLanes(
+export function* layLanes(
   lines: readonly string[],
   digestOf: (line: string) => string | undefined,
-): Lanes {
+): Sliced<Lanes> {
   const spans = new Map<string, Span>();
-  const digests = lines.map(digestOf);
-  for (const [index, digest] of digests.entries()) {
+  const digests: (string | undefined)[] = [];
+  for (let index = 0; index < lines.length; index += 1) {
+    if (index % STEP === STEP - 1) yield;
+    const digest = digestOf(lines[index] ?? "");
+    digests.push(digest);
     if (digest === undefined) continue;
     const span = spans.get(digest);
     if (span === undefined) spans.set(digest, { digest, first: index, last: index, amount: 1 });
@@ -48,6 +56,7 @@ export function layLanes(
       span.amount += 1;
     }
   }
+  yield;
   const lanes: Span[][] = [];
   for (const span of spans.values()) {
     if (span.amount < 2) continue;

@@ -9,7 +9,7 @@ import { locationOfRow, type Place } from "../../store/place.ts";
 import { useApp, useAppStore } from "../../store/use-app.ts";
 import { type Arranged, createArrangement, type Wish } from "./arrange-rows.ts";
 import { linesOf, type RowGroup } from "./group-rows.ts";
-import type { RowDetails } from "./rows.ts";
+import { createNameOrder, type RowDetails } from "./rows.ts";
 import { runAtOnce, runInSlices, type Sliced } from "./run-in-slices.ts";
 import { useLocalRows } from "./use-local-rows.ts";
 
@@ -61,14 +61,17 @@ export function useRows(): Rows {
     }),
     [local],
   );
+  const nameOrder = useMemo(() => createNameOrder(all, access.textOf), [all, access]);
   const arrange = useMemo(
     () =>
-      createArrangement(all, sort, () => ({
-        ...access,
-        detailsOf: access.detailsIn(store.getState()),
-      })),
+      createArrangement(
+        all,
+        sort,
+        () => ({ ...access, detailsOf: access.detailsIn(store.getState()) }),
+        nameOrder,
+      ),
     // oxlint-disable-next-line react/exhaustive-deps -- details are read from the store; a whole list is worth sorting again
-    [store, all, sort, access, revision],
+    [store, all, sort, access, nameOrder, revision],
   );
   const tokens = useMemo(() => readFilter(filterText, place), [filterText, place]);
   const wish = useMemo(() => ({ filter: createFilter(tokens), grouping }), [tokens, grouping]);

@@ -149,16 +149,18 @@ function useColumnsThatFit(
   container: React.RefObject<HTMLElement | null>,
 ): readonly GridColumn[] {
   const [hidden, setHidden] = useState("");
+  // Asking for it makes the browser lay the page out; other columns leave the grid as wide as it was.
+  const width = useRef<number>(undefined);
   useLayoutEffect(() => {
     const element = container.current;
     if (element === null) return undefined;
-    const measure = (): void => {
-      const width = element.offsetWidth;
-      const narrow = all.filter(({ hideBelow = 0 }) => width < hideBelow);
+    const fit = (available: number): void => {
+      width.current = available;
+      const narrow = all.filter(({ hideBelow = 0 }) => available < hideBelow);
       setHidden(narrow.map(({ id }) => id).join(" "));
     };
-    measure();
-    const observer = new ResizeObserver(measure);
+    fit(width.current ?? element.offsetWidth);
+    const observer = new ResizeObserver(() => fit(element.offsetWidth));
     observer.observe(element);
     return () => observer.disconnect();
   }, [all, container]);

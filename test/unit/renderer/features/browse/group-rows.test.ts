@@ -5,13 +5,15 @@ import {
   versionFamily,
 } from "../../../../../renderer/features/browse/group-rows.ts";
 import type { RowDetails } from "../../../../../renderer/features/browse/rows.ts";
+import { runAtOnce } from "../../../../../renderer/features/browse/run-in-slices.ts";
 
 const facts = (details: Readonly<Record<string, RowDetails>> = {}) => ({
   detailsOf: (row: string) => details[row],
   textOf: (row: string) => row,
   descending: true,
 });
-const keys = (groups: ReturnType<typeof groupRows>) => groups.map(({ key, rows }) => [key, rows]);
+const grouped = (...wish: Parameters<typeof groupRows>) => runAtOnce(groupRows(...wish));
+const keys = (groups: ReturnType<typeof grouped>) => groups.map(({ key, rows }) => [key, rows]);
 
 describe("the family of a version", () => {
   it("is its first two numbers", () => {
@@ -30,7 +32,7 @@ describe("the family of a version", () => {
 describe("rows in groups", () => {
   it("R18: puts families in the order of versions, the newest first, and other names last", () => {
     const rows = ["latest", "1.9.1", "1.10.0", "1.9.0"];
-    expect(keys(groupRows(rows, "version", facts()))).toEqual([
+    expect(keys(grouped(rows, "version", facts()))).toEqual([
       ["1.10", ["1.10.0"]],
       ["1.9", ["1.9.1", "1.9.0"]],
       ["", ["latest"]],
@@ -43,7 +45,7 @@ describe("rows in groups", () => {
       b: { digest: "sha256:2" },
       c: { digest: "sha256:1" },
     };
-    expect(keys(groupRows(["a", "b", "c", "x"], "digest", facts(details)))).toEqual([
+    expect(keys(grouped(["a", "b", "c", "x"], "digest", facts(details)))).toEqual([
       ["sha256:1", ["a", "c"]],
       ["", ["x", "b"]],
     ]);
@@ -54,7 +56,7 @@ describe("rows in groups", () => {
       a: { digest: "sha256:1", created: "2026-01-31T00:00:00Z" },
       b: { digest: "sha256:2", created: "2026-11-01T00:00:00Z" },
     };
-    expect(keys(groupRows(["a", "b", "x"], "month", facts(details)))).toEqual([
+    expect(keys(grouped(["a", "b", "x"], "month", facts(details)))).toEqual([
       ["2026-11", ["b"]],
       ["2026-01", ["a"]],
       ["", ["x"]],
@@ -62,7 +64,7 @@ describe("rows in groups", () => {
   });
 
   it("shows the lines of closed groups without their rows", () => {
-    const groups = groupRows(["1.2.1", "1.1.1"], "version", facts());
+    const groups = grouped(["1.2.1", "1.1.1"], "version", facts());
     const [newest] = groups;
     const closed = new Set(newest === undefined ? [] : [newest.id]);
     expect(linesOf(groups, closed)).toEqual(["\u00001.2", "\u00001.1", "1.1.1"]);

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { layLanes, MAX_LANES } from "../../../../../renderer/features/browse/lanes.ts";
+import { runAtOnce } from "../../../../../renderer/features/browse/run-in-slices.ts";
 
 /** Lines of which each is its digest, `-` for one that is not known. */
 function lay(text: string) {
   const lines = text.split("").map((digest, index) => `${index}${digest}`);
-  return layLanes(lines, (line) => (line.endsWith("-") ? undefined : line.slice(-1)));
+  return runAtOnce(layLanes(lines, (line) => (line.endsWith("-") ? undefined : line.slice(-1))));
 }
 
 /** One column for each lane: `┬`, `┼` and `┴` where the line is one of them, `│` where the lane only goes by. */
