@@ -1,15 +1,18 @@
-import { useEffect, useMemo } from "react";
+import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef } from "react";
 import { Group, Panel, Separator, useDefaultLayout, usePanelRef } from "react-resizable-panels";
-import { BrowsePane } from "../features/browse/BrowsePane.tsx";
+import { Centre } from "../features/browse/Centre.tsx";
 import { InspectorPane } from "../features/inspector/InspectorPane.tsx";
 import { ConnectionsPane } from "../features/sidebar/ConnectionsPane.tsx";
 import { TitleBar } from "../features/toolbar/TitleBar.tsx";
 import { TransfersDrawer } from "../features/transfers/TransfersDrawer.tsx";
 import { useI18n } from "../i18n/use-i18n.ts";
+import { SIDE_PARTS, showsInspector, showsSidebar, type SidePart } from "../store/layout.ts";
 import { useApp } from "../store/use-app.ts";
 import { classNamesOf } from "../ui/class-names.ts";
+import { useNarrower } from "../ui/use-narrower.ts";
 import styles from "./App.module.css";
 import { ErrorBoundary } from "./ErrorBoundary.tsx";
+import { SideOverlay } from "./SideOverlay.tsx";
 
 const css = classNamesOf(styles);
 
@@ -81,49 +84,97 @@ export function Workbench() {
   );
 }
 
+/** Pixels below which a part beside the list leaves the list too little: then it lies over the list. */
+const ROOM = {
+  one: { inspector: 960, sidebar: 700 },
+  two: { inspector: 1200, sidebar: 860 },
+} as const;
+
 function Columns() {
   const { t } = useI18n();
-  const inspectorOpen = useApp((state) => state.inspectorOpen);
+  const ref = useRef<HTMLDivElement>(null);
+  const overlay = useOverlay(ref);
+  const hasSidebar = useApp((state) => showsSidebar(state) && !state.floating.has("sidebar"));
+  const hasInspector = useApp((state) => showsInspector(state) && !state.floating.has("inspector"));
   const panelIds = useMemo(
-    () => (inspectorOpen ? ["sidebar", "centre", "inspector"] : ["sidebar", "centre"]),
-    [inspectorOpen],
+    () => [...(hasSidebar ? ["sidebar"] : []), "centre", ...(hasInspector ? ["inspector"] : [])],
+    [hasSidebar, hasInspector],
   );
   const layout = useDefaultLayout({ id: "portolan.columns", storage: localStorage, panelIds });
   return (
-    <Group {...layout}>
-      <Panel
-        id="sidebar"
-        defaultSize={236}
-        minSize={180}
-        maxSize={480}
-        groupResizeBehavior="preserve-pixel-size"
-      >
-        <ErrorBoundary>
-          <ConnectionsPane />
-        </ErrorBoundary>
-      </Panel>
-      <Separator className={css("separator", "vertical")} aria-label={t.app.resizeSidebar} />
-      <Panel id="centre" minSize={360}>
-        <ErrorBoundary>
-          <BrowsePane />
-        </ErrorBoundary>
-      </Panel>
-      {inspectorOpen && (
-        <>
-          <Separator className={css("separator", "vertical")} aria-label={t.app.resizeInspector} />
-          <Panel
-            id="inspector"
-            defaultSize={344}
-            minSize={280}
-            maxSize={720}
-            groupResizeBehavior="preserve-pixel-size"
-          >
-            <ErrorBoundary>
-              <InspectorPane />
-            </ErrorBoundary>
-          </Panel>
-        </>
+    <div ref={ref} className={css("columns")}>
+      <Group {...layout}>
+        {hasSidebar && (
+          <>
+            <Panel
+              id="sidebar"
+              defaultSize={236}
+              minSize={180}
+              maxSize={480}
+              groupResizeBehavior="preserve-pixel-size"
+            >
+              <Sidebar />
+            </Panel>
+            <Separator className={css("separator", "vertical")} aria-label={t.app.resizeSidebar} />
+          </>
+        )}
+        <Panel id="centre" minSize={280}>
+          <ErrorBoundary>
+            <Centre />
+          </ErrorBoundary>
+        </Panel>
+        {hasInspector && (
+          <>
+            <Separator
+              className={css("separator", "vertical")}
+              aria-label={t.app.resizeInspector}
+            />
+            <Panel
+              id="inspector"
+              defaultSize={344}
+              minSize={280}
+              maxSize={720}
+              groupResizeBehavior="preserve-pixel-size"
+            >
+              <Inspector />
+            </Panel>
+          </>
+        )}
+      </Group>
+      {overlay !== undefined && (
+        <SideOverlay key={overlay} part={overlay}>
+          {overlay === "sidebar" ? <Sidebar /> : <Inspector />}
+        </SideOverlay>
       )}
-    </Group>
+    </div>
+  );
+}
+
+/** Follows the room there is; returns the part that lies over the list now. */
+function useOverlay(columns: RefObject<HTMLElement | null>): SidePart | undefined {
+  const room = useApp((state) => ROOM[state.openPanes.length > 1 ? "two" : "one"]);
+  const setFloating = useApp((state) => state.setFloating);
+  const sidebar = useNarrower(columns, room.sidebar);
+  const inspector = useNarrower(columns, room.inspector);
+  useLayoutEffect(() => {
+    const parts = { sidebar, inspector };
+    setFloating(new Set(SIDE_PARTS.filter((part) => parts[part])));
+  }, [setFloating, sidebar, inspector]);
+  return useApp((state) => state.overlay);
+}
+
+function Sidebar() {
+  return (
+    <ErrorBoundary>
+      <ConnectionsPane />
+    </ErrorBoundary>
+  );
+}
+
+function Inspector() {
+  return (
+    <ErrorBoundary>
+      <InspectorPane />
+    </ErrorBoundary>
   );
 }

@@ -12,6 +12,7 @@ import { filesEn } from "./files.en.ts";
 import { registriesEn } from "./registries.en.ts";
 import { settingsEn } from "./settings.en.ts";
 import { signInEn } from "./sign-in.en.ts";
+import { panesEn } from "./panes.en.ts";
 import { transfersEn } from "./transfers.en.ts";
 
 const count = (amount: number, one: string, many: string): string =>
@@ -227,6 +228,7 @@ export const en = {
   ...saveEn,
   ...relatedEn,
   ...compareEn,
+  ...panesEn,
   ...dragEn,
   ...enginesEn,
   ...filesEn,

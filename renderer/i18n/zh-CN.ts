@@ -1,5 +1,6 @@
 import { connectionsZhCn } from "./connections.zh-CN.ts";
 import { removalZhCn } from "./removal.zh-CN.ts";
+import { panesZhCn } from "./panes.zh-CN.ts";
 import { compareZhCn } from "./compare.zh-CN.ts";
 import { dragZhCn } from "./drag.zh-CN.ts";
 import { commandsZhCn } from "./commands.zh-CN.ts";
@@ -219,6 +220,7 @@ export const zhCN: Messages = {
   ...saveZhCn,
   ...relatedZhCn,
   ...compareZhCn,
+  ...panesZhCn,
   ...dragZhCn,
   ...enginesZhCn,
   ...filesZhCn,

@@ -1,9 +1,11 @@
 import { hasCode } from "../../shared/errors.ts";
 import { collectPages } from "./collect-pages.ts";
-import { failed, IDLE, type Load, loading, ready, soFar } from "./load-state.ts";
-import { locationOfRow, type Place, placeKey, STORE_PLACE } from "./place.ts";
+import { failed, IDLE, isBroken, type Load, loading, ready, soFar } from "./load-state.ts";
+import type { CreatePaneSlice } from "./pane.ts";
+import { locationOfRow, type Place, placeKey } from "./place.ts";
 import { keepExisting, NOTHING_SELECTED, type Selection } from "./selection.ts";
-import { type CreateSlice, createLatest } from "./slice.ts";
+import { createLatest, type SliceContext } from "./slice.ts";
+import type { AppState } from "./index.ts";
 
 export type SortColumn = "name" | "digest" | "platforms" | "size" | "created" | "containers";
 
@@ -22,6 +24,10 @@ export interface BrowseSlice {
   readonly openPlace: (place: Place) => void;
   /** Asks the registry or the engine again, or reads the file again, keeping what is shown until the answer is whole. */
   readonly refresh: () => Promise<void>;
+  /** Reads what is in the place for the first time. */
+  readonly loadPlace: () => void;
+  /** The link to the engine is there (again): reads what could not be read without it. */
+  readonly loadAgain: () => void;
   readonly setFilter: (filter: string) => void;
   /** Sorts by a column, or turns its direction when it is the one already. */
   readonly sortBy: (column: SortColumn) => void;
@@ -32,10 +38,84 @@ export interface BrowseSlice {
 const NEWEST_TAG_FIRST: Sort = { column: "name", descending: true };
 const BY_NAME: Sort = { column: "name", descending: false };
 
-export const createBrowseSlice: CreateSlice<BrowseSlice> = ({ get, set, engine }) => {
+function firstSort({ kind }: Place): Sort {
+  return kind === "repository" ? NEWEST_TAG_FIRST : BY_NAME;
+}
+
+export const createBrowseSlice: CreatePaneSlice<BrowseSlice> = (context) => {
+  const { get, set, paneId, firstPlace } = context;
+  const tagList = createTagList(context);
+
+  return {
+    place: firstPlace,
+    tags: IDLE,
+    filter: "",
+    sort: firstSort(firstPlace),
+    selection: NOTHING_SELECTED,
+    openPlace(place) {
+      // Who chose there wants to see the list.
+      if (get().overlay === "sidebar") get().closeOverlay();
+      if (placeKey(place) === placeKey(get().place)) return;
+      tagList.end();
+      get().leavePlace(get().place);
+      if (get().activePane === paneId) get().closeInspection();
+      get().showRows([], paneId);
+      get().forgetDetails();
+      if (place.kind === "repository") get().addRecent(place);
+      set({
+        place,
+        tags: IDLE,
+        filter: "",
+        sort: firstSort(place),
+        engineImages: IDLE,
+        selection: NOTHING_SELECTED,
+        closedGroups: new Set(),
+        revealed: undefined,
+      });
+      get().rememberPanes();
+      get().loadPlace();
+    },
+    loadPlace() {
+      const { place } = get();
+      get().followEngineImages();
+      if (place.kind === "file") void get().loadFile(place.path);
+      void tagList.load(place);
+    },
+    loadAgain() {
+      const { place, tags, fileContents } = get();
+      const load = place.kind === "file" ? (fileContents.get(place.path) ?? IDLE) : tags;
+      get().followEngineImages();
+      if (isBroken(load)) void get().refresh();
+      else if (load.status === "idle") get().loadPlace();
+    },
+    async refresh() {
+      const { place } = get();
+      if (place.kind === "engine") get().followEngineImages();
+      if (place.kind === "file") await get().loadFile(place.path);
+      if (place.kind !== "repository") return;
+      get().forgetSummaries(`${placeKey(place)}:`);
+      get().forgetDetails();
+      await tagList.load(place);
+      inspectWhatIsLeft(get());
+    },
+    setFilter(filter) {
+      const { selection } = get();
+      // "All" meant all that the old filter left.
+      set({ filter, ...(selection.all ? { selection: NOTHING_SELECTED } : {}) });
+    },
+    sortBy(column) {
+      const { sort } = get();
+      set({ sort: { column, descending: sort.column === column && !sort.descending } });
+    },
+    select: (selection) => set({ selection }),
+  };
+};
+
+/** Reads the tags of a repository; of several wishes the last one counts. */
+function createTagList({ get, set, engine }: SliceContext) {
   const run = createLatest();
 
-  async function loadTags(place: Place): Promise<void> {
+  async function load(place: Place): Promise<void> {
     if (place.kind !== "repository") return;
     const signal = run.begin();
     const before = get().tags;
@@ -56,66 +136,18 @@ export const createBrowseSlice: CreateSlice<BrowseSlice> = ({ get, set, engine }
     }
   }
 
-  /** After a refresh the inspector shows what its tag is now, or nothing when the tag is gone. */
-  function inspectWhatIsLeft(): void {
-    const { place, tags, inspected, inspectAgain, closeInspection } = get();
-    const shown = inspected?.location;
-    if (place.kind !== "repository" || shown === undefined) return;
-    // What is shown by its digest, as a signature is, depends on no tag.
-    if (shown.includes("@")) return;
-    const gone =
-      tags.status === "ready" && !tags.value.some((tag) => locationOfRow(place, tag) === shown);
-    if (gone) closeInspection();
-    else inspectAgain();
-  }
+  return { load, end: () => run.end() };
+}
 
-  return {
-    place: STORE_PLACE,
-    tags: IDLE,
-    filter: "",
-    sort: BY_NAME,
-    selection: NOTHING_SELECTED,
-    openPlace(place) {
-      if (placeKey(place) === placeKey(get().place)) return;
-      run.end();
-      get().leavePlace(get().place);
-      get().closeInspection();
-      get().showRows([]);
-      get().forgetDetails();
-      if (place.kind === "repository") get().addRecent(place);
-      set({
-        place,
-        tags: IDLE,
-        filter: "",
-        sort: place.kind === "repository" ? NEWEST_TAG_FIRST : BY_NAME,
-        engineImages: IDLE,
-        selection: NOTHING_SELECTED,
-        closedGroups: new Set(),
-        revealed: undefined,
-      });
-      get().followEngineImages();
-      if (place.kind === "file") void get().loadFile(place.path);
-      void loadTags(place);
-    },
-    async refresh() {
-      const { place } = get();
-      if (place.kind === "engine") get().followEngineImages();
-      if (place.kind === "file") await get().loadFile(place.path);
-      if (place.kind !== "repository") return;
-      get().forgetSummaries(`${placeKey(place)}:`);
-      get().forgetDetails();
-      await loadTags(place);
-      inspectWhatIsLeft();
-    },
-    setFilter(filter) {
-      const { selection } = get();
-      // "All" meant all that the old filter left.
-      set({ filter, ...(selection.all ? { selection: NOTHING_SELECTED } : {}) });
-    },
-    sortBy(column) {
-      const { sort } = get();
-      set({ sort: { column, descending: sort.column === column && !sort.descending } });
-    },
-    select: (selection) => set({ selection }),
-  };
-};
+/** After a refresh the inspector shows what its tag is now, or nothing when the tag is gone. */
+function inspectWhatIsLeft(state: AppState): void {
+  const { place, tags, inspected, inspectAgain, closeInspection } = state;
+  const shown = inspected?.location;
+  if (place.kind !== "repository" || shown === undefined) return;
+  // What is shown by its digest, as a signature is, depends on no tag.
+  if (shown.includes("@")) return;
+  const gone =
+    tags.status === "ready" && !tags.value.some((tag) => locationOfRow(place, tag) === shown);
+  if (gone) closeInspection();
+  else inspectAgain();
+}

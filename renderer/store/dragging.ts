@@ -17,7 +17,8 @@ import {
 import { knownDetails } from "./details.ts";
 import { failed, IDLE, type Load, loading, ready } from "./load-state.ts";
 import type { AppState } from "./index.ts";
-import { placeKey } from "./place.ts";
+import { panesAt } from "./open-panes.ts";
+import type { PaneId } from "./pane.ts";
 import { createPlacingDraft, requestsToPlan } from "./placing-draft.ts";
 import { type CreateSlice, createLatest, type SliceContext } from "./slice.ts";
 
@@ -52,7 +53,7 @@ export interface DraggingSlice {
   /** What a drop here would move, found out when one stays over a target. */
   readonly hoverWeight: Load<DropWeight>;
   /** A row that shall be picked up by keyboard. A new object each time. */
-  readonly pickUp: { readonly row: string } | undefined;
+  readonly pickUp: { readonly row: string; readonly pane: PaneId } | undefined;
   readonly imageClipboard: Clipboard | undefined;
   /** Why the last paste did nothing. */
   readonly pasteRefusal: DragRefusal | undefined;
@@ -117,10 +118,11 @@ export const createDraggingSlice: CreateSlice<DraggingSlice> = ({ get, set, engi
       set({ drag: undefined, hover: undefined, hoverWeight: IDLE });
     },
     pickUpRow(row) {
-      const { connections, expand } = get();
+      const { connections, expand, setSidebarOpen } = get();
+      setSidebarOpen(true);
       const folders = connections.value?.flatMap(({ folder }) => folder ?? []) ?? [];
       expand(["computer", "registries", ...folders.map((folder) => `folder:${folder}`)]);
-      set({ pickUp: { row } });
+      set({ pickUp: { row, pane: get().activePane } });
     },
     copyRows(rows, cut) {
       set({ imageClipboard: { cargo: cargoOf(get(), rows), cut }, pasteRefusal: undefined });
@@ -168,7 +170,7 @@ function createWeighing({ set, engine }: Pick<SliceContext, "set" | "engine">) {
 }
 
 /** What a verdict looks at. */
-export type DropFacts = Pick<AppState, "connections" | "summaries" | "details" | "place">;
+export type DropFacts = Pick<AppState, "connections" | "summaries" | "panes" | "openPanes">;
 
 const NO_DETAILS: AppState["details"] = new Map();
 
@@ -190,8 +192,8 @@ function factsOf(state: DropFacts, target: DragTarget): TargetFacts {
   if (target.kind !== "tag") return { account };
   const { repository, tag } = target;
   const place = { kind: "repository", host, repository } as const;
-  // What was asked for on purpose is known of the open repository alone.
-  const details = placeKey(place) === placeKey(state.place) ? state.details : NO_DETAILS;
+  // What was asked for on purpose is known of the open repositories alone.
+  const details = panesAt(state, place)[0]?.details ?? NO_DETAILS;
   const known = knownDetails({ summaries: state.summaries, details, place })(tag);
   return { account, digest: known?.digest };
 }

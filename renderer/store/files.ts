@@ -2,6 +2,8 @@ import { z } from "zod";
 import { hasCode, toWireError, type WireError } from "../../shared/errors.ts";
 import type { PlaceContents } from "../../shared/image.ts";
 import { failed, type Load, loading, ready } from "./load-state.ts";
+import { panesAt } from "./open-panes.ts";
+import { STORE_PLACE } from "./place.ts";
 import { keepExisting } from "./selection.ts";
 import { type CreateSlice, createLatest, readJson } from "./slice.ts";
 
@@ -28,7 +30,7 @@ const MAX_PATHS = 50;
 const pathsSchema = z.array(z.string().min(1).max(4096)).max(1000);
 
 export const createFilesSlice: CreateSlice<FilesSlice> = ({ get, set, engine, memory }) => {
-  const run = createLatest();
+  const runs = new Map<string, ReturnType<typeof createLatest>>();
 
   function remember(openedPaths: readonly string[]): void {
     set({ openedPaths });
@@ -45,12 +47,20 @@ export const createFilesSlice: CreateSlice<FilesSlice> = ({ get, set, engine, me
     set((state) => ({ fileContents: new Map(state.fileContents).set(path, load) }));
   }
 
+  /** Two panes may read two files at once. */
+  function runOf(path: string): ReturnType<typeof createLatest> {
+    const run = runs.get(path) ?? createLatest();
+    runs.set(path, run);
+    return run;
+  }
+
   /** The inspector shows nothing that is gone from the file. */
   function keepWhatIsLeft(path: string, { images }: PlaceContents): void {
-    const { place, inspected, closeInspection, selection } = get();
-    if (place.kind !== "file" || place.path !== path) return;
     const rows = images.map(({ location }) => location);
-    set({ selection: keepExisting(selection, rows) });
+    for (const pane of panesAt(get(), { kind: "file", path }))
+      pane.select(keepExisting(pane.selection, rows));
+    const { place, inspected, closeInspection } = get();
+    if (place.kind !== "file" || place.path !== path) return;
     if (inspected !== undefined && !rows.includes(inspected.location)) closeInspection();
   }
 
@@ -78,7 +88,7 @@ export const createFilesSlice: CreateSlice<FilesSlice> = ({ get, set, engine, me
       set((state) => ({ arrivals: state.arrivals + 1 }));
     },
     async loadFile(path) {
-      const signal = run.begin();
+      const signal = runOf(path).begin();
       const before = get().fileContents.get(path);
       show(path, loading(before));
       try {
@@ -90,9 +100,8 @@ export const createFilesSlice: CreateSlice<FilesSlice> = ({ get, set, engine, me
       }
     },
     forgetFile(path) {
-      const { place, openPlace, openedPaths } = get();
-      if (place.kind === "file" && place.path === path) openPlace({ kind: "store" });
-      remember(openedPaths.filter((one) => one !== path));
+      for (const pane of panesAt(get(), { kind: "file", path })) pane.openPlace(STORE_PLACE);
+      remember(get().openedPaths.filter((one) => one !== path));
       const contents = new Map(get().fileContents);
       contents.delete(path);
       set({ fileContents: contents });

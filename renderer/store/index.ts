@@ -1,7 +1,6 @@
-import { createStore, type StoreApi } from "zustand/vanilla";
+import { createStore } from "zustand/vanilla";
 import type { EngineLink } from "../client.ts";
 import type { FilePaths } from "../ports/file-paths.ts";
-import { type BrowseSlice, createBrowseSlice } from "./browse.ts";
 import { type ComparingSlice, createComparingSlice } from "./comparing.ts";
 import { type CommandsSlice, createCommandsSlice } from "./commands.ts";
 import {
@@ -9,7 +8,6 @@ import {
   type ConnectionExchangeSlice,
 } from "./connection-exchange.ts";
 import { type ConnectionsSlice, createConnectionsSlice } from "./connections.ts";
-import { createDetailsSlice, type DetailsSlice } from "./details.ts";
 import { createDiagnosisSlice, type DiagnosisSlice } from "./diagnosis.ts";
 import { createEnginesSlice, type EnginesSlice } from "./engines.ts";
 import { createExternalLoginsSlice, type ExternalLoginsSlice } from "./external-logins.ts";
@@ -26,9 +24,12 @@ import { createLayerFilesSlice, type LayerFilesSlice } from "./layer-files.ts";
 import { createLayoutSlice, type LayoutSlice } from "./layout.ts";
 import { createLinkSlice, type LinkSlice } from "./link.ts";
 import { createLinksSlice, type LinksSlice } from "./links.ts";
-import { createJumpSlice, type JumpSlice } from "./jump.ts";
 import { createListViewSlice, type ListViewSlice } from "./list-view.ts";
 import { createMirrorsSlice, type MirrorsSlice } from "./mirrors.ts";
+import { createPane, type PaneId, type PaneState } from "./pane.ts";
+import { type AppStore, createPaneStores } from "./pane-store.ts";
+import { createPanesSlice, type PanesSlice } from "./panes.ts";
+import type { Place } from "./place.ts";
 import { createMovingSlice, type MovingSlice } from "./moving.ts";
 import { createPlacingSlice, type PlacingSlice } from "./placing.ts";
 import { createPlanningSlice, type PlanningSlice } from "./planning.ts";
@@ -49,7 +50,6 @@ import { createSheetsSlice, type SheetsSlice } from "./sheets.ts";
 import type { Memory, SliceContext } from "./slice.ts";
 import { createStoreImagesSlice, type StoreImagesSlice } from "./store-images.ts";
 import { createSummariesSlice, type SummariesSlice } from "./summaries.ts";
-import { createTravelSlice, type TravelSlice } from "./travel.ts";
 import { createTransferHistorySlice, type TransferHistorySlice } from "./transfer-history.ts";
 import { createTransferLimitsSlice, type TransferLimitsSlice } from "./transfer-limits.ts";
 import { createTransferLogSlice, type TransferLogSlice } from "./transfer-log.ts";
@@ -57,8 +57,10 @@ import { createTransferSteeringSlice, type TransferSteeringSlice } from "./trans
 import { createUndoSlice, type UndoSlice } from "./undo.ts";
 import { createTransfersSlice, type TransfersSlice } from "./transfers.ts";
 
-/** All the page knows. Plain, immutable data and the actions that change it; nothing derived is kept. */
-export type AppState = LinkSlice &
+export type { AppStore } from "./pane-store.ts";
+
+/** What all panes share. Plain, immutable data and the actions that change it; nothing derived is kept. */
+export type SharedState = LinkSlice &
   SettingsSlice &
   LayoutSlice &
   ConnectionsSlice &
@@ -72,15 +74,12 @@ export type AppState = LinkSlice &
   StoreImagesSlice &
   EnginesSlice &
   FilesSlice &
-  BrowseSlice &
+  PanesSlice &
   ListViewSlice &
   FavouritesSlice &
-  JumpSlice &
-  TravelSlice &
   SearchSlice &
   CommandsSlice &
   SummariesSlice &
-  DetailsSlice &
   InspectionSlice &
   InspectorTrailSlice &
   RelatedSlice &
@@ -110,64 +109,82 @@ export type AppState = LinkSlice &
   RegistriesSlice &
   SheetsSlice;
 
-export type AppStore = StoreApi<AppState>;
+/** All the page knows, as one of the panes sees it. */
+export type AppState = SharedState & PaneState;
 
 /** One store for one page. */
 export function createAppStore(engine: EngineLink, memory: Memory, files: FilePaths): AppStore {
-  return createStore<AppState>()((set, get) => {
-    const context: SliceContext = { get, set, engine, memory, files };
-    return {
-      ...createLinkSlice(context),
-      ...createSettingsSlice(context),
-      ...createLayoutSlice(context),
-      ...createConnectionsSlice(context),
-      ...createConnectionExchangeSlice(context),
-      ...createQuickEditSlice(context),
-      ...createDiagnosisSlice(context),
-      ...createExternalLoginsSlice(context),
-      ...createRepositoriesSlice(context),
-      ...createMirrorsSlice(context),
-      ...createProxiesSlice(context),
-      ...createStoreImagesSlice(context),
-      ...createEnginesSlice(context),
-      ...createFilesSlice(context),
-      ...createBrowseSlice(context),
-      ...createListViewSlice(context),
-      ...createFavouritesSlice(context),
-      ...createJumpSlice(context),
-      ...createTravelSlice(context),
-      ...createSearchSlice(context),
-      ...createCommandsSlice(context),
-      ...createSummariesSlice(context),
-      ...createDetailsSlice(context),
-      ...createInspectionSlice(context),
-      ...createInspectorTrailSlice(context),
-      ...createRelatedSlice(context),
-      ...createImageHistorySlice(context),
-      ...createPullToolSlice(context),
-      ...createLinksSlice(context),
-      ...createLayerFilesSlice(context),
-      ...createComparingSlice(context),
-      ...createTransfersSlice(context),
-      ...createTransferSteeringSlice(context),
-      ...createRunAgainSlice(context),
-      ...createTransferHistorySlice(context),
-      ...createTransferLogSlice(context),
-      ...createTransferLimitsSlice(context),
-      ...createHostWaitsSlice(context),
-      ...createPlanningSlice(context),
-      ...createPushTargetsSlice(context),
-      ...createPushingSlice(context),
-      ...createDropsSlice(context),
-      ...createSavingSlice(context),
-      ...createDraggingSlice(context),
-      ...createPlacingSlice(context),
-      ...createMovingSlice(context),
-      ...createRemovalSlice(context),
-      ...createUndoSlice(context),
-      ...createGarbageSlice(context),
-      ...createRegistriesSlice(context),
-      ...createSheetsSlice(context),
-    };
+  const contextOf = (storeOf: () => AppStore): SliceContext => ({
+    get: () => storeOf().getState(),
+    set: (patch) => storeOf().setState(patch),
+    engine,
+    memory,
+    files,
   });
+  const newPane = (paneId: PaneId, firstPlace: Place): PaneState =>
+    createPane({ ...contextOf(() => store.pane(paneId)), paneId, firstPlace });
+  const root = createStore<SharedState>()(() =>
+    createSharedState(
+      contextOf(() => store),
+      newPane,
+    ),
+  );
+  const store = createPaneStores(root);
+  return store;
+}
+
+function createSharedState(
+  context: SliceContext,
+  newPane: (paneId: PaneId, firstPlace: Place) => PaneState,
+): SharedState {
+  return {
+    ...createLinkSlice(context),
+    ...createSettingsSlice(context),
+    ...createLayoutSlice(context),
+    ...createConnectionsSlice(context),
+    ...createConnectionExchangeSlice(context),
+    ...createQuickEditSlice(context),
+    ...createDiagnosisSlice(context),
+    ...createExternalLoginsSlice(context),
+    ...createRepositoriesSlice(context),
+    ...createMirrorsSlice(context),
+    ...createProxiesSlice(context),
+    ...createStoreImagesSlice(context),
+    ...createEnginesSlice(context),
+    ...createFilesSlice(context),
+    ...createPanesSlice(newPane)(context),
+    ...createListViewSlice(context),
+    ...createFavouritesSlice(context),
+    ...createSearchSlice(context),
+    ...createCommandsSlice(context),
+    ...createSummariesSlice(context),
+    ...createInspectionSlice(context),
+    ...createInspectorTrailSlice(context),
+    ...createRelatedSlice(context),
+    ...createImageHistorySlice(context),
+    ...createPullToolSlice(context),
+    ...createLinksSlice(context),
+    ...createLayerFilesSlice(context),
+    ...createComparingSlice(context),
+    ...createTransfersSlice(context),
+    ...createTransferSteeringSlice(context),
+    ...createRunAgainSlice(context),
+    ...createTransferHistorySlice(context),
+    ...createTransferLogSlice(context),
+    ...createTransferLimitsSlice(context),
+    ...createHostWaitsSlice(context),
+    ...createPlanningSlice(context),
+    ...createPushTargetsSlice(context),
+    ...createPushingSlice(context),
+    ...createDropsSlice(context),
+    ...createSavingSlice(context),
+    ...createDraggingSlice(context),
+    ...createPlacingSlice(context),
+    ...createMovingSlice(context),
+    ...createRemovalSlice(context),
+    ...createUndoSlice(context),
+    ...createGarbageSlice(context),
+    ...createRegistriesSlice(context),
+    ...createSheetsSlice(context),
+  };
 }

@@ -1,11 +1,21 @@
 import { z } from "zod";
 import { type CreateSlice, readJson } from "./slice.ts";
 
+/** Parts beside the list. */
+export const SIDE_PARTS = ["sidebar", "inspector"] as const;
+
+export type SidePart = (typeof SIDE_PARTS)[number];
+
 export interface LayoutSlice {
   /** Keys of the sidebar items that are open: `computer`, `registries`, `folder:…`, `connection:…`, `namespace:…`. */
   readonly expandedKeys: ReadonlySet<string>;
   readonly sidebarFilter: string;
+  readonly sidebarOpen: boolean;
   readonly inspectorOpen: boolean;
+  /** What the window has no room for: these lie over the list while they are shown, one at a time. */
+  readonly floating: ReadonlySet<SidePart>;
+  /** The one that lies over the list now. */
+  readonly overlay: SidePart | undefined;
   readonly drawerOpen: boolean;
   /** The push target that was used last, by its name. */
   readonly lastTarget: string | undefined;
@@ -14,10 +24,27 @@ export interface LayoutSlice {
   readonly setExpandedKeys: (keys: ReadonlySet<string>) => void;
   readonly expand: (keys: readonly string[]) => void;
   readonly setSidebarFilter: (filter: string) => void;
+  /** Each is remembered, unless the part only lies over the list. */
+  readonly setSidebarOpen: (open: boolean) => void;
   readonly setInspectorOpen: (open: boolean) => void;
+  /** The window has become wider or narrower. */
+  readonly setFloating: (parts: ReadonlySet<SidePart>) => void;
+  readonly closeOverlay: () => void;
   readonly setDrawerOpen: (open: boolean) => void;
   readonly rememberTarget: (name: string) => void;
   readonly rememberFolder: (folder: string) => void;
+}
+
+type PartsShown = Pick<LayoutSlice, "sidebarOpen" | "inspectorOpen" | "floating" | "overlay">;
+
+/** Whether the sidebar can be seen, at its own place or over the list. */
+export function showsSidebar({ sidebarOpen, floating, overlay }: PartsShown): boolean {
+  return floating.has("sidebar") ? overlay === "sidebar" : sidebarOpen;
+}
+
+/** Whether the inspector can be seen, at its own place or over the list. */
+export function showsInspector({ inspectorOpen, floating, overlay }: PartsShown): boolean {
+  return floating.has("inspector") ? overlay === "inspector" : inspectorOpen;
 }
 
 /** Keys of the sidebar's items that open and close. */
@@ -43,6 +70,7 @@ export function keysAbove(address: string, folder: string | undefined): readonly
 const MEMORY_KEY = "portolan.layout";
 const rememberedSchema = z.object({
   expandedKeys: z.array(z.string()).max(5000),
+  sidebarOpen: z.boolean().optional(),
   inspectorOpen: z.boolean(),
   lastTarget: z.string().max(60).optional(),
   saveFolder: z.string().max(4096).optional(),
@@ -59,16 +87,30 @@ function upToDateKey(key: string): string {
 
 export const createLayoutSlice: CreateSlice<LayoutSlice> = ({ get, set, memory }) => {
   function remember(): void {
-    const { expandedKeys, inspectorOpen, lastTarget, saveFolder } = get();
-    const layout = { expandedKeys: [...expandedKeys], inspectorOpen, lastTarget, saveFolder };
+    const { expandedKeys, sidebarOpen, inspectorOpen, lastTarget, saveFolder } = get();
+    const parts = { sidebarOpen, inspectorOpen, lastTarget, saveFolder };
+    const layout = { expandedKeys: [...expandedKeys], ...parts };
     memory.setItem(MEMORY_KEY, JSON.stringify(layout));
+  }
+
+  function show(part: SidePart, open: boolean): void {
+    const { floating, overlay } = get();
+    if (floating.has(part)) {
+      if (open || overlay === part) set({ overlay: open ? part : undefined });
+      return;
+    }
+    set(part === "sidebar" ? { sidebarOpen: open } : { inspectorOpen: open });
+    remember();
   }
 
   const remembered = rememberedSchema.safeParse(readJson(memory, MEMORY_KEY));
   return {
     expandedKeys: new Set((remembered.data?.expandedKeys ?? FIRST_OPEN).map(upToDateKey)),
     sidebarFilter: "",
+    sidebarOpen: remembered.data?.sidebarOpen ?? true,
     inspectorOpen: remembered.data?.inspectorOpen ?? true,
+    floating: new Set(),
+    overlay: undefined,
     drawerOpen: false,
     lastTarget: remembered.data?.lastTarget,
     saveFolder: remembered.data?.saveFolder,
@@ -80,10 +122,14 @@ export const createLayoutSlice: CreateSlice<LayoutSlice> = ({ get, set, memory }
       get().setExpandedKeys(new Set([...get().expandedKeys, ...keys]));
     },
     setSidebarFilter: (sidebarFilter) => set({ sidebarFilter }),
-    setInspectorOpen(inspectorOpen) {
-      set({ inspectorOpen });
-      remember();
+    setSidebarOpen: (open) => show("sidebar", open),
+    setInspectorOpen: (open) => show("inspector", open),
+    setFloating(floating) {
+      const { overlay } = get();
+      const stays = overlay !== undefined && floating.has(overlay);
+      set({ floating, overlay: stays ? overlay : undefined });
     },
+    closeOverlay: () => set({ overlay: undefined }),
     setDrawerOpen: (drawerOpen) => set({ drawerOpen }),
     rememberTarget(lastTarget) {
       set({ lastTarget });

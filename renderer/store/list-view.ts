@@ -1,11 +1,6 @@
 import { z } from "zod";
 import { type CreateSlice, readJson } from "./slice.ts";
 
-/** What rows are put together by. */
-export const GROUPINGS = ["none", "version", "digest", "month"] as const;
-
-export type Grouping = (typeof GROUPINGS)[number];
-
 /** How the user has arranged the columns of every list. Columns that are not named here stand as they are made. */
 export interface ColumnLayout {
   /** Ids of columns from left to right. */
@@ -16,12 +11,7 @@ export interface ColumnLayout {
 }
 
 export interface ListViewSlice {
-  readonly grouping: Grouping;
-  /** Lines of groups that are closed in the open place. */
-  readonly closedGroups: ReadonlySet<string>;
   readonly columnLayout: ColumnLayout;
-  readonly groupBy: (grouping: Grouping) => void;
-  readonly toggleGroup: (id: string) => void;
   readonly setColumnHidden: (id: string, hidden: boolean) => void;
   /** Puts the columns in this order. */
   readonly orderColumns: (order: readonly string[]) => void;
@@ -38,7 +28,6 @@ const MAX_WIDTH = 640;
 const MEMORY_KEY = "portolan.list-view";
 const id = z.string().max(40);
 const rememberedSchema = z.object({
-  grouping: z.enum(GROUPINGS),
   columnLayout: z.object({
     order: z.array(id).max(40),
     hidden: z.array(id).max(40),
@@ -49,41 +38,25 @@ const rememberedSchema = z.object({
 const AS_MADE: ColumnLayout = { order: [], hidden: [], widths: {} };
 
 export const createListViewSlice: CreateSlice<ListViewSlice> = ({ get, set, memory }) => {
-  function remember(patch: Partial<Pick<ListViewSlice, "grouping" | "columnLayout">>): void {
-    set(patch);
-    const { grouping, columnLayout } = get();
-    memory.setItem(MEMORY_KEY, JSON.stringify({ grouping, columnLayout }));
+  function remember(columnLayout: ColumnLayout): void {
+    set({ columnLayout });
+    memory.setItem(MEMORY_KEY, JSON.stringify({ columnLayout }));
   }
 
   const remembered = rememberedSchema.safeParse(readJson(memory, MEMORY_KEY));
   return {
-    grouping: remembered.data?.grouping ?? "none",
-    closedGroups: new Set(),
     columnLayout: remembered.data?.columnLayout ?? AS_MADE,
-    groupBy(grouping) {
-      set({ closedGroups: new Set() });
-      remember({ grouping });
-    },
-    toggleGroup(group) {
-      const closed = new Set(get().closedGroups);
-      if (!closed.delete(group)) closed.add(group);
-      set({ closedGroups: closed });
-    },
     setColumnHidden(column, hidden) {
       const { columnLayout } = get();
       const others = columnLayout.hidden.filter((one) => one !== column);
-      remember({
-        columnLayout: { ...columnLayout, hidden: hidden ? [...others, column] : others },
-      });
+      remember({ ...columnLayout, hidden: hidden ? [...others, column] : others });
     },
-    orderColumns: (order) => remember({ columnLayout: { ...get().columnLayout, order } }),
+    orderColumns: (order) => remember({ ...get().columnLayout, order }),
     setColumnWidth(column, width) {
       const { columnLayout } = get();
       const held = Math.round(Math.max(MIN_WIDTH, Math.min(MAX_WIDTH, width)));
-      remember({
-        columnLayout: { ...columnLayout, widths: { ...columnLayout.widths, [column]: held } },
-      });
+      remember({ ...columnLayout, widths: { ...columnLayout.widths, [column]: held } });
     },
-    resetColumns: () => remember({ columnLayout: AS_MADE }),
+    resetColumns: () => remember(AS_MADE),
   };
 };

@@ -42,3 +42,8 @@ function shownBefore<T>({ value, cachedAt }: Load<T>): { value?: T; cachedAt?: n
     ...(cachedAt === undefined ? {} : { cachedAt }),
   };
 }
+
+/** Whether nothing came only because the link to the engine was lost. */
+export function isBroken(load: Load<unknown>): boolean {
+  return load.status === "failed" && load.error.code === "connection_lost";
+}

@@ -1,5 +1,6 @@
 import { toWireError, type WireError } from "../../shared/errors.ts";
 import type { Transfer, TransferRequest } from "../../shared/transfer.ts";
+import { panesAt } from "./open-panes.ts";
 import { repositoryOf } from "./place.ts";
 import type { CreateSlice } from "./slice.ts";
 
@@ -56,12 +57,8 @@ export const createMovingSlice: CreateSlice<MovingSlice> = ({ get, set, engine }
   };
 
   function showSource(source: string): void {
-    const { place, refresh } = get();
     const from = repositoryOf(source);
-    const isOpen =
-      place.kind === "repository" &&
-      place.host === from?.host &&
-      place.repository === from.repository;
-    if (isOpen) void refresh();
+    if (from === undefined) return;
+    for (const pane of panesAt(get(), { kind: "repository", ...from })) void pane.refresh();
   }
 };

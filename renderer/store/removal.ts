@@ -3,6 +3,7 @@ import { hintOf } from "../../shared/hints.ts";
 import type { FreedSpace, RemovalPlan } from "../../shared/plan.ts";
 import { confirmationFor } from "./confirmation.ts";
 import { failed, IDLE, type Load, loading, ready } from "./load-state.ts";
+import { panesAt } from "./open-panes.ts";
 import { repositoryOf } from "./place.ts";
 import { type CreateSlice, createLatest, type SliceContext } from "./slice.ts";
 
@@ -86,7 +87,7 @@ export const createRemovalSlice: CreateSlice<RemovalSlice> = (context) => {
         }
         return toWireError(error);
       } finally {
-        void get().refresh();
+        for (const pane of panesAt(get(), get().place)) void pane.refresh();
       }
     },
     forgetRemoval() {

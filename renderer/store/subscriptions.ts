@@ -4,7 +4,9 @@ import type { StoreImage } from "../../shared/image.ts";
 import { applyTransferEvent, isFinished, type Transfer } from "../../shared/transfer.ts";
 import type { EngineLink } from "../client.ts";
 import type { AppStore } from "./index.ts";
-import { failed, type Load, loading, ready } from "./load-state.ts";
+import { failed, isBroken, type Load, loading, ready } from "./load-state.ts";
+import { openPanes, panesAt } from "./open-panes.ts";
+import { STORE_PLACE } from "./place.ts";
 import { keepExisting } from "./selection.ts";
 
 /** Pause before a stream that failed is asked for again while the link itself is up. */
@@ -116,16 +118,10 @@ async function watchStoreImages(
   signal: AbortSignal,
 ): Promise<void> {
   for await (const { images } of engine.client().store.watch({}, { signal })) {
-    store.setState((state) => ({
-      storeImages: ready(images),
-      selection:
-        state.place.kind === "store"
-          ? keepExisting(
-              state.selection,
-              images.map((image) => image.name),
-            )
-          : state.selection,
-    }));
+    store.setState({ storeImages: ready(images) });
+    const names = images.map((image) => image.name);
+    for (const pane of panesAt(store.getState(), STORE_PLACE))
+      pane.select(keepExisting(pane.selection, names));
     followInspected(store, images);
   }
 }
@@ -235,15 +231,9 @@ function connectionsKnown(store: AppStore, signal: AbortSignal): Promise<void> {
 
 /** What failed or hung only because the link was lost is asked for again. */
 function repeatWhatBroke(store: AppStore): void {
-  const { place, tags, catalogs, refresh, loadRepositories, inspectAgain } = store.getState();
-  const { inspection, engineInspection, fileContents, followEngineImages } = store.getState();
-  const file = place.kind === "file" ? fileContents.get(place.path) : undefined;
-  followEngineImages();
-  if (isBroken(tags) || (file !== undefined && isBroken(file))) void refresh();
-  else if (isBroken(inspection) || isBroken(engineInspection)) inspectAgain();
+  const state = store.getState();
+  const { catalogs, inspection, engineInspection, loadRepositories, inspectAgain } = state;
+  for (const pane of openPanes(state)) pane.loadAgain();
+  if (isBroken(inspection) || isBroken(engineInspection)) inspectAgain();
   for (const [address, catalog] of catalogs) if (isBroken(catalog)) void loadRepositories(address);
-}
-
-function isBroken(load: Load<unknown>): boolean {
-  return load.status === "failed" && load.error.code === "connection_lost";
 }

@@ -1,16 +1,17 @@
 import { hasCode } from "../../shared/errors.ts";
 import type { ImageSummary } from "../../shared/image.ts";
 import { failed, IDLE, type Load, ready } from "./load-state.ts";
+import type { PaneId } from "./pane.ts";
 import type { CreateSlice } from "./slice.ts";
 
 export interface SummariesSlice {
   /** What is known of tags that have been looked at, by location. */
   readonly summaries: ReadonlyMap<string, Load<ImageSummary>>;
   /**
-   * Says which rows are in sight now. Their details are fetched, a few at a time; what is out of sight and not yet
+   * Says which rows of a pane, by itself the active one, are in sight now. Their details are fetched, a few at a time; what is out of sight and not yet
    * answered is cancelled. A registry may count every one of these requests, so nothing else is ever asked for.
    */
-  readonly showRows: (locations: readonly string[]) => void;
+  readonly showRows: (locations: readonly string[], pane?: PaneId) => void;
   /** Forgets what is known of every location with this prefix. */
   readonly forgetSummaries: (prefix: string) => void;
 }
@@ -24,8 +25,12 @@ const MAX_KEPT = 20_000;
 
 export const createSummariesSlice: CreateSlice<SummariesSlice> = ({ get, set, engine }) => {
   const running = new Map<string, AbortController>();
-  let wanted: readonly string[] = [];
+  const inSight = new Map<PaneId, readonly string[]>();
   let settling: ReturnType<typeof setTimeout> | undefined;
+
+  function wanted(): ReadonlySet<string> {
+    return new Set([...inSight.values()].flat());
+  }
 
   function keep(location: string, load: Load<ImageSummary> | undefined): void {
     const summaries = new Map(get().summaries);
@@ -37,7 +42,7 @@ export const createSummariesSlice: CreateSlice<SummariesSlice> = ({ get, set, en
   }
 
   function startNext(): void {
-    for (const location of wanted) {
+    for (const location of wanted()) {
       if (running.size >= CONCURRENCY) return;
       const known = get().summaries.get(location) ?? IDLE;
       if (known.status === "idle" && !running.has(location)) void fetchSummary(location);
@@ -61,11 +66,11 @@ export const createSummariesSlice: CreateSlice<SummariesSlice> = ({ get, set, en
 
   return {
     summaries: new Map(),
-    showRows(locations) {
-      wanted = locations;
-      const inSight = new Set(locations);
+    showRows(locations, pane = get().activePane) {
+      inSight.set(pane, locations);
+      const kept = wanted();
       for (const [location, controller] of running) {
-        if (inSight.has(location)) continue;
+        if (kept.has(location)) continue;
         running.delete(location);
         controller.abort();
       }

@@ -1,6 +1,7 @@
 import { toWireError, type WireError } from "../../shared/errors.ts";
 import { isActive, type Transfer, type TransferRequest } from "../../shared/transfer.ts";
 import { IDLE, type Load } from "./load-state.ts";
+import { panesAt } from "./open-panes.ts";
 import { repositoryOf } from "./place.ts";
 import type { CreateSlice } from "./slice.ts";
 import type { TransferFilter } from "./transfer-groups.ts";
@@ -52,12 +53,9 @@ export const createTransfersSlice: CreateSlice<TransfersSlice> = ({ get, set, en
       const target = repositoryOf(transfer.destination);
       if (target === undefined) return;
       const { host, repository } = target;
-      const { place } = get();
-      if (place.kind === "repository" && place.host === host && place.repository === repository) {
-        void get().refresh();
-      } else {
-        get().forgetSummaries(`${host}/${repository}:`);
-      }
+      const showing = panesAt(get(), { kind: "repository", ...target });
+      for (const pane of showing) void pane.refresh();
+      if (showing.length === 0) get().forgetSummaries(`${host}/${repository}:`);
       if (transfer.state === "done") get().repositoryWritten(host, repository);
     },
   };

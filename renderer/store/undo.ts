@@ -2,6 +2,7 @@ import { AppError, hasCode, toWireError, type WireError } from "../../shared/err
 import type { UndoEntry, UndoPlan } from "../../shared/undo.ts";
 import { confirmationFor } from "./confirmation.ts";
 import { failed, IDLE, type Load, loading, ready } from "./load-state.ts";
+import { panesAt } from "./open-panes.ts";
 import { placeKey } from "./place.ts";
 import { type CreateSlice, createLatest, type SliceContext } from "./slice.ts";
 
@@ -131,7 +132,7 @@ async function carryOut(
     }
     set({ undoOffer: undefined, undone: names, undoPlace: placeKey(get().place) });
   } finally {
-    void get().refresh();
+    for (const pane of panesAt(get(), get().place)) void pane.refresh();
   }
 }
 

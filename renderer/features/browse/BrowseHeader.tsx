@@ -1,15 +1,14 @@
 import { RefreshCw } from "lucide-react";
 import { printable } from "../../../shared/printable.ts";
-import { engineTitle } from "../../i18n/engine-words.ts";
 import type { Messages } from "../../i18n/messages.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
 import type { AppState } from "../../store/index.ts";
-import { fileName } from "../../store/place.ts";
 import { useApp } from "../../store/use-app.ts";
 import { IconButton } from "../../ui/Button.tsx";
 import { classNamesOf } from "../../ui/class-names.ts";
 import styles from "./Browse.module.css";
 import { FilterField } from "./FilterField.tsx";
+import { placeTitle } from "./place-title.ts";
 import { PushFileButton } from "./PushFileButton.tsx";
 import { SaveFilterButton } from "./SaveFilterButton.tsx";
 import { StarButton } from "./StarButton.tsx";
@@ -22,7 +21,7 @@ const css = classNamesOf(styles);
 export function BrowseHeader({ rows }: { readonly rows: Rows }) {
   const { t } = useI18n();
   const kind = useApp((state) => state.place.kind);
-  const title = useApp((state) => titleOf(state, t));
+  const title = useApp((state) => placeTitle(state, t));
   const refresh = useApp((state) => state.refresh);
   const path = useApp(({ place }) => (place.kind === "file" ? printable(place.path) : undefined));
   return (
@@ -49,21 +48,6 @@ export function BrowseHeader({ rows }: { readonly rows: Rows }) {
       )}
     </div>
   );
-}
-
-function titleOf({ place, engines }: AppState, t: Messages): string {
-  switch (place.kind) {
-    case "store":
-      return t.browse.storeTitle;
-    case "engine":
-      return engineTitle(
-        engines.value?.find(({ name }) => name === place.engine) ?? { name: place.engine },
-      );
-    case "file":
-      return printable(fileName(place.path));
-    default:
-      return printable(place.repository);
-  }
 }
 
 function Amount({ rows: { all, shown } }: { readonly rows: Rows }) {

@@ -3,7 +3,9 @@ import { useLandmark } from "react-aria";
 import { Anchor, Tag } from "lucide-react";
 import { hasLoginCure } from "../../store/login-cure.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
-import { useApp } from "../../store/use-app.ts";
+import type { Messages } from "../../i18n/messages.ts";
+import type { AppState } from "../../store/index.ts";
+import { useApp, useAppStore } from "../../store/use-app.ts";
 import { DropHint } from "../../ui/DropHint.tsx";
 import { useFileDrop } from "../../ui/use-file-drop.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -15,23 +17,32 @@ import { dropPlaceOf, dropWords } from "./drop-target.ts";
 import { EnginePane } from "./EnginePane.tsx";
 import { FilePane } from "./FilePane.tsx";
 import { Centred, ImageList, Waiting } from "./ImageList.tsx";
+import { PaneBar } from "./PaneBar.tsx";
+import { fullPlaceTitle } from "./place-title.ts";
 import { PushFileButton } from "./PushFileButton.tsx";
 import pushStyles from "./Push.module.css";
 import { UndoNote } from "./UndoNote.tsx";
+import { joinDrops, useSpaceDrop } from "./use-place-drop.ts";
 import { useRows } from "./use-rows.ts";
 import { WelcomeCards, WelcomePage } from "./Welcome.tsx";
 
 const css = classNamesOf({ ...styles, ...pushStyles });
 
-/** The centre of the window: what is in the place that is open. */
-export function BrowsePane() {
+/** What is in the place that is open. Folded, no more than the name of the place is seen. */
+export function BrowsePane({ isFolded }: { readonly isFolded: boolean }) {
   const { t } = useI18n();
   const ref = useRef<HTMLElement>(null);
+  const store = useAppStore();
   const arrivals = useApp((state) => state.arrivals);
-  const { landmarkProps } = useLandmark({ role: "region", "aria-label": t.browse.label }, ref);
+  const isSplit = useApp((state) => state.openPanes.length > 1);
+  const isActive = useApp((state) => state.activePane === state.paneId);
+  const label = useApp((state) => paneLabel(state, t));
+  const { landmarkProps } = useLandmark({ role: "region", "aria-label": label }, ref);
   useEffect(() => {
-    if (arrivals > 0) ref.current?.focus();
-  }, [arrivals]);
+    const { activePane, paneId } = store.getState();
+    if (arrivals > 0 && activePane === paneId) ref.current?.focus();
+  }, [store, arrivals]);
+  const spaceProps = useSpaceDrop();
   const target = dropPlaceOf(useApp((state) => state.place));
   const drop = useApp((state) => state.drop);
   const { isOver, dropProps } = useFileDrop(
@@ -40,19 +51,40 @@ export function BrowsePane() {
   return (
     <section
       {...landmarkProps}
-      {...dropProps}
+      {...joinDrops(dropProps, isSplit ? spaceProps : {})}
       ref={ref}
-      className={css("pane", "zone")}
+      className={css("pane", "zone", isFolded && "barOnly")}
       data-pane="centre"
+      data-active={isActive}
       tabIndex={-1}
+      onFocus={() => activate(store.getState())}
+      onPointerDownCapture={() => activate(store.getState())}
     >
-      <OpenPlace />
-      <UndoNote />
+      {isSplit && <PaneBar />}
+      {!isFolded && (
+        <div className={css("place")}>
+          <OpenPlace />
+          <UndoNote />
+        </div>
+      )}
       {isOver && target !== undefined && (
         <DropHint title={dropWords(target, t)} body={t.drop.hereKinds} />
       )}
     </section>
   );
+}
+
+/** Whatever has the focus is in the active pane; but who carries images only passes through the other one. */
+function activate({ drag, activatePane, paneId }: AppState): void {
+  if (drag === undefined) activatePane(paneId);
+}
+
+/** With two lists, each says which one it is. */
+function paneLabel(state: AppState, t: Messages): string {
+  const { openPanes, paneId } = state;
+  if (openPanes.length < 2) return t.browse.label;
+  const title = fullPlaceTitle(state, t);
+  return openPanes[0] === paneId ? t.panes.left(title) : t.panes.right(title);
 }
 
 function OpenPlace() {

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useMemo, useState } from "react";
 import { useI18n } from "../../i18n/use-i18n.ts";
 import type { SortColumn } from "../../store/browse.ts";
 import type { AppState } from "../../store/index.ts";
+import { showsInspector } from "../../store/layout.ts";
 import { locationOfRow } from "../../store/place.ts";
 import {
   isSelected,
@@ -15,7 +16,7 @@ import {
   toggleRow,
 } from "../../store/selection.ts";
 import { useApp, useAppStore } from "../../store/use-app.ts";
-import type { GridSelection, SelectIntent } from "../../ui/grid/grid-props.ts";
+import type { GridGroup, GridSelection, SelectIntent } from "../../ui/grid/grid-props.ts";
 import { VirtualGrid } from "../../ui/grid/VirtualGrid.tsx";
 import { carryOfKey, performCarry } from "./carry-actions.tsx";
 import { actionOfKey, performAction } from "./image-actions.ts";
@@ -41,7 +42,6 @@ const COLUMNS: readonly SortColumn[] = [
 export function TagGrid({ rows }: { readonly rows: Rows }) {
   const { t } = useI18n();
   const store = useAppStore();
-  const place = useApp((state) => state.place);
   const sort = useApp((state) => state.sort);
   const [menuAt, setMenuAt] = useState<RowMenuProps["at"]>();
   const { shown, lines, textOf } = rows;
@@ -61,15 +61,7 @@ export function TagGrid({ rows }: { readonly rows: Rows }) {
     else if (intent.kind === "range") select(selectRange(selection, intent.row, shown));
     else select(intent.kind === "all" ? selectLoaded(store.getState(), rows) : NOTHING_SELECTED);
   };
-  const onRowsInSight = useCallback(
-    (inSight: readonly string[]) => {
-      const { details, showRows } = store.getState();
-      const isWanted = (row: string): boolean => groupAt?.(row) === undefined && !details.has(row);
-      const lazy = place.kind === "repository" ? inSight.filter(isWanted) : [];
-      showRows(lazy.map((row) => locationOfRow(place, row)));
-    },
-    [store, place, groupAt],
-  );
+  const onRowsInSight = useRowsInSight(groupAt);
   const onMenu = (row: string, at: { readonly x: number; readonly y: number }): void => {
     if (!isSelected(store.getState().selection, row)) onSelect({ kind: "only", row });
     setMenuAt({ ...at, row });
@@ -118,6 +110,26 @@ export function TagGrid({ rows }: { readonly rows: Rows }) {
   );
 }
 
+/** Asks for the details of rows of a repository that can be seen. */
+function useRowsInSight(
+  groupAt: ((row: string) => GridGroup | undefined) | undefined,
+): (inSight: readonly string[]) => void {
+  const store = useAppStore();
+  const place = useApp((state) => state.place);
+  return useCallback(
+    (inSight: readonly string[]) => {
+      const { details, showRows, paneId } = store.getState();
+      const isWanted = (row: string): boolean => groupAt?.(row) === undefined && !details.has(row);
+      const lazy = place.kind === "repository" ? inSight.filter(isWanted) : [];
+      showRows(
+        lazy.map((row) => locationOfRow(place, row)),
+        paneId,
+      );
+    },
+    [store, place, groupAt],
+  );
+}
+
 /** Whether rows are selected, for each row to follow by itself. */
 function useGridSelection(): GridSelection {
   const store = useAppStore();
@@ -154,7 +166,7 @@ function selectLoaded({ selection, place, tags, closedGroups }: AppState, rows: 
 /** The inspector shows the one row that is selected. */
 function useInspectorFollows(): void {
   const store = useAppStore();
-  const open = useApp((state) => state.inspectorOpen);
+  const open = useApp((state) => showsInspector(state) && state.activePane === state.paneId);
   // Selecting the same row again leads back to it, wherever the inspector was led from there.
   const selection = useApp((state) => state.selection);
   const place = useApp((state) => state.place);

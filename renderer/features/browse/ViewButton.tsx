@@ -1,7 +1,7 @@
 import { ArrowDown, ArrowUp, SlidersHorizontal } from "lucide-react";
 import { Dialog, DialogTrigger, Popover } from "react-aria-components";
 import { useI18n } from "../../i18n/use-i18n.ts";
-import { GROUPINGS } from "../../store/list-view.ts";
+import { GROUPINGS } from "../../store/grouping.ts";
 import { useApp, useAppStore } from "../../store/use-app.ts";
 import { Button, IconButton } from "../../ui/Button.tsx";
 import { Checkbox } from "../../ui/Checkbox.tsx";

@@ -1,6 +1,6 @@
 import type { Filter } from "../../../shared/filter/match-filter.ts";
 import type { Sort } from "../../store/browse.ts";
-import type { Grouping } from "../../store/list-view.ts";
+import type { Grouping } from "../../store/grouping.ts";
 import { groupRows, type RowGroup } from "./group-rows.ts";
 import { filterRows, type NameOrder, type RowFacts, type Sorted, sortRows } from "./rows.ts";
 import type { Sliced } from "./run-in-slices.ts";

@@ -1,4 +1,4 @@
-import type { Grouping } from "../../store/list-view.ts";
+import type { Grouping } from "../../store/grouping.ts";
 import { type RowDetails, versionKey } from "./rows.ts";
 import type { Sliced } from "./run-in-slices.ts";
 

@@ -12,14 +12,14 @@ import { verdictOf } from "../../store/dragging.ts";
 import { type Place, referenceOfRow } from "../../store/place.ts";
 import { isSelected, selectedRows, selectOnly } from "../../store/selection.ts";
 import { useApp, useAppStore } from "../../store/use-app.ts";
-import { type GridDrag, type GridDrop, NEW_ROW } from "../../ui/grid/grid-drag.ts";
+import { type GridDrag, type GridDrop, NEW_ROW, WHOLE_GRID } from "../../ui/grid/grid-drag.ts";
 import type { Rows } from "./use-rows.ts";
 
 /** Rows as something to carry: all that are selected, or the one that is taken hold of. */
 export function useGridDrag({ shown, textOf }: Rows): GridDrag {
   const { t } = useI18n();
   const store = useAppStore();
-  const pickUp = useApp((state) => state.pickUp);
+  const pickUp = useApp(({ pickUp, paneId }) => (pickUp?.pane === paneId ? pickUp : undefined));
   const frame = useRef<number>(undefined);
   const words = useRef("");
   return useMemo(() => {
@@ -83,7 +83,7 @@ export function useGridDrop(): GridDrop | undefined {
 
 /** Only tags can be moved to another image; elsewhere a row stands for its place. */
 function targetOf(place: Place, row: string): DragTarget {
-  if (place.kind !== "repository") return targetOfPlace(place);
+  if (place.kind !== "repository" || row === WHOLE_GRID) return targetOfPlace(place);
   const { host, repository } = place;
   if (row === NEW_ROW) return { kind: "new-tag", host, repository };
   return { kind: "tag", host, repository, tag: row };

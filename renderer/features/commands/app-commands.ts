@@ -1,5 +1,6 @@
 import type { Command } from "../../store/command.ts";
 import type { AppState } from "../../store/index.ts";
+import { showsInspector, showsSidebar } from "../../store/layout.ts";
 import { isActive, isFinished, type TransferState } from "../../../shared/transfer.ts";
 import { focusFilter, focusPane } from "./focus-pane.ts";
 
@@ -75,11 +76,24 @@ const GO: readonly Command[] = [
       })[pane],
     keys: [{ key: String(index + 1), command: true }],
     run(state) {
+      if (pane === "sidebar") state.setSidebarOpen(true);
       if (pane === "inspector") state.setInspectorOpen(true);
       focusPane(pane);
     },
   })),
 ];
+
+const OTHER_LIST: Command = {
+  id: "other-list",
+  group: "go",
+  title: (t) => t.panes.otherList,
+  isPossible: ({ openPanes }) => openPanes.length > 1,
+  run({ openPanes, activePane, activatePane }) {
+    const other = openPanes.find((id) => id !== activePane);
+    if (other !== undefined) activatePane(other);
+    focusPane("centre");
+  },
+};
 
 const IMAGES: readonly Command[] = [
   {
@@ -195,7 +209,24 @@ const VIEW: readonly Command[] = [
       { key: "i", command: true },
       { key: "Enter", alt: true },
     ],
-    run: (state) => state.setInspectorOpen(!state.inspectorOpen),
+    run: (state) => state.setInspectorOpen(!showsInspector(state)),
+  },
+  {
+    id: "toggle-sidebar",
+    group: "view",
+    title: (t) => t.panes.toggleSidebar,
+    keys: [{ key: "b", command: true }],
+    run: (state) => state.setSidebarOpen(!showsSidebar(state)),
+  },
+  {
+    id: "toggle-split",
+    group: "view",
+    title: (t) => t.panes.toggleSplit,
+    keys: [{ key: "\\", command: true }],
+    run(state) {
+      state.toggleSplit();
+      focusPane("centre");
+    },
   },
   {
     id: "settings",
@@ -242,6 +273,7 @@ function hasTransfer({ transfers }: AppState, test: (state: TransferState) => bo
 /** Everything that can be done from anywhere and is about no list's rows. */
 export const APP_COMMANDS: readonly Command[] = [
   ...GO,
+  OTHER_LIST,
   ...IMAGES,
   ...REGISTRIES,
   ...TRANSFERS,

@@ -9,10 +9,13 @@ const WANTED: readonly string[] = [
   "button:not([disabled]), input, [tabindex='0']",
 ];
 
+/** Of two lists the active one. */
+const NOT_IDLE = ':not([data-active="false"])';
+
 /** Puts the focus into a part of the window, once it is drawn and no dialog holds the focus any more. */
 export function focusPane(pane: Pane): void {
   setTimeout(() => {
-    const element = document.querySelector<HTMLElement>(`[data-pane="${pane}"]`);
+    const element = document.querySelector<HTMLElement>(`[data-pane="${pane}"]${NOT_IDLE}`);
     for (const selector of WANTED) {
       const target = element?.querySelector<HTMLElement>(selector);
       target?.focus();
@@ -26,6 +29,8 @@ export function focusPane(pane: Pane): void {
 /** Puts the focus into the field that narrows the list in the centre. */
 export function focusFilter(): void {
   setTimeout(() => {
-    document.querySelector<HTMLInputElement>('[data-pane="centre"] input[type=search]')?.focus();
+    document
+      .querySelector<HTMLInputElement>(`[data-pane="centre"]${NOT_IDLE} input[type=search]`)
+      ?.focus();
   });
 }

@@ -39,13 +39,13 @@ function Words({ drag, hover }: { readonly drag: Drag; readonly hover: DragHover
   const { t, format } = useI18n();
   const connections = useApp((state) => state.connections);
   const summaries = useApp((state) => state.summaries);
-  const details = useApp((state) => state.details);
-  const place = useApp((state) => state.place);
+  const panes = useApp((state) => state.panes);
+  const openPanes = useApp((state) => state.openPanes);
   const engines = useApp((state) => state.engines.value ?? NO_ENGINES);
   const weight = useApp((state) => state.hoverWeight.value);
   const { cargo } = drag;
   const { target, modifiers } = hover;
-  const verdict = verdictOf({ connections, summaries, details, place }, cargo, target, modifiers);
+  const verdict = verdictOf({ connections, summaries, panes, openPanes }, cargo, target, modifiers);
   const name = targetName(target, t, engines);
   const isMoved = verdict.allowed && !["re-point", "add-tag", "export"].includes(verdict.effect);
   const size = isMoved ? weightWords(cargo, weight, { t, format }) : "";

@@ -41,7 +41,7 @@ export function InspectorPane() {
   const close = useApp((state) => state.setInspectorOpen);
   const name = inspected === undefined ? t.inspector.label : objectTitle(inspected.location);
   return (
-    <aside {...landmarkProps} ref={ref} className={css("pane")} data-pane="inspector">
+    <aside {...landmarkProps} ref={ref} className={css("pane")} data-pane="inspector" tabIndex={-1}>
       <header className={css("header")}>
         <BackButton />
         <h2 className={css("title")} title={printable(name)}>

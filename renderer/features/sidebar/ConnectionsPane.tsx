@@ -21,7 +21,7 @@ export function ConnectionsPane() {
   const setFilter = useApp((state) => state.setSidebarFilter);
   const { landmarkProps } = useLandmark({ role: "navigation", "aria-label": t.sidebar.label }, ref);
   return (
-    <nav {...landmarkProps} ref={ref} className={css("pane")} data-pane="sidebar">
+    <nav {...landmarkProps} ref={ref} className={css("pane")} data-pane="sidebar" tabIndex={-1}>
       <div className={css("filter")}>
         <SearchInput label={t.sidebar.filter} value={filter} onChange={setFilter} />
       </div>

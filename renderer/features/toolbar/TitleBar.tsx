@@ -1,4 +1,4 @@
-import { ArrowRightLeft, PanelRight, Plus, Search, Settings, SunMoon } from "lucide-react";
+import { ArrowRightLeft, Plus, Search, Settings, SunMoon } from "lucide-react";
 import { Button as AriaButton, Toolbar } from "react-aria-components";
 import { useI18n } from "../../i18n/use-i18n.ts";
 import { LANGUAGE_CHOICES, THEME_CHOICES } from "../../store/settings.ts";
@@ -10,6 +10,7 @@ import { Logo } from "../../ui/Logo.tsx";
 import { MenuButton } from "../../ui/Menu.tsx";
 import { languageNames } from "../../i18n/language-names.ts";
 import { Breadcrumb } from "./Breadcrumb.tsx";
+import { InspectorButton, SidebarButton, SplitButton } from "./LayoutButtons.tsx";
 import styles from "./TitleBar.module.css";
 
 const css = classNamesOf(styles);
@@ -19,10 +20,9 @@ export function TitleBar() {
   const { t } = useI18n();
   const openTransfer = useApp((state) => state.openTransfer);
   const openSheet = useApp((state) => state.openSheet);
-  const inspectorOpen = useApp((state) => state.inspectorOpen);
-  const setInspectorOpen = useApp((state) => state.setInspectorOpen);
   return (
     <header className={css("bar")}>
+      <SidebarButton />
       <div className={css("brand")}>
         <Logo size={20} />
         <h1 className={css("name")}>{t.app.name}</h1>
@@ -45,12 +45,8 @@ export function TitleBar() {
           icon={<Settings aria-hidden />}
           onPress={() => openSheet({ kind: "settings", tab: "general" })}
         />
-        <IconButton
-          label={inspectorOpen ? t.preferences.hideInspector : t.preferences.showInspector}
-          icon={<PanelRight aria-hidden />}
-          aria-pressed={inspectorOpen}
-          onPress={() => setInspectorOpen(!inspectorOpen)}
-        />
+        <SplitButton />
+        <InspectorButton />
       </Toolbar>
     </header>
   );

@@ -14,6 +14,9 @@ export interface GridDrag {
 /** Stands for the row that is still to come in everything that names a row. No row of a grid is called so. */
 export const NEW_ROW = "\0new";
 
+/** Stands for the grid as a whole: its part below the last row. */
+export const WHOLE_GRID = "\0whole";
+
 /** What is dragged over the grid, for as long as something is. */
 export interface GridDrop {
   /** The media type that is taken. */

@@ -10,7 +10,7 @@ import {
   NO_SELECTION,
   rowByLetter,
 } from "./drop-collection.ts";
-import { type GridDrop, NEW_ROW } from "./grid-drag.ts";
+import { type GridDrop, NEW_ROW, WHOLE_GRID } from "./grid-drag.ts";
 import type { VirtualGridProps } from "./grid-props.ts";
 
 export interface GridDropOptions {
@@ -44,8 +44,8 @@ export function useGridDrop(
       dropTargetDelegate: {
         getDropTargetFromPoint(_x, y, isValid) {
           const key = rowAtPoint(y, rows, { container, scroller, rowHeight });
-          const target = key === undefined ? undefined : dropOn(key);
-          return target !== undefined && isValid(target) ? target : null;
+          const target = key === undefined ? BELOW_ROWS : dropOn(key);
+          return isValid(target) ? target : null;
         },
       },
       onDrop({ target }) {
@@ -67,7 +67,8 @@ export function useGridDrop(
   });
   return {
     state,
-    overRow: over === undefined || over === NEW_ROW ? -1 : rows.indexOf(over),
+    overRow:
+      over === undefined || over === NEW_ROW || over === WHOLE_GRID ? -1 : rows.indexOf(over),
     dropProps: drop === undefined ? {} : collectionProps,
   };
 }
@@ -111,7 +112,11 @@ export function dropOn(key: string): DropTarget {
   return { type: "item", key, dropPosition: "on" };
 }
 
+/** The part of the grid that no row takes. */
+const BELOW_ROWS: DropTarget = { type: "root" };
+
 function keyOf(target: DropTarget | null): string | undefined {
+  if (target?.type === "root") return WHOLE_GRID;
   return target?.type === "item" && target.dropPosition === "on" ? String(target.key) : undefined;
 }
 

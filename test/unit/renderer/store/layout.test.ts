@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { showsInspector, showsSidebar } from "../../../../renderer/store/layout.ts";
 import {
   type ConnectedStore,
   openStore,
@@ -43,5 +44,38 @@ describe("what stands open in the sidebar", () => {
       "namespace:a.test:5000 team",
     ]);
     expect(connected.store.getState().inspectorOpen).toBe(false);
+  });
+});
+
+describe("parts beside the list", () => {
+  let connected: ConnectedStore;
+  afterEach(() => connected.stop());
+
+  it("lie over the list where there is no room, one at a time, and are not remembered so", async () => {
+    connected = await openStore(createEmptyWorld());
+    const state = () => connected.store.getState();
+    state().setFloating(new Set(["sidebar", "inspector"]));
+    expect([showsSidebar(state()), showsInspector(state())]).toEqual([false, false]);
+    state().setInspectorOpen(true);
+    expect([showsSidebar(state()), showsInspector(state())]).toEqual([false, true]);
+    state().setSidebarOpen(true);
+    expect([showsSidebar(state()), showsInspector(state())]).toEqual([true, false]);
+    state().setInspectorOpen(false);
+    expect(showsSidebar(state())).toBe(true);
+    state().openPlace({ kind: "store" });
+    expect(state().overlay).toBeUndefined();
+    state().setInspectorOpen(true);
+    state().setFloating(new Set(["sidebar"]));
+    expect(state().overlay).toBeUndefined();
+    expect(showsInspector(state())).toBe(true);
+  });
+
+  it("stay closed in the next visit when they were closed at their own place", async () => {
+    connected = await openStore(createEmptyWorld());
+    connected.store.getState().setSidebarOpen(false);
+    const { remembered } = connected;
+    connected.stop();
+    connected = await openStore(createEmptyWorld(), remembered);
+    expect(showsSidebar(connected.store.getState())).toBe(false);
   });
 });
