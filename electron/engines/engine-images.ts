@@ -34,7 +34,7 @@ export interface EngineImagesOptions {
   readonly spoolFolder: string;
   readonly packedLayers: PackedLayersTable;
   readonly manifests: EngineImagesTable;
-  /** How long an image stays open for the next one who asks. Default: a minute. */
+  /** How long an image stays open after the last one who asked. Default: a minute. */
   readonly keepMs?: number;
 }
 
@@ -54,7 +54,10 @@ const PLAIN = "plain";
  */
 export class EngineImages {
   readonly #options: EngineImagesOptions;
-  readonly #open = new Map<string, SharedWork<OpenedImage>>();
+  readonly #open = new Map<
+    string,
+    { readonly work: SharedWork<OpenedImage>; readonly end: NodeJS.Timeout }
+  >();
 
   constructor(options: EngineImagesOptions) {
     this.#options = options;
@@ -68,16 +71,17 @@ export class EngineImages {
   ): Promise<OpenedImage> {
     const key = `${engine.description.id}\n${image}\n${packed}`;
     const known = this.#open.get(key);
+    known?.end.refresh();
     const opening =
-      known ?? new SharedWork((signal) => this.#describe(engine, image, { packed, signal }));
+      known?.work ?? new SharedWork((signal) => this.#describe(engine, image, { packed, signal }));
     if (known === undefined) this.#keep(key, opening);
     return opening.result(signal);
   }
 
-  #keep(key: string, opening: SharedWork<OpenedImage>): void {
-    this.#open.set(key, opening);
+  #keep(key: string, work: SharedWork<OpenedImage>): void {
     const { keepMs = KEEP_MS } = this.#options;
-    setTimeout(() => this.#open.delete(key), keepMs).unref();
+    const end = setTimeout(() => this.#open.delete(key), keepMs).unref();
+    this.#open.set(key, { work, end });
   }
 
   async #describe(

@@ -1,5 +1,6 @@
+import { additionOfTag, additionPrefix } from "../../shared/addition-tag.ts";
 import type { Descriptor } from "../../shared/oci/descriptor.ts";
-import { digestAlgorithm, type Digest } from "../../shared/oci/digest.ts";
+import type { Digest } from "../../shared/oci/digest.ts";
 import { isIndexType } from "../../shared/oci/media-types.ts";
 import { formatPlatform } from "../../shared/oci/platform.ts";
 import type { RemovalTree } from "../../shared/plan.ts";
@@ -131,29 +132,17 @@ class IndexWalk {
   }
 }
 
-/**
- * Tags that mark additions: `sha256-…` of the referrers tag schema, and `sha256-….sig` and the like, which cosign makes.
- * Spec: distribution-spec v1.1, Referrers Tag Schema.
- */
-const MARKER = /^(sha256|sha512)-([0-9a-f]{64})(?:[0-9a-f]{64})?(?:\.(?:sig|att|sbom))?$/;
-
+/** Tags that mark additions. A name in the store is a full reference, of any repository, and so marks none. */
 function isMarker(name: string): boolean {
-  return MARKER.test(name);
+  return additionOfTag(name) !== undefined;
 }
 
-/** A full reference in the store, a bare tag elsewhere. */
 function markersOf(names: readonly Named[], going: ReadonlySet<Digest>): readonly Named[] {
-  const prefixes = new Set([...going].map(markerPrefix));
+  const prefixes = new Set([...going].map(additionPrefix));
   return names.filter(({ name }) => {
-    const match = MARKER.exec(name);
-    return match !== null && prefixes.has(`${match[1]}-${match[2]}`);
+    const addition = additionOfTag(name);
+    return addition !== undefined && prefixes.has(addition.prefix);
   });
-}
-
-/** The referrers tag schema cuts the encoded part at 64 characters. */
-function markerPrefix(digest: Digest): string {
-  const algorithm = digestAlgorithm(digest);
-  return `${algorithm}-${digest.slice(algorithm.length + 1, algorithm.length + 65)}`;
 }
 
 interface ReferrerSearch {

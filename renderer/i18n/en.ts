@@ -1,6 +1,7 @@
 import { connectionsEn } from "./connections.en.ts";
 import { removalEn } from "./removal.en.ts";
 import { compareEn } from "./compare.en.ts";
+import { compareFilesEn } from "./compare-files.en.ts";
 import { dragEn } from "./drag.en.ts";
 import { commandsEn } from "./commands.en.ts";
 import { listsEn } from "./lists.en.ts";
@@ -229,6 +230,7 @@ export const en = {
   ...relatedEn,
   ...compareEn,
   ...panesEn,
+  ...compareFilesEn,
   ...dragEn,
   ...enginesEn,
   ...filesEn,

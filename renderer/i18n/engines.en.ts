@@ -39,7 +39,11 @@ export const enginesEn = {
     unpacked: (size: string, layers: number): string =>
       `${size} unpacked in ${count(layers, "layer", "layers")}`,
     usedBy: "Containers",
-    history: "History",
+    relatedNowhere:
+      "An engine keeps no signatures, SBOMs or attestations, and knows no registry that this image is in.",
+    relatedElsewhere:
+      "An engine keeps no signatures, SBOMs or attestations. They are in the registry that the image comes from.",
+    lookThere: "Look there",
     steps: (amount: number, size: string): string =>
       `${count(amount, "step", "steps")} · ${size} unpacked`,
     step: (number: number): string => `Step ${number}`,

@@ -17,6 +17,7 @@ export const listsEn = {
       size: "compressed size: >500MB",
       digest: "how its digest begins",
       untagged: "images without a name",
+      signatures: "tags of signatures and other additions",
     },
     problems: {
       unknown_key: "no such key; quote it to look for the text",
@@ -25,6 +26,15 @@ export const listsEn = {
       not_a_size: "needs < or > and a size: >500MB",
       not_a_digest: "needs the beginning of a digest",
     },
+    additionsFolded: (tags: number): string =>
+      `${count(tags, "tag of signatures and other additions is", "tags of signatures and other additions are")} folded away`,
+    additionsShown: (tags: number): string =>
+      `${count(tags, "tag of signatures and other additions is", "tags of signatures and other additions are")} in the list`,
+    showAdditions: "Show",
+    foldAdditions: "Fold away",
+    additionKinds: { sig: "signed", att: "attested", sbom: "SBOM" },
+    additionsOf: (kinds: string): string =>
+      `Stored beside this image: ${kinds}. Nothing of it is verified here; see Related.`,
     pushedIsCreated: "push times are not known: uses the images’ own dates",
     noMatch: "Nothing matches this filter",
     view: "View",

@@ -2,6 +2,7 @@ import { connectionsZhCn } from "./connections.zh-CN.ts";
 import { removalZhCn } from "./removal.zh-CN.ts";
 import { panesZhCn } from "./panes.zh-CN.ts";
 import { compareZhCn } from "./compare.zh-CN.ts";
+import { compareFilesZhCn } from "./compare-files.zh-CN.ts";
 import { dragZhCn } from "./drag.zh-CN.ts";
 import { commandsZhCn } from "./commands.zh-CN.ts";
 import { listsZhCn } from "./lists.zh-CN.ts";
@@ -221,6 +222,7 @@ export const zhCN: Messages = {
   ...relatedZhCn,
   ...compareZhCn,
   ...panesZhCn,
+  ...compareFilesZhCn,
   ...dragZhCn,
   ...enginesZhCn,
   ...filesZhCn,

@@ -70,6 +70,7 @@ export const createBrowseSlice: CreatePaneSlice<BrowseSlice> = (context) => {
         engineImages: IDLE,
         selection: NOTHING_SELECTED,
         closedGroups: new Set(),
+        additionsShown: false,
         revealed: undefined,
       });
       get().rememberPanes();

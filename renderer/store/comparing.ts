@@ -46,11 +46,17 @@ export const createComparingSlice: CreateSlice<ComparingSlice> = ({ get, set, en
     }));
   }
 
+  function stopReading(): void {
+    for (const side of COMPARE_SIDES) runs[side].end();
+    get().forgetComparedFiles();
+  }
+
   /** @param platform read in place of what the image gives out by itself */
   async function read(side: CompareSide, location: string, platform?: string): Promise<void> {
     const signal = runs[side].begin();
     const before = get().comparing[side];
     const kept = before.location === location ? before.load : IDLE;
+    get().forgetComparedFiles();
     change(side, { location, load: loading(kept) });
     try {
       const subject = await readSubject(engine.client(), { location, platform }, signal);
@@ -110,12 +116,12 @@ export const createComparingSlice: CreateSlice<ComparingSlice> = ({ get, set, en
     },
     swapCompared() {
       const { left, right } = get().comparing;
-      for (const side of COMPARE_SIDES) runs[side].end();
+      stopReading();
       set({ comparing: { left: settled(right), right: settled(left) } });
       get().readCompared();
     },
     forgetComparison() {
-      for (const side of COMPARE_SIDES) runs[side].end();
+      stopReading();
       cured.clear();
       set({ comparing: { left: NOTHING, right: NOTHING } });
     },

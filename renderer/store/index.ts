@@ -1,6 +1,7 @@
 import { createStore } from "zustand/vanilla";
 import type { EngineLink } from "../client.ts";
 import type { FilePaths } from "../ports/file-paths.ts";
+import { type ComparedFilesSlice, createComparedFilesSlice } from "./compared-files.ts";
 import { type ComparingSlice, createComparingSlice } from "./comparing.ts";
 import { type CommandsSlice, createCommandsSlice } from "./commands.ts";
 import {
@@ -88,6 +89,7 @@ export type SharedState = LinkSlice &
   LinksSlice &
   LayerFilesSlice &
   ComparingSlice &
+  ComparedFilesSlice &
   TransfersSlice &
   TransferSteeringSlice &
   RunAgainSlice &
@@ -166,6 +168,7 @@ function createSharedState(
     ...createLinksSlice(context),
     ...createLayerFilesSlice(context),
     ...createComparingSlice(context),
+    ...createComparedFilesSlice(context),
     ...createTransfersSlice(context),
     ...createTransferSteeringSlice(context),
     ...createRunAgainSlice(context),

@@ -1,3 +1,4 @@
+import { additionOfTag } from "../../shared/addition-tag.ts";
 import type { Reference } from "../../shared/oci/reference.ts";
 import { selectOnly } from "./selection.ts";
 import type { CreateSlice } from "./slice.ts";
@@ -16,6 +17,7 @@ export const createJumpSlice: CreateSlice<JumpSlice> = ({ get, set }) => ({
   jumpTo({ registry, repository, tag, digest }) {
     get().openRepository(registry, repository);
     get().setFilter("");
+    if (tag !== undefined && additionOfTag(tag) !== undefined) get().showAdditions(true);
     if (tag !== undefined) set({ selection: selectOnly(tag), revealed: tag });
     const version = digest === undefined ? tag && `:${tag}` : `@${digest}`;
     if (version === undefined) return;

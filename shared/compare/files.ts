@@ -1,4 +1,5 @@
 import { isLayerInternal, type LayerEntry, whiteoutOf } from "../layer-files.ts";
+import type { LayerRow, PlacedLayer } from "./layers.ts";
 import type { Sign } from "./sign.ts";
 
 /** What some layers make of one name: its last entry, or its removal from the layers below. */
@@ -11,6 +12,32 @@ export interface FileRow {
   /** Absent where the image's own layers do not touch the name: it is as below, or not there. */
   readonly left?: FileFate;
   readonly right?: FileFate;
+}
+
+/** Layers whose files tell two images apart, the lowest first. */
+export interface UnsharedLayers {
+  readonly left: readonly PlacedLayer[];
+  readonly right: readonly PlacedLayer[];
+}
+
+/** How many layers both images begin with: they hold the same files in both. */
+export function sharedStart(rows: readonly LayerRow[]): number {
+  // The same layers in another order are no common beginning: which of two files is on top depends on it.
+  const end = rows.findIndex(
+    ({ sign, left, right }, at) => sign !== "=" || left?.index !== at || right?.index !== at,
+  );
+  return end === -1 ? rows.length : end;
+}
+
+/** The layers above those that both images begin with. */
+export function unsharedLayers(rows: readonly LayerRow[]): UnsharedLayers {
+  const rest = rows.slice(sharedStart(rows));
+  // A moved layer stands in the row of its new place.
+  const inOrder = (layers: readonly PlacedLayer[]) => layers.toSorted((a, b) => a.index - b.index);
+  return {
+    left: inOrder(rest.flatMap(({ left }) => left ?? [])),
+    right: inOrder(rest.flatMap(({ right }) => right ?? [])),
+  };
 }
 
 /**
@@ -48,10 +75,12 @@ function forgetBelow(fates: Map<string, FileFate>, folder: string): void {
 /**
  * Names that the layers of the one leave different from those of the other, by path. Folders count only where one of them
  * is removed or is something else: their times change with everything in them.
+ * @param options.same also the files that both put there alike
  */
 export function compareFiles(
   left: ReadonlyMap<string, FileFate>,
   right: ReadonlyMap<string, FileFate>,
+  { same = false }: { readonly same?: boolean } = {},
 ): readonly FileRow[] {
   const paths = [...new Set([...left.keys(), ...right.keys()])].toSorted((a, b) =>
     a < b ? -1 : 1,
@@ -59,7 +88,7 @@ export function compareFiles(
   return paths.flatMap((path) => {
     const [l, r] = [left.get(path), right.get(path)];
     const sign = signOfFates(l, r);
-    if (sign === "=") return [];
+    if (sign === "=" && !(same && isFile(l) && isFile(r))) return [];
     return [
       {
         path,
@@ -69,6 +98,10 @@ export function compareFiles(
       },
     ];
   });
+}
+
+function isFile(fate: FileFate | undefined): boolean {
+  return fate !== undefined && fate !== "removed" && fate.type !== "folder";
 }
 
 /** To be there is more than to be left alone, and that is more than to be removed. */

@@ -6,6 +6,9 @@ export type FilterKey = (typeof FILTER_KEYS)[number];
 /** A word of its own: rows without a name. */
 export const UNTAGGED = "untagged";
 
+/** A word of its own: tags that keep signatures and other additions of images. */
+export const SIGNATURES = "signatures";
+
 /** Why a token says nothing. It then leaves every row in. */
 export type FilterProblem =
   "unknown_key" | "missing_value" | "not_a_time" | "not_a_size" | "not_a_digest";
@@ -30,7 +33,7 @@ export type FilterTest =
   | { readonly kind: "platform"; readonly parts: readonly string[] }
   /** The beginning of the hexadecimal part, with the algorithm where it was given. */
   | { readonly kind: "digest"; readonly algorithm: string; readonly hex: string }
-  | { readonly kind: "untagged" };
+  | { readonly kind: "untagged" | "signatures" };
 
 /** One token of a filter, and where it stands in the text. */
 export interface FilterToken {
@@ -42,7 +45,7 @@ export interface FilterToken {
   /** Rows that fit are left out. */
   readonly negated: boolean;
   /** Absent for plain words. */
-  readonly key?: FilterKey | typeof UNTAGGED;
+  readonly key?: FilterKey | typeof UNTAGGED | typeof SIGNATURES;
   readonly test?: FilterTest;
   readonly problem?: FilterProblem;
 }

@@ -1,3 +1,4 @@
+import { additionOfName } from "../addition-tag.ts";
 import { fitsGlob } from "./glob.ts";
 import type { FilterRange, FilterTest, FilterToken } from "./filter-token.ts";
 
@@ -60,11 +61,12 @@ export function createFilter(tokens: readonly FilterToken[]): Filter {
 }
 
 function isOfName({ kind }: FilterTest): boolean {
-  return kind === "text" || kind === "glob" || kind === "untagged";
+  return kind === "text" || kind === "glob" || kind === "untagged" || kind === "signatures";
 }
 
 function fitsName(test: FilterTest, text: string, tagged: boolean): boolean {
   if (test.kind === "text") return text.includes(test.text);
+  if (test.kind === "signatures") return additionOfName(text) !== undefined;
   return test.kind === "glob" ? fitsGlob(test.parts, text) : !tagged;
 }
 

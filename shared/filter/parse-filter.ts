@@ -5,6 +5,7 @@ import {
   type FilterProblem,
   type FilterTest,
   type FilterToken,
+  SIGNATURES,
   UNTAGGED,
 } from "./filter-token.ts";
 import { readSizeRange, readTimeRange } from "./read-range.ts";
@@ -21,7 +22,7 @@ export interface FilterOptions {
 
 /**
  * Reads a filter: `name:1.2* pushed:<30d created:>2026-01-01 platform:arm64 untagged size:>500MB digest:sha256:ab
- * -name:*-rc*`. Every other word is looked for anywhere in a row. Quotes keep spaces together, and take the meaning
+ * -name:*-rc* signatures`. Every other word is looked for anywhere in a row. Quotes keep spaces together, and take the meaning
  * from a key when they stand before it. Never throws: a token that says nothing has a problem.
  */
 export function parseFilter(text: string, options: FilterOptions): readonly FilterToken[] {
@@ -46,6 +47,9 @@ function readWord(typed: string, options: FilterOptions): Read {
   }
   if (/^-?untagged$/i.test(typed)) {
     return { negated: typed.startsWith("-"), key: UNTAGGED, test: { kind: "untagged" } };
+  }
+  if (/^-?signatures$/i.test(typed)) {
+    return { negated: typed.startsWith("-"), key: SIGNATURES, test: { kind: "signatures" } };
   }
   if (parts !== null && !options.colonsInNames) return { negated: false, problem: "unknown_key" };
   const text = unquoted(typed).toLowerCase();

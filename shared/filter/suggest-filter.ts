@@ -1,4 +1,4 @@
-import { FILTER_KEYS, UNTAGGED } from "./filter-token.ts";
+import { FILTER_KEYS, SIGNATURES, UNTAGGED } from "./filter-token.ts";
 
 /** Something that may be typed next. `text` replaces what stands from `start` to `end`. */
 export interface FilterSuggestion {
@@ -20,6 +20,9 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   digest: ["sha256:"],
 };
 
+/** Words that have no value. */
+const WORDS: readonly string[] = [UNTAGGED, SIGNATURES];
+
 /** What fits the word in which the cursor stands; everything when it stands in none. */
 export function suggestFilter(text: string, cursor: number): readonly FilterSuggestion[] {
   const start = text.slice(0, cursor).search(/[^\s"]*$/);
@@ -30,9 +33,9 @@ export function suggestFilter(text: string, cursor: number): readonly FilterSugg
   const colon = typed.indexOf(":");
   const at = { start, end };
   if (colon === -1) {
-    return [...FILTER_KEYS.map((key) => `${key}:`), UNTAGGED]
+    return [...FILTER_KEYS.map((key) => `${key}:`), ...WORDS]
       .filter((one) => one.startsWith(typed) && one !== typed)
-      .map((one) => ({ ...at, text: `${sign}${one}`, open: one !== UNTAGGED }));
+      .map((one) => ({ ...at, text: `${sign}${one}`, open: one.endsWith(":") }));
   }
   const key = typed.slice(0, colon);
   const values = Object.hasOwn(VALUES, key) ? (VALUES[key] ?? []) : [];

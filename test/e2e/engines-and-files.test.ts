@@ -63,6 +63,12 @@ describe.runIf(requires("build", "chromium"))("an archive of docker save in the 
     await workbench.select("harbour/pilot:1.3.1");
     await workbench.inspector.getByRole("tab", { name: "Layers" }).click();
     await workbench.inspector.getByText("COPY hello /hello").first().waitFor();
+    await workbench.inspector.getByRole("tab", { name: "Files" }).click();
+    await workbench.inspector.getByRole("treeitem", { name: /hello/ }).waitFor();
+    await workbench.inspector.getByRole("tab", { name: "Related" }).click();
+    await workbench.inspector.getByText("Nothing is attached to this image").waitFor();
+    await workbench.inspector.getByRole("tab", { name: "History" }).click();
+    await workbench.inspector.getByText("Nothing yet").waitFor();
     await workbench.row("harbour/pilot:1.3.1").press("ControlOrMeta+d");
     const sheet = app.page.getByRole("dialog", { name: "Pull" });
     await sheet.getByRole("button", { name: "Pull", exact: true }).click();
@@ -113,7 +119,7 @@ describe.runIf(requires("build", "chromium", "dockerd"))("a real engine in the w
     const place = workbench.connections.getByRole("row", { name: /The docker command uses/ });
     await place.click();
     await workbench.select("harbour/pilot:1.3.1");
-    await workbench.inspector.getByRole("tab", { name: "History" }).click();
+    await workbench.inspector.getByRole("tab", { name: "Layers" }).click();
     await workbench.inspector.getByText("COPY hello /hello").first().waitFor();
     expect(await violations(page)).toEqual([]);
 
@@ -135,6 +141,27 @@ describe.runIf(requires("build", "chromium", "dockerd"))("a real engine in the w
       "127.0.0.1:5000/harbour/pilot:next",
     ]);
     expect(app.faults).toEqual([]);
+  });
+
+  it("matrix 30: lists the files of an image that only the engine has, once it is told to", async ({
+    skip,
+  }) => {
+    if (typeof engine === "string") {
+      skip();
+      return;
+    }
+    const { page } = app;
+    await workbench.select("127.0.0.1:5000/harbour/pilot:next");
+    await workbench.inspector.getByRole("tab", { name: "Files" }).click();
+    await workbench.inspector.getByText("An engine gives whole images only").waitFor();
+    expect(await violations(page)).toEqual([]);
+    await workbench.inspector.getByRole("button", { name: /^Read / }).press("Enter");
+    await workbench.inspector.getByRole("treeitem", { name: /hello/ }).click();
+    await workbench.inspector.getByText("hello from harbour/pilot:1.3.1").waitFor();
+    expect(await violations(page)).toEqual([]);
+    await workbench.inspector.getByRole("tab", { name: "Related" }).click();
+    await workbench.inspector.getByText("An engine keeps no signatures").waitFor();
+    expect(await violations(page)).toEqual([]);
   });
 
   it("takes an image of the store, chosen by the engine's name", async ({ skip }) => {
@@ -161,6 +188,11 @@ describe.runIf(requires("build", "chromium", "dockerd"))("a real engine in the w
         { timeout: 30_000 },
       )
       .toBe(true);
+    await workbench.connections.getByRole("row", { name: /The docker command uses/ }).click();
+    await workbench.select("hello:1.0");
+    await workbench.inspector.getByRole("tab", { name: "History" }).click();
+    await workbench.inspector.getByText("Copied").first().waitFor();
+    expect(await violations(page)).toEqual([]);
   });
 
   it("goes grey when it ends, and says what to do", async ({ skip }) => {

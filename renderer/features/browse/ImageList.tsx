@@ -5,6 +5,7 @@ import { Button } from "../../ui/Button.tsx";
 import { classNamesOf } from "../../ui/class-names.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { Spinner } from "../../ui/Spinner.tsx";
+import { AdditionsNote } from "./AdditionsNote.tsx";
 import styles from "./Browse.module.css";
 import { BrowseHeader } from "./BrowseHeader.tsx";
 import { DetailsOffer } from "./DetailsOffer.tsx";
@@ -26,6 +27,7 @@ export function ImageList({ rows }: { readonly rows: Rows }) {
       <BrowseHeader rows={rows} />
       <FilterTokens tokens={rows.tokens} />
       <ImageToolbar shown={rows.shown} />
+      <AdditionsNote rows={rows} />
       <DetailsOffer rows={rows} />
       {rows.arranging && <Waiting />}
       {!rows.arranging && rows.shown.length === 0 && (

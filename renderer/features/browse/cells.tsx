@@ -11,6 +11,7 @@ import { classNamesOf } from "../../ui/class-names.ts";
 import { DigestChip } from "../../ui/DigestChip.tsx";
 import type { GridColumn } from "../../ui/grid/grid-props.ts";
 import { When } from "../../ui/When.tsx";
+import { AdditionMark } from "./AdditionMark.tsx";
 import styles from "./Browse.module.css";
 import { columnTitles } from "./column-titles.ts";
 import type { LaneFollower } from "./follow-lanes.ts";
@@ -26,7 +27,7 @@ type SelectSummary = Rows["selectSummary"];
 export function createColumns(
   t: Messages,
   kind: Place["kind"],
-  { selectSummary, textOf }: Pick<Rows, "selectSummary" | "textOf">,
+  { selectSummary, textOf, additions }: Pick<Rows, "selectSummary" | "textOf" | "additions">,
   lanes: LaneFollower,
 ): readonly GridColumn[] {
   const inEngine = kind === "engine";
@@ -40,7 +41,12 @@ export function createColumns(
       id: "name",
       title: titleOf("name"),
       width: "minmax(0, 1.5fr)",
-      cell: (row) => <NameCell text={textOf(row)} />,
+      cell: (row) => (
+        <>
+          <NameCell text={textOf(row)} />
+          {additions.size > 0 && <AdditionMark {...{ row, additions, selectSummary }} />}
+        </>
+      ),
     },
     {
       id: "digest",

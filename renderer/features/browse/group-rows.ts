@@ -1,5 +1,6 @@
+import { versionKey } from "../../../shared/version-order.ts";
 import type { Grouping } from "../../store/grouping.ts";
-import { type RowDetails, versionKey } from "./rows.ts";
+import type { RowDetails } from "./rows.ts";
 import type { Sliced } from "./run-in-slices.ts";
 
 /** Rows that belong together. */

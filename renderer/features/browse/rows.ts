@@ -1,4 +1,5 @@
 import type { Filter, FilterDetails } from "../../../shared/filter/match-filter.ts";
+import { versionKey } from "../../../shared/version-order.ts";
 import type { Sort, SortColumn } from "../../store/browse.ts";
 import type { Sliced } from "./run-in-slices.ts";
 import { orderOf, reversed, type SortOrder } from "./sort-order.ts";
@@ -75,8 +76,8 @@ export function createNameOrder(
 }
 
 /**
- * Rows in the order of a column. Names sort as versions do: `v1.10` comes after `v1.9`. Rows of which nothing is known
- * come last, whatever the direction.
+ * Rows in the order of a column. Names sort as versions do, see {@link versionKey}. Rows of which nothing is known come last,
+ * whatever the direction.
  */
 export function* sortRows(
   rows: readonly string[],
@@ -125,35 +126,3 @@ const KEYS: Readonly<
   created: ({ created }) => created,
   containers: ({ containers }) => containers,
 };
-
-/** Numbers of more digits than this count as equally long: no tag has room for many of them. */
-const MAX_DIGITS = 40;
-
-/**
- * A key that plain comparison orders as people order versions: before each number stands how long it is, so that 9 comes
- * before 10, and still before any letter.
- */
-export function versionKey(name: string): string {
-  const text = name.toLowerCase();
-  let key = "";
-  let copied = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    if (!isDigit(text, at)) continue;
-    const found = at;
-    while (isDigit(text, at + 1)) at += 1;
-    let first = found;
-    while (first < at && text.charCodeAt(first) === ZERO) first += 1;
-    const length = Math.min(at + 1 - first, MAX_DIGITS);
-    key += text.slice(copied, found) + String.fromCharCode(ZERO + length);
-    copied = first;
-  }
-  return key + text.slice(copied);
-}
-
-const ZERO = 0x30;
-const NINE = 0x39;
-
-function isDigit(text: string, at: number): boolean {
-  const code = text.charCodeAt(at);
-  return code >= ZERO && code <= NINE;
-}

@@ -10,7 +10,7 @@ import type { Rows } from "./use-rows.ts";
 
 /** The columns of the open place as the user has arranged them, with the lanes of its rows. */
 export function useColumns(rows: Rows): readonly GridColumn[] {
-  const { lines, selectSummary, textOf, detailsIn } = rows;
+  const { lines, selectSummary, textOf, detailsIn, additions } = rows;
   const { t } = useI18n();
   const store = useAppStore();
   const kind = useApp((state) => state.place.kind);
@@ -20,8 +20,8 @@ export function useColumns(rows: Rows): readonly GridColumn[] {
     [store, lines, detailsIn],
   );
   const columns = useMemo(
-    () => createColumns(t, kind, { selectSummary, textOf }, lanes),
-    [t, kind, selectSummary, textOf, lanes],
+    () => createColumns(t, kind, { selectSummary, textOf, additions }, lanes),
+    [t, kind, selectSummary, textOf, additions, lanes],
   );
   return useMemo(() => arrangeColumns(columns, layout), [columns, layout]);
 }

@@ -8,6 +8,7 @@ import { IDLE, type Load, ready } from "../../store/load-state.ts";
 import { locationOfRow, type Place } from "../../store/place.ts";
 import { useApp, useAppStore } from "../../store/use-app.ts";
 import { type Arranged, createArrangement, type Wish } from "./arrange-rows.ts";
+import { type Additions, asksForAdditions, partAdditions } from "./fold-additions.ts";
 import { linesOf, type RowGroup } from "./group-rows.ts";
 import { createNameOrder, type RowDetails } from "./rows.ts";
 import { runAtOnce, runInSlices, type Sliced } from "./run-in-slices.ts";
@@ -20,8 +21,12 @@ const NOTHING: Arranged = { shown: NO_ROWS, groups: undefined, undecided: 0, uns
 const AT_ONCE = 3000;
 
 export interface Rows extends Pick<Arranged, "shown" | "undecided" | "unsorted"> {
-  /** Everything in the place. */
+  /** Everything in the place, but for the tags of signatures and other additions while they are folded away. */
   readonly all: readonly string[];
+  /** How many rows there are with those, and without them. */
+  readonly listed: number;
+  readonly images: number;
+  readonly additions: Additions;
   /** What the grid shows: the rows, and the lines of groups among them. */
   readonly lines: readonly string[];
   /** The group whose line this is. Absent where nothing is grouped. */
@@ -49,7 +54,15 @@ export function useRows(): Rows {
   const local = useLocalRows();
   const store = useAppStore();
 
-  const all = useMemo(() => (local === undefined ? tags : [...local.keys()]), [local, tags]);
+  const tokens = useMemo(() => readFilter(filterText, place), [filterText, place]);
+  const listed = useMemo(() => (local === undefined ? tags : [...local.keys()]), [local, tags]);
+  const { images, additions } = useMemo(
+    () => partAdditions(listed, (row) => local?.get(row)?.text ?? row),
+    [listed, local],
+  );
+  const shown = useApp((state) => state.additionsShown);
+  const isFolded = !shown && images.length > 0 && !asksForAdditions(tokens);
+  const all = isFolded ? images : listed;
   const access = useMemo(
     () => ({
       textOf: (row: string) => local?.get(row)?.text ?? row,
@@ -73,24 +86,25 @@ export function useRows(): Rows {
     // oxlint-disable-next-line react/exhaustive-deps -- details are read from the store; a whole list is worth sorting again
     [store, all, sort, access, nameOrder, revision],
   );
-  const tokens = useMemo(() => readFilter(filterText, place), [filterText, place]);
   const wish = useMemo(() => ({ filter: createFilter(tokens), grouping }), [tokens, grouping]);
   const { arranged, arranging } = useArranged(place, all.length, arrange, wish);
 
-  const { shown, groups, undecided, unsorted } = arranged;
+  const { groups } = arranged;
   const lines = useMemo(
-    () => (groups === undefined ? shown : linesOf(groups, closed)),
-    [groups, shown, closed],
+    () => (groups === undefined ? arranged.shown : linesOf(groups, closed)),
+    [groups, arranged, closed],
   );
   const groupOf = useMemo(() => {
     if (groups === undefined) return undefined;
     const byId = new Map(groups.map((group) => [group.id, group]));
     return (line: string) => byId.get(line);
   }, [groups]);
-  return useMemo(
-    () => ({ all, shown, undecided, unsorted, lines, groupOf, tokens, arranging, ...access }),
-    [all, shown, undecided, unsorted, lines, groupOf, tokens, arranging, access],
-  );
+  const [amount, ofImages] = [listed.length, images.length];
+  return useMemo(() => {
+    const { shown, undecided, unsorted } = arranged;
+    const parted = { all, listed: amount, images: ofImages, additions };
+    return { ...parted, shown, undecided, unsorted, lines, groupOf, tokens, arranging, ...access };
+  }, [all, amount, ofImages, additions, arranged, lines, groupOf, tokens, arranging, access]);
 }
 
 function readFilter(text: string, { kind }: Place): readonly FilterToken[] {

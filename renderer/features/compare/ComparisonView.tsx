@@ -8,6 +8,7 @@ import { Check } from "../../ui/Check.tsx";
 import { classNamesOf } from "../../ui/class-names.ts";
 import styles from "./Compare.module.css";
 import { FactList } from "./FactList.tsx";
+import { FilesSection } from "./FilesSection.tsx";
 import { LayerPairs } from "./LayerPairs.tsx";
 import { PlatformList } from "./PlatformList.tsx";
 
@@ -48,6 +49,7 @@ export function ComparisonView({ comparison }: { readonly comparison: Comparison
           <LayerPairs rows={layers} />
         </section>
       )}
+      <FilesSection comparison={comparison} />
       {facts.length > 0 && (
         <section aria-label={words.sections.facts}>
           <h3 className={css("heading")}>{words.sections.facts}</h3>

@@ -11,9 +11,10 @@ const css = classNamesOf(styles);
 export const MAX_DRAWN_ROWS = 400;
 
 /** What stands for each sign: a true minus is as wide as the plus. */
-const MARKS: Readonly<Record<Sign, string>> = { "=": "=", "~": "~", "+": "+", "-": "−" };
+export const MARKS: Readonly<Record<Sign, string>> = { "=": "=", "~": "~", "+": "+", "-": "−" };
 
-const TONES: Readonly<Record<Sign, string>> = {
+/** Names of classes. */
+export const TONES: Readonly<Record<Sign, string>> = {
   "=": "same",
   "~": "changed",
   "+": "added",

@@ -2,14 +2,18 @@ import type { EngineImageDetails } from "../../../shared/engine.ts";
 import { printable } from "../../../shared/printable.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
 import { creationTime } from "../../store/engines.ts";
+import type { InspectorTab } from "../../store/inspection.ts";
 import { familiarName } from "../../store/place.ts";
 import { useApp } from "../../store/use-app.ts";
 import { classNamesOf } from "../../ui/class-names.ts";
 import { CopyButton } from "../../ui/CopyButton.tsx";
 import { Tabs } from "../../ui/Tabs.tsx";
 import { When } from "../../ui/When.tsx";
+import { EngineFiles } from "./EngineFiles.tsx";
 import { EngineHistory } from "./EngineHistory.tsx";
+import { EngineRelated } from "./EngineRelated.tsx";
 import { DigestFact, Fact } from "./Facts.tsx";
+import { HistoryTab } from "./HistoryTab.tsx";
 import styles from "./Inspector.module.css";
 import { JsonText } from "./JsonText.tsx";
 
@@ -29,18 +33,29 @@ export function EngineViews({ details }: EngineViewProps) {
       label={t.inspector.tabs}
       tabs={[
         { id: "overview", title: t.inspector.overview },
-        { id: "layers", title: t.engines.history },
+        { id: "layers", title: t.inspector.layers },
+        { id: "files", title: t.inspector.files },
         { id: "json", title: t.inspector.json },
+        { id: "related", title: t.related.tab },
+        { id: "history", title: t.related.history },
       ]}
       // What an image runs is in the engine's own answer.
-      selected={tab === "layers" || tab === "json" ? tab : "overview"}
+      selected={tab === "config" ? "overview" : tab}
       onSelect={setTab}
-      render={(id) => {
-        if (id === "overview") return <Overview details={details} />;
-        return id === "layers" ? <EngineHistory details={details} /> : <Answer details={details} />;
-      }}
+      render={(id) => <EngineTab {...{ id, details }} />}
+      fixed={tab === "files"}
     />
   );
+}
+
+function EngineTab({ id, details }: EngineViewProps & { readonly id: InspectorTab }) {
+  const location = useApp((state) => state.inspected?.location ?? "");
+  if (id === "layers") return <EngineHistory details={details} />;
+  if (id === "files") return <EngineFiles details={details} />;
+  if (id === "json") return <Answer details={details} />;
+  if (id === "related") return <EngineRelated details={details} />;
+  if (id === "history") return <HistoryTab location={location} />;
+  return <Overview details={details} />;
 }
 
 function Overview({ details }: EngineViewProps) {

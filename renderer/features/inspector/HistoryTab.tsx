@@ -1,7 +1,6 @@
 import { ArrowRight, History, RotateCw } from "lucide-react";
 import { useEffect } from "react";
 import type { HistoryEntry } from "../../../shared/history.ts";
-import type { Inspection } from "../../../shared/image.ts";
 import { printable } from "../../../shared/printable.ts";
 import type { Transfer } from "../../../shared/transfer.ts";
 import type { UndoEntry } from "../../../shared/undo.ts";
@@ -24,7 +23,7 @@ const css = classNamesOf(styles);
 const inspectorCss = classNamesOf(inspectorStyles);
 
 /** What this program did with the image or with its repository, the latest first. */
-export function HistoryTab({ inspection }: { readonly inspection: Inspection }) {
+export function HistoryTab({ location }: { readonly location: string }) {
   const { t } = useI18n();
   const store = useAppStore();
   const scope = useApp((state) => state.historyScope);
@@ -32,7 +31,6 @@ export function HistoryTab({ inspection }: { readonly inspection: Inspection }) 
   const load = useApp((state) => state.imageHistory);
   const of = useApp(historyLocation);
   const stamp = useApp(historyStamp);
-  const { location } = inspection;
   // Asked again when something has happened: it may be about this image.
   useEffect(() => {
     if (of !== undefined) void store.getState().loadImageHistory(of, stamp);

@@ -136,7 +136,7 @@ function Views({ inspection }: { readonly inspection: Inspection }) {
     if (id === "files") return <FilesTab inspection={inspection} />;
     if (id === "config") return <ConfigTab inspection={inspection} />;
     if (id === "related") return <RelatedTab inspection={inspection} />;
-    if (id === "history") return <HistoryTab inspection={inspection} />;
+    if (id === "history") return <HistoryTab location={inspection.location} />;
     return <JsonTab inspection={inspection} />;
   };
   const titles = {

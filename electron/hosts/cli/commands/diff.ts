@@ -61,7 +61,10 @@ async function showDifferences(
 ): Promise<void> {
   const { out, language, endWith } = context;
   const locations = [readPlace(typed[0]), readPlace(typed[1])] as const;
-  const [left, right] = await readBoth(context, locations, options.platform);
+  const [left, right] = await readBoth(context, locations, {
+    platform: options.platform,
+    whole: options.files === true,
+  });
   const comparison = compareImages(left, right, { onePlatform: options.platform !== undefined });
   const files =
     options.files === true
@@ -117,27 +120,33 @@ function readPlace(typed: string): string {
 async function readBoth(
   { session, signal }: CliContext,
   [first, second]: readonly [string, string],
-  platform: string | undefined,
+  { platform, whole }: Omit<ReadWish, "signal">,
 ): Promise<readonly [CompareSubject, CompareSubject]> {
   const { client } = await session();
   const [left, right] = await Promise.all([
-    readSubject(client, first, { platform, signal }),
-    readSubject(client, second, { platform, signal }),
+    readSubject(client, first, { platform, whole, signal }),
+    readSubject(client, second, { platform, whole, signal }),
   ]);
   const cure = platform === undefined ? commonPlatform(left, right) : undefined;
   if (cure === undefined) return [left, right];
-  const wish = { platform: cure.platform, signal };
+  const wish = { platform: cure.platform, whole, signal };
   if (cure.side === "left") return [await readSubject(client, first, wish), right];
   return [left, await readSubject(client, second, wish)];
+}
+
+interface ReadWish {
+  readonly platform: string | undefined;
+  /** The layers will be read: an engine has to give its whole image then. */
+  readonly whole: boolean;
+  readonly signal: AbortSignal;
 }
 
 async function readSubject(
   client: Session["client"],
   location: string,
-  options: { readonly platform: string | undefined; readonly signal: AbortSignal },
+  { platform, whole, signal }: ReadWish,
 ): Promise<CompareSubject> {
-  const { platform, signal } = options;
-  if (location.startsWith("docker-daemon:"))
+  if (!whole && location.startsWith("docker-daemon:"))
     return engineSubjectOf(location, await client.engines.inspect({ location }, { signal }));
   return subjectOf(await client.images.inspect({ location, platform }, { signal }));
 }

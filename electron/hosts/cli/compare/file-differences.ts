@@ -5,37 +5,29 @@ import {
   type FileFate,
   type FileRow,
   fatesOf,
+  unsharedLayers,
 } from "../../../../shared/compare/files.ts";
 import type { PlacedLayer } from "../../../../shared/compare/layers.ts";
 import type { CompareSubject } from "../../../../shared/compare/subject.ts";
-import { AppError } from "../../../../shared/errors.ts";
 import type { LayerEntry } from "../../../../shared/layer-files.ts";
 import { isDigest } from "../../../../shared/oci/digest.ts";
 import type { CliContext } from "../context.ts";
 import { readLayer } from "../files/image-layers.ts";
 
 /**
- * The names in which two images differ. The layers that both begin with are not read: what they hold is in both.
- * @throws unsupported for an image of an engine, which gives no layer away by itself
+ * The names in which two images differ. The layers that both begin with are not read: what they hold is in both. An image
+ * of an engine has to have been read whole.
  */
 export async function readFileDifferences(
   context: CliContext,
   [left, right]: readonly [CompareSubject, CompareSubject],
   { layers }: Comparison,
 ): Promise<readonly FileRow[]> {
-  const first = layers.findIndex(({ sign }) => sign !== "=");
-  const rest = first === -1 ? [] : layers.slice(first);
-  const lefts = inOrder(rest.flatMap((row) => (row.left === undefined ? [] : [row.left])));
-  const rights = inOrder(rest.flatMap((row) => (row.right === undefined ? [] : [row.right])));
+  const { left: lefts, right: rights } = unsharedLayers(layers);
   tellCost(context, [...lefts, ...rights]);
   const known = new Map<string, readonly LayerEntry[]>();
   const before = await readAll(context, left, lefts, known);
   return compareFiles(fatesOf(before), fatesOf(await readAll(context, right, rights, known)));
-}
-
-/** A moved layer stands in the row of its new place. */
-function inOrder(layers: readonly PlacedLayer[]): readonly PlacedLayer[] {
-  return layers.toSorted((a, b) => a.index - b.index);
 }
 
 function tellCost({ note, out, progress }: CliContext, layers: readonly PlacedLayer[]): void {
@@ -53,11 +45,7 @@ async function readAll(
 ): Promise<readonly (readonly LayerEntry[])[]> {
   const lists: (readonly LayerEntry[])[] = [];
   for (const { digest } of layers) {
-    if (!isDigest(digest)) {
-      throw new AppError("unsupported", `the files of ${location} cannot be read`, {
-        details: { location, why: context.out.messages.compare.noFilesOfEngine },
-      });
-    }
+    if (!isDigest(digest)) continue; // Every layer of a manifest has one.
     const entries =
       known.get(digest) ??
       (await readLayer(context, { location, platform, layers: [] }, { digest }));

@@ -6,9 +6,9 @@ import type { FileMark, FileNode } from "../../../../shared/file-tree.ts";
 import { printable } from "../../../../shared/printable.ts";
 import { useI18n } from "../../../i18n/use-i18n.ts";
 import { classNamesOf } from "../../../ui/class-names.ts";
+import { useTreeKeys } from "../../../ui/use-tree-keys.ts";
 import styles from "./Files.module.css";
 import { treeRows, type TreeRow, type TreeView } from "./tree-rows.ts";
-import { useTreeKeys } from "./use-tree-keys.ts";
 
 const css = classNamesOf(styles);
 

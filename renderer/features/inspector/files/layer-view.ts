@@ -74,7 +74,7 @@ export function costOf(
   location: string,
   kept: ReadonlySet<string>,
 ): number {
-  if (/^(?:store|oci|oci-archive|docker-archive):/.test(location)) return 0;
+  if (/^(?:store|oci|oci-archive|docker-archive|docker-daemon):/.test(location)) return 0;
   return layers
     .filter((layer) => !kept.has(layer.digest) && !hasContentsTable(layer))
     .reduce((sum, { size }) => sum + size, 0);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { compareFiles, fatesOf } from "../../../../shared/compare/files.ts";
+import { alignLayers } from "../../../../shared/compare/layers.ts";
+import { compareFiles, fatesOf, unsharedLayers } from "../../../../shared/compare/files.ts";
 import type { LayerEntry } from "../../../../shared/layer-files.ts";
 
 const aFile = (path: string, change: Partial<LayerEntry> = {}): LayerEntry => ({
@@ -32,6 +33,24 @@ describe("files of layers that differ", () => {
     ];
     expect(differences(left, right)).toEqual(["+ etc/more", "~ etc/new", "- etc/old"]);
     expect(differences([[aFile("a")]], [[aFile("a", { mode: 0o4755 })]])).toEqual(["~ a"]);
+  });
+
+  it("are listed with those that are the same where that is wanted, but for folders", () => {
+    const layer = fatesOf([[aFolder("etc"), aFile("etc/a"), aFile("etc/.wh.b")]]);
+    expect(compareFiles(layer, layer, { same: true }).map(({ path }) => path)).toEqual(["etc/a"]);
+    expect(compareFiles(layer, layer)).toEqual([]);
+  });
+
+  it("are read from the first layer on that differs, in the order of each image", () => {
+    const layers = (names: string) => names.split("").map((digest) => ({ digest }));
+    const names = (rows: readonly { readonly digest?: string }[]) =>
+      rows.map(({ digest }) => digest).join("");
+    const { left, right } = unsharedLayers(alignLayers(layers("abcd"), layers("abdc")));
+    expect([names(left), names(right)]).toEqual(["cd", "dc"]);
+    expect(unsharedLayers(alignLayers(layers("ab"), layers("ab")))).toEqual({
+      left: [],
+      right: [],
+    });
   });
 
   it("are removed from the layers that both have", () => {

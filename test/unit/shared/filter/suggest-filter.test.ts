@@ -14,6 +14,7 @@ describe("suggesting tokens", () => {
       "size:",
       "digest:",
       "untagged",
+      "signatures",
     ]);
   });
 

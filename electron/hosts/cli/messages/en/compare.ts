@@ -9,7 +9,6 @@ export const compare = {
   noFiles: "No file differs.",
   removed: "removed",
   untouched: "—",
-  noFilesOfEngine: "an engine gives no layer away; copy the image to a file first",
   reading: (layers: number, bytes: string): string =>
     `Reading the files of ${layers} ${layers === 1 ? "layer" : "layers"}, ${bytes} at most`,
   optionAll: "also what is the same",

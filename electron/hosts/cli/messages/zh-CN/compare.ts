@@ -11,7 +11,6 @@ export const compare: typeof english = {
   noFiles: "没有不同的文件。",
   removed: "已移除",
   untouched: "—",
-  noFilesOfEngine: "引擎不单独提供层；请先把镜像复制为文件",
   reading: (layers, bytes) => `正在读取 ${layers} 层的文件，最多 ${bytes}`,
   optionAll: "相同的部分也显示",
   optionMarkdown: "输出 Markdown",

@@ -44,6 +44,20 @@ describe("comparing in the window", () => {
     expect(fields().map(({ value }) => value)).toEqual([TWO, ONE]);
   });
 
+  it("matrix 31: compares files once it is told to, and says before what is read", async () => {
+    const { text, press, settled } = await open(ONE, TWO);
+    await settled(() => expect(text()).toMatch(/are read on this computer.*both begin with/));
+    const button = [...document.querySelectorAll("button")].find(({ textContent }) =>
+      textContent.startsWith("Compare files: read "),
+    );
+    await press(button?.textContent ?? "");
+    await settled(() => expect(text()).toMatch(/\d+ names differ/));
+    const tree = document.querySelector('[role="tree"]');
+    expect(tree?.getAttribute("aria-label")).toBe("Files that differ");
+    expect(text()).toMatch(/\+ \d+ added/);
+    expect(text()).toMatch(/− \d+ removed/);
+  });
+
   it("asks for the second image, and marks what names none", async () => {
     const { text, press, settled } = await open(ONE);
     expect(text()).toContain("Name a second image to compare with");

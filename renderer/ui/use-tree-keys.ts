@@ -1,8 +1,16 @@
 import { useCallback } from "react";
-import type { TreeRow } from "./tree-rows.ts";
 
-export interface TreeKeysOptions {
-  readonly rows: readonly TreeRow[];
+/** What the keys need to know of a line of a tree. */
+export interface TreeLine {
+  readonly node: { readonly path: string };
+  /** From 1 on. */
+  readonly level: number;
+  /** Absent for what holds nothing. */
+  readonly expanded: boolean | undefined;
+}
+
+export interface TreeKeysOptions<Row extends TreeLine> {
+  readonly rows: readonly Row[];
   /** The row that the keys act on. */
   readonly at: number;
   /** Rows in sight; measured only when a key needs it. */
@@ -10,11 +18,13 @@ export interface TreeKeysOptions {
   readonly goTo: (index: number) => void;
   readonly toggle: (path: string) => void;
   /** Opens a file, or opens and closes a folder. */
-  readonly press: (row: TreeRow) => void;
+  readonly press: (row: Row) => void;
 }
 
 /** What each key does in a tree. Source: ARIA Authoring Practices, Tree View. */
-export function useTreeKeys(options: TreeKeysOptions): (event: React.KeyboardEvent) => void {
+export function useTreeKeys<Row extends TreeLine>(
+  options: TreeKeysOptions<Row>,
+): (event: React.KeyboardEvent) => void {
   return useCallback(
     (event) => {
       const row = options.rows[options.at];
@@ -27,7 +37,10 @@ export function useTreeKeys(options: TreeKeysOptions): (event: React.KeyboardEve
   );
 }
 
-function moveByKey(key: string, { rows, at, pageRows, goTo }: TreeKeysOptions): boolean {
+function moveByKey<Row extends TreeLine>(
+  key: string,
+  { rows, at, pageRows, goTo }: TreeKeysOptions<Row>,
+): boolean {
   const last = rows.length - 1;
   const targets: Readonly<Record<string, () => number>> = {
     ArrowDown: () => at + 1,
@@ -43,7 +56,11 @@ function moveByKey(key: string, { rows, at, pageRows, goTo }: TreeKeysOptions): 
   return true;
 }
 
-function actByKey(key: string, row: TreeRow, options: TreeKeysOptions): boolean {
+function actByKey<Row extends TreeLine>(
+  key: string,
+  row: Row,
+  options: TreeKeysOptions<Row>,
+): boolean {
   const { rows, at, goTo, toggle, press } = options;
   if (key === "Enter" || key === " ") press(row);
   else if (key === "ArrowRight" && row.expanded === false) toggle(row.node.path);
@@ -54,7 +71,7 @@ function actByKey(key: string, row: TreeRow, options: TreeKeysOptions): boolean 
   return true;
 }
 
-function parentOf(rows: readonly TreeRow[], at: number): number {
+function parentOf(rows: readonly TreeLine[], at: number): number {
   const level = rows[at]?.level ?? 1;
   const above = rows.findLastIndex((row, index) => index < at && row.level < level);
   return above === -1 ? at : above;
