@@ -48,6 +48,23 @@ export const TRANSFER_STATES = [
 ] as const;
 export type TransferState = (typeof TRANSFER_STATES)[number];
 
+/** What a transfer is busy with while it is planned and run, in the order in which it gets there. */
+export const TRANSFER_PHASES = [
+  /** Which images the names stand for. */
+  "resolve",
+  /** What the image is made of, and what the destination has of it. */
+  "check",
+  /** Layers that another repository of the same registry has. */
+  "mount",
+  /** Bytes of layers. */
+  "transfer",
+  /** Manifests and names. */
+  "manifest",
+  /** Whether the names point where they shall. */
+  "verify",
+] as const;
+export type TransferPhase = (typeof TRANSFER_PHASES)[number];
+
 export const LAYER_STATES = [
   "waiting",
   "checking",
@@ -70,6 +87,8 @@ export const transferLayerSchema = z.object({
   /** Payload bytes that the destination has taken. */
   bytes: sizeSchema,
   mountFrom: z.string().optional(),
+  /** Bytes that were there when an earlier attempt was taken up; absent when it began at its beginning. */
+  resumedAt: sizeSchema.optional(),
 });
 
 export type TransferLayer = z.infer<typeof transferLayerSchema>;
@@ -105,6 +124,8 @@ export const transferSchema = z.object({
   destination: z.string(),
   request: transferRequestSchema,
   state: z.enum(TRANSFER_STATES),
+  /** Only while it is planned or runs. */
+  phase: z.enum(TRANSFER_PHASES).optional(),
   /** Where it stands among the others: those with a lower number begin first. */
   position: z.number().optional(),
   /** Another process runs it or keeps it in its queue. Layers are known only there. */

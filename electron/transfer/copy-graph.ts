@@ -2,6 +2,7 @@ import { AppError } from "../../shared/errors.ts";
 import { tagExists } from "../../shared/kept-tags.ts";
 import type { Digest } from "../../shared/oci/digest.ts";
 import type { PlannedBlob, PlannedManifest, PlannedTag, TransferPlan } from "../../shared/plan.ts";
+import type { TransferPhase } from "../../shared/transfer.ts";
 import type { Undo } from "../images/undo/undo.ts";
 import type { BlobLedger } from "./blob-ledger.ts";
 import { type BlobReporter, type CopyContext, copyBlob, PLAN_FRESH_MS } from "./copy-node.ts";
@@ -21,6 +22,8 @@ const DEFAULT_PARALLEL = 12;
 export interface CopyReporter extends BlobReporter {
   /** A name points at the image now. */
   named(name: string, digest: Digest): void;
+  /** The work has come so far. */
+  phase?(phase: TransferPhase): void;
 }
 
 export interface CopyGraphOptions {
@@ -50,6 +53,7 @@ export async function copyGraph(
   const context: GraphContext = { ...prepared, ...options };
   try {
     await copyBlobs(plan.blobs, context);
+    options.reporter.phase?.("manifest");
     await writeManifests(plan.manifests, context);
     const kept = await keepReplaced(plan, context);
     await writeNames(plan.tags, context);
@@ -166,6 +170,7 @@ async function writeName(
     await destination.writeName(tag.name, descriptor, bytes, { signal });
   }
   reporter.named(tag.name, tag.digest);
+  reporter.phase?.("verify");
   await confirmName(tag, context, signal);
 }
 

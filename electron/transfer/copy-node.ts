@@ -13,6 +13,8 @@ export interface BlobReporter {
   state(digest: Digest, state: LayerState): void;
   /** Payload bytes of a blob that the destination has taken so far. */
   position(digest: Digest, bytes: number): void;
+  /** A blob goes on where an earlier attempt had stopped. */
+  resumed?(digest: Digest, bytes: number): void;
 }
 
 export interface CopyContext {
@@ -142,6 +144,7 @@ function contentOf(
     signal,
     ...options,
     ...(relay === undefined ? {} : { onClose: () => relay.close() }),
+    onResume: (position) => reporter.resumed?.(digest, position),
     onPosition(position) {
       reporter.position(digest, position);
       reporter.state(digest, position === size ? "verifying" : "moving");

@@ -6,8 +6,10 @@ import {
   isFinished,
   type LayerState,
   type Transfer,
+  TRANSFER_PHASES,
   type TransferLogCode,
   type TransferLogLine,
+  type TransferPhase,
   type TransferRequest,
   type TransferState,
   type TransferWait,
@@ -74,6 +76,7 @@ export class Job implements BoardEntry {
   #stop: { readonly as: StopAs; readonly by: TransferParty } | undefined;
   #state: TransferState = "queued";
   #changedAt: number;
+  #phase: TransferPhase = "resolve";
   #progress: TransferProgress | undefined;
   #results: Transfer["results"] = [];
   /** What names point at that the plan replaces. */
@@ -140,7 +143,15 @@ export class Job implements BoardEntry {
   startPlanning(): void {
     this.#refuseIllegal("planning");
     this.#shown = { ...this.#shown, startedAt: this.#now() };
+    this.#phase = "resolve";
     this.#become("planning");
+  }
+
+  /** Notes what it is busy with. Layers are worked at side by side, so that only the way forward counts. */
+  advanceTo(phase: TransferPhase): void {
+    if (TRANSFER_PHASES.indexOf(phase) <= TRANSFER_PHASES.indexOf(this.#phase)) return;
+    this.#phase = phase;
+    this.#changed();
   }
 
   startRunning(plan: TransferPlan): void {
@@ -154,6 +165,7 @@ export class Job implements BoardEntry {
       touch: this.#changed,
       before: this.#shown,
     });
+    this.advanceTo(blobs.some(({ action }) => action === "mount") ? "mount" : "transfer");
     this.#note("planned", { blobs: blobs.length, ...bytes });
     this.#become("running");
   }
@@ -165,6 +177,8 @@ export class Job implements BoardEntry {
     return {
       state: (digest, state) => this.#step(progress, digest, state),
       position: (digest, bytes) => progress.position(digest, bytes),
+      resumed: (digest, bytes) => progress.resumed(digest, bytes),
+      phase: (phase) => this.advanceTo(phase),
       named: (name, digest) => {
         const previous = this.#replaced.get(name);
         const before = previous === undefined ? {} : { previous };
@@ -240,9 +254,11 @@ export class Job implements BoardEntry {
     const unknown = { bytesTotal, bytesDone, bytesPerSecond: 0, etaSeconds: undefined };
     const { etaSeconds, ...totals } = this.#progress?.totals() ?? unknown;
     const isMoving = this.#state === "running";
+    const { phase: _earlier, ...shown } = this.#shown;
     return {
-      ...this.#shown,
+      ...shown,
       state: this.#state,
+      ...(isMoving || this.#state === "planning" ? { phase: this.#phase } : {}),
       ...totals,
       ...(isMoving || isFinished(this.#state) ? {} : { bytesPerSecond: 0 }),
       ...(etaSeconds !== undefined && isMoving ? { etaSeconds } : {}),
@@ -281,6 +297,7 @@ export class Job implements BoardEntry {
   #step(progress: TransferProgress, digest: Digest, state: LayerState): void {
     const before = progress.state(digest, state);
     if (before === undefined) return;
+    if (state === "moving") this.advanceTo("transfer");
     const isAgain = before === "verifying" && state === "moving";
     const code = isAgain ? "blob_retried" : LAYER_CODES[state];
     if (code === undefined) return;

@@ -28,6 +28,8 @@ export interface PrepareOptions {
   readonly now: () => number;
   /** For a plan that is only looked at: where too few pulls are left for the images of an index, none is read. */
   readonly frugal?: boolean;
+  /** Called once, when all names are resolved and the destination is looked at. */
+  readonly onCheck?: (() => void) | undefined;
 }
 
 /** A plan with everything the executor needs to carry it out. */
@@ -80,6 +82,7 @@ export async function prepareTransfer(
   );
   const pinned = candidates.map((candidate) => candidate.pinned);
   const frugal = options.frugal === true;
+  options.onCheck?.();
   const found = await whilePinned(pinned, signal, () =>
     lookAtDestination(source, destination, { signal, candidates, sameRepository, frugal }),
   );

@@ -43,6 +43,8 @@ interface LayerProgress {
   readonly blob: PlannedBlob;
   state: LayerState;
   bytes: number;
+  /** Where an earlier attempt was taken up. */
+  resumedAt?: number;
   /** Whether its size is part of the total: blobs that exist or are mounted are not. */
   counted: boolean;
   changedAt: number;
@@ -104,6 +106,13 @@ export class TransferProgress {
     layer.changedAt = this.#options.touch();
   }
 
+  /** Notes that a blob goes on from a place that an earlier attempt had reached. */
+  resumed(digest: Digest, bytes: number): void {
+    const layer = this.#layer(digest);
+    layer.resumedAt = bytes;
+    layer.changedAt = this.#options.touch();
+  }
+
   /** Marks everything that is not finished as cancelled. */
   cancelRest(): void {
     for (const [digest, layer] of this.#layers) {
@@ -114,13 +123,14 @@ export class TransferProgress {
   /** The layers that changed after the change `since`; all of them for -1. */
   layers(since: number): TransferLayer[] {
     const changed = [...this.#layers.values()].filter((layer) => layer.changedAt > since);
-    return changed.map(({ blob, state, bytes }) => ({
+    return changed.map(({ blob, state, bytes, resumedAt }) => ({
       digest: blob.descriptor.digest,
       role: blob.role,
       size: blob.descriptor.size,
       state,
       bytes,
       ...(blob.mountFrom === undefined ? {} : { mountFrom: blob.mountFrom }),
+      ...(resumedAt === undefined ? {} : { resumedAt }),
     }));
   }
 

@@ -22,7 +22,7 @@ import { anchored, readHeading } from "./heading.ts";
 import { Job } from "./job.ts";
 import { JournalFollower, type ListedTransfer } from "./journal-follower.ts";
 import { whilePinned } from "./moved-tag.ts";
-import { prepareTransfer } from "./prepare.ts";
+import { type PrepareOptions, prepareTransfer } from "./prepare.ts";
 import { Recorder } from "./recorder.ts";
 import { withLocation } from "./sides.ts";
 import type { TransferQueue, TransferQueueOptions } from "./transfer-queue.ts";
@@ -268,7 +268,11 @@ class Queue implements TransferQueue {
     const { signal } = job;
     try {
       job.startPlanning();
-      const prepared = await this.#prepare(job.request, { signal, frugal: false });
+      const prepared = await this.#prepare(job.request, {
+        signal,
+        frugal: false,
+        onCheck: () => job.advanceTo("check"),
+      });
       signal.throwIfAborted();
       const { plan, destination } = prepared;
       if (prepared.keepTags) refuseReplacing(plan);
@@ -300,7 +304,7 @@ class Queue implements TransferQueue {
 
   async #prepare(
     request: TransferRequest,
-    options: { readonly signal: AbortSignal; readonly frugal: boolean },
+    options: Pick<PrepareOptions, "signal" | "frugal" | "onCheck">,
   ): ReturnType<typeof prepareTransfer> {
     const { places } = this.#options;
     try {

@@ -17,6 +17,8 @@ export interface VerifiedContentOptions {
   readonly onClose?: () => void;
   /** Read in one stream only, as after parts that turned out wrong. */
   readonly oneStream?: boolean;
+  /** Called when not the beginning is read first: so many bytes are there already, from an earlier attempt. */
+  readonly onResume?: (position: number) => void;
   /** Called with the payload bytes passed on so far; falls back when a stream is opened again. */
   readonly onPosition?: (position: number) => void;
 }
@@ -46,6 +48,7 @@ export function createVerifiedContent(
   const facts = { digest: descriptor.digest, side: "source" };
   let current: Readable | undefined;
   let latest: BlobStream | undefined;
+  let begun = false;
   let resumed = false;
   let closed = false;
   let failure: unknown;
@@ -57,6 +60,10 @@ export function createVerifiedContent(
   const sourceParts = options.oneStream === true ? undefined : source.blobParts?.(descriptor);
   const onOpen = (): void => {
     resumed = true;
+  };
+  const onBegin = (offset: number): void => {
+    if (!begun && offset > 0) options.onResume?.(offset);
+    begun = true;
   };
 
   async function openSource(start: number): Promise<BlobStream> {
@@ -78,6 +85,7 @@ export function createVerifiedContent(
     async open(offset) {
       current?.destroy();
       failure = undefined;
+      onBegin(offset);
       if (offset > 0) resumed = true;
       const stream = await openSource(hash.begin(offset));
       latest = stream;
@@ -96,7 +104,8 @@ export function createVerifiedContent(
       if (hash.position !== length) throw truncated(descriptor, hash.position);
     },
     parts:
-      sourceParts && verifiedParts(sourceParts, { descriptor, hash, blame, onOpen, ...options }),
+      sourceParts &&
+      verifiedParts(sourceParts, { descriptor, hash, blame, onOpen, onBegin, ...options }),
     close() {
       closed = true;
       current?.destroy();
@@ -108,11 +117,13 @@ export function createVerifiedContent(
 interface PartsOptions extends Omit<VerifierOptions, "stream" | "offset"> {
   /** Called when a part is read: from then on the blob has come in more ways than one. */
   readonly onOpen: () => void;
+  /** Called with the first byte that is asked for. */
+  readonly onBegin: (offset: number) => void;
 }
 
 function verifiedParts(
   parts: SourceParts,
-  { descriptor, hash, blame, onOpen, onPosition }: PartsOptions,
+  { descriptor, hash, blame, onOpen, onBegin, onPosition }: PartsOptions,
 ): ContentParts {
   return {
     rangeBytes: parts.rangeBytes,
@@ -121,7 +132,10 @@ function verifiedParts(
       onOpen();
       return parts.open(start, end, options);
     },
-    begin: (offset) => hash.begin(offset),
+    begin: (offset) => {
+      onBegin(offset);
+      return hash.begin(offset);
+    },
     check: (bytes) => {
       try {
         check(descriptor, hash, bytes);

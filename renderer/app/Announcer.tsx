@@ -3,12 +3,20 @@ import { useI18n } from "../i18n/use-i18n.ts";
 import { familiarName, referenceOf } from "../store/place.ts";
 import { useApp } from "../store/use-app.ts";
 
-/** Speaks the end of each transfer, and nothing while it runs: the bars have their own words. */
+/** Speaks the start of each transfer, every quarter of its way and its end, and nothing else: the bars have their own words. */
 export function Announcer() {
   const { t } = useI18n();
   const finished = useApp((state) => state.finishedTransfer);
+  const news = useApp((state) => state.transferNews);
   let words = "";
-  if (finished !== undefined) {
+  if (news !== undefined) {
+    const kind = t.transfers.kind[news.transfer.kind];
+    const name = familiarName(referenceOf(news.transfer.source) ?? news.transfer.source);
+    words =
+      news.what === "started"
+        ? t.transfers.announceStarted(kind, name)
+        : t.transfers.announceQuarter(kind, name, news.percent);
+  } else if (finished !== undefined) {
     const kind = t.transfers.kind[finished.kind];
     const name = familiarName(referenceOf(finished.source) ?? finished.source);
     if (finished.state === "done") words = t.transfers.announceDone(kind, name);

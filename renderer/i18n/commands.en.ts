@@ -59,6 +59,7 @@ export const commandsEn = {
     toggleTransfers: "Show or hide transfers",
     toggleInspector: "Show or hide the inspector",
     pauseAll: "Pause all transfers",
+    pauseWaiting: "Pause all transfers after the current ones",
     resumeAll: "Resume all transfers",
     clearTransfers: "Clear finished transfers",
     themeSystem: "Theme like the system",

@@ -63,6 +63,7 @@ export const commandsZhCn: Pick<Messages, "commands"> = {
     toggleTransfers: "显示或隐藏传输",
     toggleInspector: "显示或隐藏检查器",
     pauseAll: "暂停所有传输",
+    pauseWaiting: "当前传输完成后暂停其余传输",
     resumeAll: "继续所有传输",
     clearTransfers: "清除已完成的传输",
     themeSystem: "主题跟随系统",

@@ -13,7 +13,59 @@ export const transfersEn = {
         .filter(Boolean)
         .join(" · "),
     goesOn: "goes on when this page is closed",
+    pausedGoOn: (paused: number, running: number): string =>
+      `${paused} paused, ${running} ${running === 1 ? "goes" : "go"} on`,
+    pausedNote: (running: number, queued: number): string =>
+      [
+        running === 0
+          ? "Nothing is running"
+          : `${count(running, "that runs goes", "that run go")} on to the end`,
+        queued === 0 ? "" : `${count(queued, "waits", "wait")} in the queue`,
+      ]
+        .filter(Boolean)
+        .join(" · "),
     pausedCount: (amount: number): string => `${amount} paused`,
+    begin: "Transfer an image…",
+    rowLabel: (kind: string, source: string, state: string): string =>
+      `${kind} ${source}, ${state}`,
+    drag: (source: string): string => `Move ${source} in the queue`,
+    since: (time: string): string => `for ${time}`,
+    phases: "Steps",
+    phase: {
+      resolve: "resolving names",
+      check: "checking what is there",
+      mount: "mounting layers",
+      transfer: "transferring layers",
+      manifest: "writing manifests",
+      verify: "verifying",
+    },
+    phaseName: {
+      resolve: "Resolve",
+      check: "Check",
+      mount: "Mount",
+      transfer: "Transfer",
+      manifest: "Manifest",
+      verify: "Verify",
+    },
+    segment: {
+      there: "there already",
+      done: "done",
+      moving: "moving",
+      waiting: "waiting",
+      failed: "failed",
+    },
+    spoken: {
+      and: ", ",
+      layer: (at: string, all: string): string => `layer ${at} of ${all}`,
+      percent: (percent: number): string => `${percent} percent`,
+      secondsLeft: (amount: number): string => `${count(amount, "second", "seconds")} left`,
+      minutesLeft: (amount: number): string => `${count(amount, "minute", "minutes")} left`,
+      hoursLeft: (amount: number): string => `${count(amount, "hour", "hours")} left`,
+    },
+    resumedAt: (percent: string): string => `resumed at ${percent}`,
+    retryLayer: (digest: string): string => `Retry layer ${digest}`,
+    reveal: "Show the destination",
+    copyLog: "Copy log",
     clear: "Clear finished",
     empty: "Nothing has been moved yet",
     emptyBody: "Pull, push or copy an image, and every layer shows here.",
@@ -93,11 +145,21 @@ export const transfersEn = {
     hideLog: "Hide log",
     forget: "Remove from the list",
     pauseAll: "Pause all",
+    pauseNow: "Now",
+    pauseAfter: (running: number): string =>
+      running === 0
+        ? "After the current ones"
+        : `After the ${running} that ${running === 1 ? "runs" : "run"}`,
     resumeAll: "Resume all",
     expand: (source: string): string => `Layers of ${source}`,
     layersOf: (finished: number, all: number): string =>
       `${finished} of ${count(all, "layer", "layers")}`,
+    layersMounted: (amount: number): string => `${amount} mounted`,
+    layersThere: (amount: number): string => `${amount} there already`,
     moreLayers: (amount: number): string => `${amount} more layers are not drawn`,
+    announceStarted: (kind: string, source: string): string => `${kind} of ${source} has started`,
+    announceQuarter: (kind: string, source: string, percent: number): string =>
+      `${kind} of ${source}: ${percent} percent`,
     announceDone: (kind: string, source: string): string => `${kind} of ${source} is done`,
     announceFailed: (kind: string, source: string): string => `${kind} of ${source} failed`,
     announceCancelled: (kind: string, source: string): string =>
@@ -106,6 +168,7 @@ export const transfersEn = {
       atOnce: "At once",
       fewer: "Fewer at once",
       more: "More at once",
+      running: (amount: number): string => `${amount} running`,
       title: "Speed limits",
       hint: "For all transfers together, in every window and terminal. Empty is without limit.",
       down: "Download, MB/s",

@@ -8,6 +8,7 @@ import { failed, isBroken, type Load, loading, ready } from "./load-state.ts";
 import { openPanes, panesAt } from "./open-panes.ts";
 import { STORE_PLACE } from "./place.ts";
 import { keepExisting } from "./selection.ts";
+import { newsOf } from "./transfer-news.ts";
 
 /** Pause before a stream that failed is asked for again while the link itself is up. */
 const RETRY_MS = 3000;
@@ -156,6 +157,8 @@ async function watchTransfers(
       const ended = known !== undefined && !isFinished(known.state) && isFinished(transfer.state);
       const unseen = known === undefined && event.kind === "patch" && isFinished(transfer.state);
       if (ended || unseen) store.getState().transferFinished(transfer);
+      const news = event.kind === "patch" ? newsOf(known, transfer) : undefined;
+      if (news !== undefined) store.setState({ transferNews: news });
     }
   }
 }

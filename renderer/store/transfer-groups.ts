@@ -88,6 +88,27 @@ export function movedQueue(
   return queue.toSpliced(index, 1).toSpliced(target, 0, id);
 }
 
+/**
+ * The queue after a transfer was dropped on another one, whose place it takes. Undefined when that changes nothing, or
+ * one of the two does not wait any more.
+ */
+export function droppedQueue(
+  queue: readonly string[],
+  id: string,
+  on: string,
+): readonly string[] | undefined {
+  const [from, to] = [queue.indexOf(id), queue.indexOf(on)];
+  if (from === -1 || to === -1 || from === to) return undefined;
+  return queue.toSpliced(from, 1).toSpliced(to, 0, id);
+}
+
+/** How many this program works at. */
+export function countRunning(transfers: Iterable<Transfer>): number {
+  return [...transfers].filter(
+    ({ state, elsewhere }) => (state === "running" || state === "planning") && elsewhere !== true,
+  ).length;
+}
+
 function byTurn(a: Transfer, b: Transfer): number {
   const [group, other] = [groupOf(a.state), groupOf(b.state)];
   if (group !== other) return GROUP_ORDER[group] - GROUP_ORDER[other];

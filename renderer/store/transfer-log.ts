@@ -1,3 +1,4 @@
+import { toWireError } from "../../shared/errors.ts";
 import type { TransferLogLine } from "../../shared/transfer.ts";
 import { failed, IDLE, type Load, loading, ready } from "./load-state.ts";
 import type { CreateSlice } from "./slice.ts";
@@ -9,6 +10,8 @@ export interface TransferLogSlice {
   readonly toggleLog: (id: string) => void;
   /** Reads the log anew while it is shown. */
   readonly loadLog: (id: string) => Promise<void>;
+  /** Reads a log without showing it; undefined when it cannot be had, which is then told above the transfers. */
+  readonly readLog: (id: string) => Promise<readonly TransferLogLine[] | undefined>;
 }
 
 export const createTransferLogSlice: CreateSlice<TransferLogSlice> = ({ get, set, engine }) => {
@@ -34,6 +37,14 @@ export const createTransferLogSlice: CreateSlice<TransferLogSlice> = ({ get, set
         show(id, ready(lines));
       } catch (error) {
         show(id, failed(error, before));
+      }
+    },
+    async readLog(id) {
+      try {
+        return (await engine.client().transfers.log({ id })).lines;
+      } catch (error) {
+        set({ transfersError: toWireError(error) });
+        return undefined;
       }
     },
   };

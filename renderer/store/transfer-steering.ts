@@ -1,6 +1,12 @@
 import { hasCode, toWireError, type WireError } from "../../shared/errors.ts";
 import type { CreateSlice, SliceContext } from "./slice.ts";
-import { listTransfers, movedQueue, type QueueMove, queueOf } from "./transfer-groups.ts";
+import {
+  droppedQueue,
+  listTransfers,
+  movedQueue,
+  type QueueMove,
+  queueOf,
+} from "./transfer-groups.ts";
 import { activeTransfers } from "./transfers.ts";
 
 export interface TransferSteeringSlice {
@@ -13,7 +19,13 @@ export interface TransferSteeringSlice {
   readonly resumeTransfer: (id: string) => Promise<void>;
   readonly retryTransfer: (id: string) => Promise<void>;
   readonly moveTransfer: (id: string, move: QueueMove) => Promise<void>;
-  readonly pauseAll: () => Promise<void>;
+  /** The transfer that is being dragged to another place in the queue. */
+  readonly draggedTransfer: string | undefined;
+  readonly dragTransfer: (id: string | undefined) => void;
+  /** Gives the dragged transfer the place of this one. */
+  readonly dropTransferOn: (id: string) => Promise<void>;
+  /** Pauses what waits and what runs, or what waits alone: what runs then goes on to its end. */
+  readonly pauseAll: (when?: "now" | "after current") => Promise<void>;
   readonly resumeAll: () => Promise<void>;
   /** Forgets what is finished, with its log: one, or all. */
   readonly clearTransfers: (id?: string) => Promise<void>;
@@ -40,25 +52,35 @@ export const createTransferSteeringSlice: CreateSlice<TransferSteeringSlice> = (
     });
   }
 
+  /** Carries a new order of the queue over, as the place before the one that follows there. */
+  function order(id: string, queue: readonly string[] | undefined): Promise<void> {
+    if (queue === undefined) return Promise.resolve();
+    const place = queue.indexOf(id) + 1;
+    const before = queue[place];
+    return attempt(async () => {
+      await transfers().move({ id, ...(before === undefined ? {} : { before }) });
+      set({ movedTransfer: { id, place } });
+    }, id);
+  }
+  const queue = (): readonly string[] => queueOf(get().transfers.value?.values() ?? []);
+
   return {
     movedTransfer: undefined,
+    draggedTransfer: undefined,
+    dragTransfer: (draggedTransfer) => set({ draggedTransfer }),
+    dropTransferOn(on) {
+      const id = get().draggedTransfer;
+      return id === undefined ? Promise.resolve() : order(id, droppedQueue(queue(), id, on));
+    },
     transfersError: undefined,
     cancelTransfer: (id) => attempt(() => transfers().cancel({ id }), id),
     pauseTransfer: (id) => attempt(() => transfers().pause({ id }), id),
     resumeTransfer: (id) => attempt(() => transfers().resume({ id }), id),
     retryTransfer: (id) => attempt(() => transfers().retry({ id }), id),
-    moveTransfer(id, move) {
-      const queue = movedQueue(queueOf(get().transfers.value?.values() ?? []), id, move);
-      if (queue === undefined) return Promise.resolve();
-      const place = queue.indexOf(id) + 1;
-      const before = queue[place];
-      return attempt(async () => {
-        await transfers().move({ id, ...(before === undefined ? {} : { before }) });
-        set({ movedTransfer: { id, place } });
-      }, id);
-    },
-    pauseAll() {
-      const active = listTransfers(activeTransfers(get().transfers.value));
+    moveTransfer: (id, move) => order(id, movedQueue(queue(), id, move)),
+    pauseAll(when = "now") {
+      const all = listTransfers(activeTransfers(get().transfers.value));
+      const active = when === "now" ? all : all.filter(({ group }) => group === "queued");
       // What waits comes first, or it would begin as soon as something else stops.
       const ids = active.map(({ id }) => id).toReversed();
       return forAll(ids, (id) => transfers().pause(id));

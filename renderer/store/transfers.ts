@@ -5,12 +5,15 @@ import { panesAt } from "./open-panes.ts";
 import { repositoryOf } from "./place.ts";
 import type { CreateSlice } from "./slice.ts";
 import type { TransferFilter } from "./transfer-groups.ts";
+import type { TransferNews } from "./transfer-news.ts";
 
 export interface TransfersSlice {
   readonly transfers: Load<ReadonlyMap<string, Transfer>>;
   readonly transferFilter: TransferFilter;
   /** Transfers whose layers are shown. */
   readonly expandedTransfers: ReadonlySet<string>;
+  /** What is to be spoken of a transfer that goes on. */
+  readonly transferNews: TransferNews | undefined;
   /** The transfer that finished last, for the announcement. */
   readonly finishedTransfer: Transfer | undefined;
   /** Starts every request, and shows the drawer. Resolves to the error of the first that was refused. */
@@ -26,6 +29,7 @@ export const createTransfersSlice: CreateSlice<TransfersSlice> = ({ get, set, en
     transfers: IDLE,
     transferFilter: "all",
     expandedTransfers: new Set(),
+    transferNews: undefined,
     finishedTransfer: undefined,
     async startTransfers(requests) {
       try {
@@ -48,7 +52,7 @@ export const createTransfersSlice: CreateSlice<TransfersSlice> = ({ get, set, en
       set({ expandedTransfers: expanded });
     },
     transferFinished(transfer) {
-      set({ finishedTransfer: transfer });
+      set({ finishedTransfer: transfer, transferNews: undefined });
       void get().finishMove(transfer);
       const target = repositoryOf(transfer.destination);
       if (target === undefined) return;

@@ -175,7 +175,11 @@ const TRANSFERS: readonly Command[] = [
     group: "transfers",
     title: (t) => t.commands.toggleTransfers,
     keys: [{ key: "j", command: true }],
-    run: (state) => state.setDrawerOpen(!state.drawerOpen),
+    run(state) {
+      state.setDrawerOpen(!state.drawerOpen);
+      // Its keys are for whoever is in it.
+      if (!state.drawerOpen) focusPane("transfers");
+    },
   },
   {
     id: "pause-all",
@@ -183,6 +187,13 @@ const TRANSFERS: readonly Command[] = [
     title: (t) => t.commands.pauseAll,
     isPossible: (state) => hasTransfer(state, isActive),
     run: (state) => void state.pauseAll(),
+  },
+  {
+    id: "pause-waiting",
+    group: "transfers",
+    title: (t) => t.commands.pauseWaiting,
+    isPossible: (state) => hasTransfer(state, (one) => one === "queued"),
+    run: (state) => void state.pauseAll("after current"),
   },
   {
     id: "resume-all",

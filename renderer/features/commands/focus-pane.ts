@@ -3,6 +3,7 @@ export type Pane = "sidebar" | "centre" | "inspector" | "transfers";
 
 /** What of a pane takes the focus: where it was in a list, else the chosen tab, else what comes first. */
 const WANTED: readonly string[] = [
+  '[data-transfer][tabindex="0"]',
   '[role=row][tabindex="0"]',
   '[role=treegrid][tabindex="0"], [role=grid][tabindex="0"]',
   '[role=tab][aria-selected="true"]',

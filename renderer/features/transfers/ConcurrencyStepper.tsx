@@ -2,6 +2,7 @@ import { Minus, Plus } from "lucide-react";
 import { Button, Group, Input, Label, NumberField } from "react-aria-components";
 import { transferLimitsSchema } from "../../../shared/transfer.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
+import { countRunning } from "../../store/transfer-groups.ts";
 import { useApp } from "../../store/use-app.ts";
 import { classNamesOf } from "../../ui/class-names.ts";
 import styles from "./Limits.module.css";
@@ -10,10 +11,11 @@ const css = classNamesOf(styles);
 
 const { minValue, maxValue } = transferLimitsSchema.shape.concurrency;
 
-/** How many transfers run at the same time. */
+/** How many transfers may run at the same time, and how many do. */
 export function ConcurrencyStepper() {
   const { t } = useI18n();
   const concurrency = useApp((state) => state.transferLimits.value?.concurrency);
+  const running = useApp(({ transfers }) => countRunning(transfers.value?.values() ?? []));
   const change = useApp((state) => state.changeLimits);
   return (
     <NumberField
@@ -36,6 +38,7 @@ export function ConcurrencyStepper() {
           <Plus aria-hidden />
         </Button>
       </Group>
+      <span className={css("running")}>{t.transfers.limits.running(running)}</span>
     </NumberField>
   );
 }

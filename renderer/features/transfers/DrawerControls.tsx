@@ -1,11 +1,12 @@
-import { Pause, Play } from "lucide-react";
-import { isActive, isFinished, type Transfer } from "../../../shared/transfer.ts";
+import { Play } from "lucide-react";
+import { isFinished, type Transfer } from "../../../shared/transfer.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
 import { allTransfers } from "../../store/transfer-history.ts";
 import { useApp } from "../../store/use-app.ts";
 import { Button, IconButton } from "../../ui/Button.tsx";
 import { classNamesOf } from "../../ui/class-names.ts";
 import { ConcurrencyStepper } from "./ConcurrencyStepper.tsx";
+import { PauseMenu } from "./PauseMenu.tsx";
 import { SpeedLimits } from "./SpeedLimits.tsx";
 import styles from "./Transfers.module.css";
 
@@ -14,10 +15,8 @@ const css = classNamesOf(styles);
 /** What concerns all transfers at once. */
 export function DrawerControls() {
   const { t } = useI18n();
-  const pauseAll = useApp((state) => state.pauseAll);
   const resumeAll = useApp((state) => state.resumeAll);
   const clear = useApp((state) => state.clearTransfers);
-  const canPause = useApp(({ transfers }) => some(transfers.value, (one) => isActive(one.state)));
   const canResume = useApp(({ transfers }) =>
     some(transfers.value, (one) => one.state === "paused"),
   );
@@ -26,12 +25,7 @@ export function DrawerControls() {
     <div className={css("controls")}>
       <ConcurrencyStepper />
       <SpeedLimits />
-      <IconButton
-        label={t.transfers.pauseAll}
-        icon={<Pause aria-hidden />}
-        isDisabled={!canPause}
-        onPress={() => void pauseAll()}
-      />
+      <PauseMenu />
       <IconButton
         label={t.transfers.resumeAll}
         icon={<Play aria-hidden />}

@@ -3,7 +3,9 @@ import {
   ArrowDownToLine,
   ArrowUp,
   ArrowUpToLine,
+  Copy,
   Ellipsis,
+  FolderSearch,
   Pause,
   Play,
   Repeat,
@@ -19,6 +21,8 @@ import { useApp, useAppStore } from "../../store/use-app.ts";
 import { IconButton } from "../../ui/Button.tsx";
 import { classNamesOf } from "../../ui/class-names.ts";
 import { MenuButton, type MenuGroup } from "../../ui/Menu.tsx";
+import { copyLogOf } from "./copy-log.ts";
+import { canReveal, revealDestination } from "./reveal-destination.ts";
 import { FIRST_ACT, type TransferAct } from "./transfer-acts.ts";
 import styles from "./Transfers.module.css";
 
@@ -89,7 +93,8 @@ function FirstButton({ transfer, source }: Pick<RowActionsProps, "transfer" | "s
 }
 
 function RowMenu({ transfer, source, place, queued }: RowActionsProps) {
-  const { t } = useI18n();
+  const i18n = useI18n();
+  const { t } = i18n;
   const { id, state } = transfer;
   const store = useAppStore();
   const showsLog = useApp((app) => app.transferLogs.has(id));
@@ -110,12 +115,20 @@ function RowMenu({ transfer, source, place, queued }: RowActionsProps) {
     label: showsLog ? t.transfers.hideLog : t.transfers.showLog,
     icon: <ScrollText aria-hidden />,
   };
+  const copyLog = { id: "copy", label: t.transfers.copyLog, icon: <Copy aria-hidden /> };
+  const reveal = {
+    id: "reveal",
+    label: t.transfers.reveal,
+    icon: <FolderSearch aria-hidden />,
+    disabled: !canReveal(transfer),
+  };
   const again = { id: "again", label: t.transfers.runAgain, icon: <Repeat aria-hidden /> };
   const stay = { id: "stay", label: t.transfers.waiting.stay, icon: <Pause aria-hidden /> };
   const forget = { id: "forget", label: t.transfers.forget, icon: <Trash2 aria-hidden /> };
   const groups: readonly MenuGroup[] = [
     ...(place === undefined ? [] : [{ entries: moves }]),
-    { entries: isFinished(state) ? [log, again] : [log] },
+    { entries: [reveal] },
+    { entries: isFinished(state) ? [log, copyLog, again] : [log, copyLog] },
     ...(transfer.waiting === undefined ? [] : [{ entries: [stay] }]),
     ...(isFinished(state) ? [{ entries: [forget] }] : []),
   ];
@@ -124,6 +137,8 @@ function RowMenu({ transfer, source, place, queued }: RowActionsProps) {
     const move = QUEUE_MOVES.find((one) => one === chosen);
     if (move !== undefined) void app.moveTransfer(id, move);
     else if (chosen === "log") app.toggleLog(id);
+    else if (chosen === "copy") void copyLogOf(transfer, app, i18n);
+    else if (chosen === "reveal") revealDestination(app, transfer);
     else if (chosen === "stay") void app.pauseTransfer(id);
     else if (chosen === "again") void app.runAgain(id);
     else void app.clearTransfers(id);

@@ -1,6 +1,7 @@
 import { ArrowDown, ArrowRightLeft, ArrowUp, CircleAlert, Tag } from "lucide-react";
 import type { Transfer } from "../../../shared/transfer.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
+import { countRunning } from "../../store/transfer-groups.ts";
 import { activeTransfers } from "../../store/transfers.ts";
 import { useApp } from "../../store/use-app.ts";
 import { classNamesOf } from "../../ui/class-names.ts";
@@ -23,7 +24,8 @@ export function StatusLine() {
   if (active.length === 0)
     return <Idle transfers={[...(transfers?.values() ?? [])]} paused={paused} />;
   const speed = active.reduce((sum, transfer) => sum + transfer.bytesPerSecond, 0);
-  const longest = Math.max(0, ...active.map(({ etaSeconds = 0 }) => etaSeconds));
+  const eta = overallEta(active, speed);
+  const running = countRunning(active);
   return (
     <span className={css("status")}>
       {KINDS.map((kind) => {
@@ -38,11 +40,23 @@ export function StatusLine() {
       })}
       <Sparkline />
       {speed > 0 && <span>{t.transfers.speed(format.bytes(speed))}</span>}
-      {longest > 0 && <span>{t.transfers.left(formatEta(longest, t))}</span>}
-      {paused > 0 && <span>{t.transfers.pausedCount(paused)}</span>}
+      {eta > 0 && <span>{t.transfers.left(formatEta(eta, t))}</span>}
+      {paused > 0 && (
+        <span>
+          {running > 0 ? t.transfers.pausedGoOn(paused, running) : t.transfers.pausedCount(paused)}
+        </span>
+      )}
       {inBrowser && <span className={css("goesOn")}>{t.transfers.goesOn}</span>}
     </span>
   );
+}
+
+/** Until the last byte that is known of: no sooner than the slowest, and than all of them share one line. */
+function overallEta(active: readonly Transfer[], bytesPerSecond: number): number {
+  const longest = Math.max(0, ...active.map(({ etaSeconds = 0 }) => etaSeconds));
+  if (longest === 0 || bytesPerSecond === 0) return longest;
+  const left = active.reduce((sum, one) => sum + one.bytesTotal - one.bytesDone, 0);
+  return Math.max(longest, left / bytesPerSecond);
 }
 
 interface IdleProps {

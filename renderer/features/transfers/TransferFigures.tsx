@@ -1,9 +1,10 @@
 import { AppWindow } from "lucide-react";
 import { isFinished, type Transfer } from "../../../shared/transfer.ts";
-import { useI18n } from "../../i18n/use-i18n.ts";
+import { type I18n, useI18n } from "../../i18n/use-i18n.ts";
 import { classNamesOf } from "../../ui/class-names.ts";
 import { When } from "../../ui/When.tsx";
-import { finishedLayers, formatEta } from "./progress-text.ts";
+import { Elapsed } from "./Elapsed.tsx";
+import { formatEta, layersText } from "./progress-text.ts";
 import styles from "./Transfers.module.css";
 
 const css = classNamesOf(styles);
@@ -16,11 +17,11 @@ export interface TransferFiguresProps {
 
 /** How a transfer stands, in words and numbers. */
 export function TransferFigures({ transfer, place }: TransferFiguresProps) {
-  const { t, format } = useI18n();
+  const i18n = useI18n();
+  const { t, format } = i18n;
   const { state, bytesTotal, bytesDone, bytesPerSecond, etaSeconds, layers, finishedAt } = transfer;
   const moving = state === "running" && bytesTotal > 0;
   const showsPercent = moving || (state === "paused" && bytesTotal > 0);
-  const filesystem = layers.filter(({ role }) => role === "layer");
   const bytes =
     bytesTotal > 0
       ? t.transfers.bytesOf(format.bytes(bytesDone), format.bytes(bytesTotal))
@@ -31,15 +32,16 @@ export function TransferFigures({ transfer, place }: TransferFiguresProps) {
   const parts = [
     place === undefined ? undefined : t.transfers.place(place),
     bytes,
-    filesystem.length > 0
-      ? t.transfers.layersOf(finishedLayers(filesystem), filesystem.length)
-      : undefined,
+    layersText(transfer, i18n),
     moving && bytesPerSecond > 0 ? t.transfers.speed(format.bytes(bytesPerSecond)) : undefined,
     moving && etaSeconds !== undefined ? t.transfers.left(formatEta(etaSeconds, t)) : undefined,
   ].filter((part) => part !== undefined);
   return (
     <div className={css("figures")}>
-      <span className={css("state", state)}>{t.transfers.state[state]}</span>
+      <span className={css("state", state)}>{stateWords(transfer, i18n)}</span>
+      {state === "planning" && transfer.startedAt !== undefined && (
+        <Elapsed since={transfer.startedAt} />
+      )}
       {transfer.elsewhere === true && (
         <span className={css("elsewhere")}>
           <AppWindow aria-hidden />
@@ -57,4 +59,10 @@ export function TransferFigures({ transfer, place }: TransferFiguresProps) {
       )}
     </div>
   );
+}
+
+/** While it is worked at, what is being done; the bytes that move are told by their numbers. */
+function stateWords({ state, phase }: Transfer, { t }: I18n): string {
+  const isWorking = state === "planning" || state === "running";
+  return isWorking && phase !== undefined ? t.transfers.phase[phase] : t.transfers.state[state];
 }

@@ -1,17 +1,24 @@
-import { ArrowDown, ArrowRight, ArrowRightLeft, ArrowUp, ChevronRight, Tag } from "lucide-react";
-import { type KeyboardEvent, memo } from "react";
+import {
+  ArrowDown,
+  ArrowRight,
+  ArrowRightLeft,
+  ArrowUp,
+  ChevronRight,
+  GripVertical,
+  Tag,
+} from "lucide-react";
+import { memo, useRef } from "react";
 import { Button as AriaButton } from "react-aria-components";
 import { printable } from "../../../shared/printable.ts";
-import { isActive, type Transfer } from "../../../shared/transfer.ts";
-import { type I18n, useI18n } from "../../i18n/use-i18n.ts";
+import type { Transfer } from "../../../shared/transfer.ts";
+import { useI18n } from "../../i18n/use-i18n.ts";
 import { useApp } from "../../store/use-app.ts";
 import { classNamesOf } from "../../ui/class-names.ts";
 import { ErrorNote } from "../../ui/ErrorNote.tsx";
-import { isPressed, type Keys } from "../../ui/keys.ts";
-import { Progress } from "../../ui/Progress.tsx";
 import { AgainQuestion } from "./AgainQuestion.tsx";
+import { LayerBar } from "./LayerBar.tsx";
 import { LayerList } from "./LayerList.tsx";
-import { toneOf, transferFraction } from "./progress-text.ts";
+import { PhaseSteps } from "./PhaseSteps.tsx";
 import { RowActions } from "./RowActions.tsx";
 import { shownLocation } from "./shown-location.ts";
 import { TransferFigures } from "./TransferFigures.tsx";
@@ -19,6 +26,8 @@ import { TransferLog } from "./TransferLog.tsx";
 import styles from "./Transfers.module.css";
 import { WaitNote } from "./WaitNote.tsx";
 import { ROW_MARK } from "./use-kept-focus.ts";
+import { type QueueDrag, useQueueDrag } from "./use-queue-drag.ts";
+import { ROW_SHORTCUTS, useRowKeys } from "./use-row-keys.ts";
 
 const css = classNamesOf(styles);
 
@@ -30,10 +39,15 @@ export interface TransferItemProps {
   readonly place: number | undefined;
   /** How many wait in the queue. */
   readonly queued: number;
+  /** The row that Tab comes to; the arrow keys go from there to the others. */
+  readonly isTabStop: boolean;
 }
 
 /** One transfer, and below it what was asked for: its layers, its log. Follows nothing but itself. */
-export const TransferItem = memo(function TransferItem({ id, place, queued }: TransferItemProps) {
+export const TransferItem = memo(function TransferItem(props: TransferItemProps) {
+  const { id, place, queued, isTabStop } = props;
+  const { t } = useI18n();
+  const row = useRef<HTMLLIElement>(null);
   const transfer = useApp(
     (state) => state.transfers.value?.get(id) ?? state.transferHistory.value?.transfers.get(id),
   );
@@ -42,30 +56,27 @@ export const TransferItem = memo(function TransferItem({ id, place, queued }: Tr
   const question = useApp((state) =>
     state.againQuestion?.id === id ? state.againQuestion : undefined,
   );
-  const move = useApp((state) => state.moveTransfer);
-  const cancel = useApp((state) => state.cancelTransfer);
+  const onKey = useRowKeys(transfer, place);
+  const drag = useQueueDrag(row, { id, place });
   if (transfer === undefined) return null;
-  const onKey = (event: KeyboardEvent): void => {
-    if (isPressed(CANCEL_KEYS, event)) {
-      event.preventDefault();
-      if (isActive(transfer.state) || transfer.state === "paused") void cancel(id);
-      return;
-    }
-    const direction = MOVES_BY_KEY[event.key];
-    if (direction === undefined || !event.altKey || place === undefined) return;
-    // Before the menu button, which opens on arrows.
-    event.preventDefault();
-    event.stopPropagation();
-    void move(id, direction);
-  };
+  const phase = isWorkedAt(transfer) ? transfer.phase : undefined;
   return (
     <li
-      className={css("transfer")}
+      {...drag.dropProps}
+      ref={row}
+      className={css("transfer", drag.isDragging && "dragging", drag.mark)}
       data-state={transfer.state}
       {...{ [ROW_MARK]: id }}
+      tabIndex={isTabStop ? 0 : -1}
+      aria-label={t.transfers.rowLabel(
+        t.transfers.kind[transfer.kind],
+        shownLocation(transfer.source, t.sidebar.store),
+        t.transfers.state[transfer.state],
+      )}
+      aria-keyshortcuts={ROW_SHORTCUTS}
       onKeyDownCapture={onKey}
     >
-      <Summary transfer={transfer} expanded={expanded} place={place} queued={queued} />
+      <Summary transfer={transfer} expanded={expanded} place={place} queued={queued} drag={drag} />
       {transfer.error !== undefined && transfer.state === "failed" && (
         <div className={css("error")}>
           <ErrorNote error={transfer.error} plain />
@@ -73,29 +84,36 @@ export const TransferItem = memo(function TransferItem({ id, place, queued }: Tr
       )}
       {transfer.waiting !== undefined && <WaitNote waiting={transfer.waiting} />}
       {question !== undefined && <AgainQuestion question={question} />}
+      {expanded && phase !== undefined && <PhaseSteps phase={phase} />}
       {expanded && transfer.layers.length > 0 && <LayerList id={id} />}
       {showsLog && <TransferLog transfer={transfer} />}
     </li>
   );
 });
 
-const CANCEL_KEYS: Keys = { key: ".", command: true };
-const MOVES_BY_KEY: Readonly<Record<string, "up" | "down">> = { ArrowUp: "up", ArrowDown: "down" };
-
-interface SummaryProps extends Omit<TransferItemProps, "id"> {
-  readonly transfer: Transfer;
-  readonly expanded: boolean;
+function isWorkedAt({ state }: Transfer): boolean {
+  return state === "planning" || state === "running";
 }
 
-function Summary({ transfer, expanded, place, queued }: SummaryProps) {
-  const i18n = useI18n();
-  const { t } = i18n;
+interface SummaryProps extends Omit<TransferItemProps, "id" | "isTabStop"> {
+  readonly transfer: Transfer;
+  readonly expanded: boolean;
+  readonly drag: QueueDrag;
+}
+
+function Summary({ transfer, expanded, place, queued, drag }: SummaryProps) {
+  const { t } = useI18n();
   const Icon = ICONS[transfer.kind];
   const source = shownLocation(transfer.source, t.sidebar.store);
   const destination = shownLocation(transfer.destination, t.sidebar.store);
   return (
-    <div className={css("summary")}>
-      <LayersButton transfer={transfer} expanded={expanded} source={source} />
+    <div className={css("summary")} {...(place === undefined ? {} : drag.dragProps)}>
+      {place !== undefined && queued > 1 ? (
+        // What waits for its turn has no layers yet.
+        <Handle drag={drag} source={source} />
+      ) : (
+        <LayersButton transfer={transfer} expanded={expanded} source={source} />
+      )}
       <span className={css("icon", transfer.state)} title={t.transfers.kind[transfer.kind]}>
         <Icon aria-label={t.transfers.kind[transfer.kind]} />
       </span>
@@ -109,16 +127,28 @@ function Summary({ transfer, expanded, place, queued }: SummaryProps) {
             {destination}
           </span>
         </div>
-        <Progress
+        <LayerBar
+          transfer={transfer}
           label={t.transfers.progressOf(t.transfers.kind[transfer.kind], source)}
-          fraction={transferFraction(transfer)}
-          words={progressWords(transfer, i18n)}
-          tone={toneOf(transfer.state)}
         />
         <TransferFigures transfer={transfer} place={place} />
       </div>
       <RowActions transfer={transfer} source={source} place={place} queued={queued} />
     </div>
+  );
+}
+
+/** Drags the row by the pointer, and by Enter and the arrow keys. */
+function Handle({ drag, source }: { readonly drag: QueueDrag; readonly source: string }) {
+  const { t } = useI18n();
+  return (
+    <AriaButton
+      {...drag.dragButtonProps}
+      className={css("handle")}
+      aria-label={t.transfers.drag(source)}
+    >
+      <GripVertical aria-hidden />
+    </AriaButton>
   );
 }
 
@@ -129,7 +159,8 @@ interface LayersButtonProps extends Pick<SummaryProps, "transfer" | "expanded"> 
 function LayersButton({ transfer, expanded, source }: LayersButtonProps) {
   const { t } = useI18n();
   const toggle = useApp((state) => state.toggleTransfer);
-  if (transfer.layers.length === 0) return <span className={css("expand")} />;
+  if (transfer.layers.length === 0 && !isWorkedAt(transfer))
+    return <span className={css("expand")} />;
   return (
     <AriaButton
       className={css("expand", expanded && "expanded")}
@@ -140,11 +171,4 @@ function LayersButton({ transfer, expanded, source }: LayersButtonProps) {
       <ChevronRight aria-hidden />
     </AriaButton>
   );
-}
-
-function progressWords({ state, bytesDone, bytesTotal }: Transfer, { t, format }: I18n): string {
-  const words = t.transfers.state[state];
-  return bytesTotal > 0 && (state === "running" || state === "paused")
-    ? `${words}, ${format.percent(bytesDone / bytesTotal)}`
-    : words;
 }

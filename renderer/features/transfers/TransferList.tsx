@@ -1,9 +1,11 @@
 import { ListChecks } from "lucide-react";
-import { useEffect, useMemo, useRef } from "react";
+import { type FocusEvent, useEffect, useMemo, useRef, useState } from "react";
 import { useI18n } from "../../i18n/use-i18n.ts";
 import {
+  countRunning,
   type ListedTransfer,
   listTransfers,
+  queueOf,
   type TransferFilter,
   type TransferGroup,
 } from "../../store/transfer-groups.ts";
@@ -15,7 +17,7 @@ import { EmptyState } from "../../ui/EmptyState.tsx";
 import { ErrorNote } from "../../ui/ErrorNote.tsx";
 import { TransferItem } from "./TransferItem.tsx";
 import styles from "./Transfers.module.css";
-import { useKeptFocus } from "./use-kept-focus.ts";
+import { ROW_MARK, useKeptFocus } from "./use-kept-focus.ts";
 
 const css = classNamesOf(styles);
 
@@ -33,9 +35,16 @@ export function TransferList({ filter }: { readonly filter: TransferFilter }) {
   const listed = useMemo(() => JSON.parse(order) as readonly ListedTransfer[], [order]);
   const queued = listed.filter(({ place }) => place !== undefined).length;
   const list = useRef<HTMLDivElement>(null);
-  const keptFocus = useKeptFocus(list);
+  const { onFocus, onBlur } = useKeptFocus(list);
+  const [focused, setFocused] = useState<string>();
+  const tabStop = listed.some(({ id }) => id === focused) ? focused : listed[0]?.id;
+  const follow = (event: FocusEvent): void => {
+    onFocus(event);
+    const row = event.target.closest(`[${ROW_MARK}]`);
+    setFocused((before) => row?.getAttribute(ROW_MARK) ?? before);
+  };
   return (
-    <div className={css("list")} ref={list} tabIndex={-1} {...keptFocus}>
+    <div className={css("list")} ref={list} tabIndex={-1} onFocus={follow} onBlur={onBlur}>
       {load.status === "failed" && <ErrorNote error={load.error} title={t.transfers.failed} />}
       {limits.status === "failed" && (
         <ErrorNote error={limits.error} title={t.transfers.limits.failed} />
@@ -45,6 +54,11 @@ export function TransferList({ filter }: { readonly filter: TransferFilter }) {
           <Button onPress={dropError}>{t.action.close}</Button>
         </ErrorNote>
       )}
+      {filter === "paused" && listed.length > 0 && (
+        <p className={css("pausedNote")}>
+          <GoesOn />
+        </p>
+      )}
       {listed.length === 0 && load.status !== "failed" && <Empty filter={filter} />}
       {listed.length > 0 && (
         <ul>
@@ -52,7 +66,13 @@ export function TransferList({ filter }: { readonly filter: TransferFilter }) {
             ...(filter === "all" && group !== listed[index - 1]?.group
               ? [<GroupHeading key={group} group={group} />]
               : []),
-            <TransferItem key={`transfer ${id}`} id={id} place={place} queued={queued} />,
+            <TransferItem
+              key={`transfer ${id}`}
+              id={id}
+              place={place}
+              queued={queued}
+              isTabStop={id === tabStop}
+            />,
           ])}
         </ul>
       )}
@@ -69,19 +89,31 @@ function GroupHeading({ group }: { readonly group: TransferGroup }) {
   return (
     <li className={css("group")}>
       <h2>{t.transfers.group[group]}</h2>
+      {group === "paused" && <GoesOn />}
     </li>
   );
 }
 
+/** Whether what runs goes on although other transfers are paused. */
+function GoesOn() {
+  const { t } = useI18n();
+  const running = useApp(({ transfers }) => countRunning(transfers.value?.values() ?? []));
+  const queued = useApp(({ transfers }) => queueOf(transfers.value?.values() ?? []).length);
+  return <span>{t.transfers.pausedNote(running, queued)}</span>;
+}
+
 function Empty({ filter }: { readonly filter: TransferFilter }) {
   const { t } = useI18n();
+  const openTransfer = useApp((state) => state.openTransfer);
   if (filter !== "all") return <p className={css("none")}>{t.transfers.noneShown[filter]}</p>;
   return (
     <EmptyState
       icon={<ListChecks aria-hidden />}
       title={t.transfers.empty}
       body={t.transfers.emptyBody}
-    />
+    >
+      <Button onPress={() => openTransfer("transfer")}>{t.transfers.begin}</Button>
+    </EmptyState>
   );
 }
 

@@ -3,6 +3,13 @@ import { type FocusEvent, type RefObject, useLayoutEffect, useRef } from "react"
 /** Marks a row, with the id of its transfer. */
 export const ROW_MARK = "data-transfer";
 
+interface LastFocus {
+  readonly id: string;
+  readonly index: number;
+  /** The row itself had it, and nothing in it. */
+  readonly isRow: boolean;
+}
+
 interface KeptFocus {
   readonly onFocus: (event: FocusEvent) => void;
   readonly onBlur: (event: FocusEvent) => void;
@@ -14,21 +21,22 @@ interface KeptFocus {
  * For a component that is drawn again when rows come, go or change their part of the list, and seldom otherwise.
  */
 export function useKeptFocus(list: RefObject<HTMLElement | null>): KeptFocus {
-  const last = useRef<{ readonly id: string; readonly index: number } | undefined>(undefined);
+  const last = useRef<LastFocus | undefined>(undefined);
   useLayoutEffect(() => {
     if (last.current === undefined || !isNowhere(document.activeElement)) return;
-    const { id, index } = last.current;
+    const { id, index, isRow } = last.current;
     const rows = rowsOf(list.current);
     const row = rows.find((one) => one.getAttribute(ROW_MARK) === id) ?? rows[index] ?? rows.at(-1);
-    const target = row?.querySelector<HTMLElement>("button") ?? list.current;
+    const target = (isRow ? row : row?.querySelector<HTMLElement>("button")) ?? list.current;
     target?.focus({ preventScroll: row === undefined });
   });
   return {
     onFocus({ target }) {
-      const row = target.closest(`[${ROW_MARK}]`);
+      const row = target.closest<HTMLElement>(`[${ROW_MARK}]`);
       const id = row?.getAttribute(ROW_MARK);
       if (row === null || id === undefined || id === null) return;
-      last.current = { id, index: rowsOf(list.current).indexOf(row) };
+      const isRow = row === target;
+      last.current = { id, index: rowsOf(list.current).indexOf(row), isRow };
     },
     onBlur({ currentTarget, relatedTarget }) {
       // What is removed loses the focus without telling.
@@ -37,8 +45,8 @@ export function useKeptFocus(list: RefObject<HTMLElement | null>): KeptFocus {
   };
 }
 
-function rowsOf(list: HTMLElement | null): readonly Element[] {
-  return [...(list?.querySelectorAll(`[${ROW_MARK}]`) ?? [])];
+function rowsOf(list: HTMLElement | null): readonly HTMLElement[] {
+  return [...(list?.querySelectorAll<HTMLElement>(`[${ROW_MARK}]`) ?? [])];
 }
 
 function isNowhere(focused: Element | null): boolean {

@@ -38,9 +38,9 @@ export class TransfersDrawer {
   /** Waits until a transfer is in a state, and only then goes on. */
   async waitFor(kind: string, name: string, state: ShownState): Promise<void> {
     await this.open();
-    // Not by its words alone: a layer may be done long before its transfer is.
+    // Not by its words: what is being worked at says what it does, and a layer may be done long before its transfer is.
     const inState = this.region.page().locator(`[data-state="${state}"]`);
-    await this.item(kind, name).and(inState).getByText(state, { exact: true }).first().waitFor();
+    await this.item(kind, name).and(inState).waitFor();
   }
 
   /** Opens the layers of a transfer unless they are open. */

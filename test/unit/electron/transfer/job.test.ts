@@ -110,6 +110,33 @@ describe("Job", () => {
     });
   });
 
+  it("names the phase it is in while it works, never one that is over, and none when it rests", () => {
+    const { job } = aJob();
+    const phase = () => job.snapshot().phase;
+    expect(phase()).toBeUndefined();
+    job.startPlanning();
+    expect(phase()).toBe("resolve");
+    job.advanceTo("check");
+    expect(phase()).toBe("check");
+    job.startRunning({
+      ...PLAN,
+      blobs: PLAN.blobs.map((blob) => ({ ...blob, action: "mount" as const })),
+    });
+    expect(phase()).toBe("mount");
+    job.reporter.state(DIGEST, "checking");
+    job.reporter.state(DIGEST, "moving");
+    expect(phase()).toBe("transfer");
+    for (const next of ["manifest", "verify", "manifest"] as const) job.reporter.phase?.(next);
+    expect(phase()).toBe("verify");
+    job.stop("paused", "cli");
+    job.comeToRest();
+    expect(phase()).toBeUndefined();
+    job.requeue(aTransfer("j", { phase: "verify" }));
+    expect(phase()).toBeUndefined();
+    job.startPlanning();
+    expect(phase()).toBe("resolve");
+  });
+
   it("R64: stops on the spot while it waits, and tells the work to stop while it runs", () => {
     const waiting = aJob().job;
     waiting.stop("cancelled", "cli");

@@ -52,6 +52,12 @@ describe("TransferProgress", () => {
     expect(totals()).toEqual([100, 100]);
   });
 
+  it("tells from where a layer was taken up", () => {
+    const { progress, digest } = rig([blob("a", 10, "move"), blob("b", 10, "move")]);
+    progress.resumed(digest("a"), 4);
+    expect(progress.layers(-1).map(({ resumedAt }) => resumedAt)).toEqual([4, undefined]);
+  });
+
   it("never shows more than there is, when an earlier attempt had more to do", () => {
     const { progress } = rig([blob("a", 10, "mount")], { bytesTotal: 100, bytesDone: 30 });
     expect(progress.totals()).toMatchObject({ bytesTotal: 30, bytesDone: 30 });

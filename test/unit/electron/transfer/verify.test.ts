@@ -161,6 +161,19 @@ describe("createVerifiedContent (R32)", () => {
     expect(place.openStreams.size).toBe(0);
   });
 
+  it("tells once from where it goes on, when it does not begin at its beginning", async () => {
+    const resumed: number[] = [];
+    const { place } = rig();
+    const content = createVerifiedContent(place.open(parseLocation("oci:/memory")), DESCRIPTOR, {
+      signal: new AbortController().signal,
+      onResume: (position) => resumed.push(position),
+    });
+    await content.adopt(Readable.from([BYTES.subarray(0, 100_000)]), 100_000);
+    await drain(await content.open(100_000));
+    await drain(await content.open(200_000));
+    expect(resumed).toEqual([100_000]);
+  });
+
   it("notices when the second attempt brings other bytes than the first did", async () => {
     let attempts = 0;
     const { content } = rig({

@@ -34,6 +34,7 @@ describe("the Chinese texts", () => {
     // Two languages can agree on a sign between two numbers, or behind a name.
     expect(foreign.map(([key]) => key)).toEqual([
       "browse.filtered",
+      "transfers.spoken.and",
       "transfers.progressOf",
       "transfers.bytesOf",
       "history.became",

@@ -1,5 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { listTransfers, queueOf } from "../../../../renderer/store/transfer-groups.ts";
+import {
+  countRunning,
+  listTransfers,
+  queueOf,
+} from "../../../../renderer/store/transfer-groups.ts";
 import {
   type ConnectedStore,
   openStore,
@@ -44,6 +48,25 @@ describe("steering transfers", () => {
     await act().moveTransfer("t4", "last");
     await vi.waitFor(() => expect(queue()).toEqual(["t6", "t5", "t4"]));
     expect(act().movedTransfer).toEqual({ id: "t4", place: 3 });
+  });
+
+  it("row 56: gives what is dropped the place of what it is dropped on", async () => {
+    act().dragTransfer("t6");
+    await act().dropTransferOn("t4");
+    await vi.waitFor(() => expect(queue()).toEqual(["t6", "t4", "t5"]));
+    expect(act().movedTransfer).toEqual({ id: "t6", place: 1 });
+    await act().dropTransferOn("t5");
+    await vi.waitFor(() => expect(queue()).toEqual(["t4", "t5", "t6"]));
+    act().dragTransfer(undefined);
+    await act().dropTransferOn("t4");
+    expect(queue()).toEqual(["t4", "t5", "t6"]);
+  });
+
+  it("row 56: pauses what waits, and lets what runs go on", async () => {
+    await act().pauseAll("after current");
+    await vi.waitFor(() => expect(idsOf("paused")).toEqual(["t4", "t5", "t6"]));
+    expect(idsOf("active")).toEqual(["t1", "t2", "t3"]);
+    expect(countRunning(all().values())).toBe(3);
   });
 
   it("asks for no move beyond the ends", async () => {

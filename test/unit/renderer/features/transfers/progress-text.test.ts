@@ -3,9 +3,12 @@ import {
   finishedLayers,
   formatEta,
   layerFraction,
+  layersText,
   toneOf,
   transferFraction,
+  valueWords,
 } from "../../../../../renderer/features/transfers/progress-text.ts";
+import { createI18n } from "../../../../../renderer/i18n/use-i18n.ts";
 import { en } from "../../../../../renderer/i18n/en.ts";
 import type { Transfer, TransferLayer } from "../../../../../shared/transfer.ts";
 
@@ -65,5 +68,42 @@ describe("how far a layer is", () => {
     expect(finishedLayers([layer({ state: "done" }), layer({ state: "exists" }), layer({})])).toBe(
       2,
     );
+  });
+});
+
+describe("rows 52 and 53: how a transfer stands, in words", () => {
+  const i18n = createI18n("en");
+  const layers = [
+    ...Array.from({ length: 4 }, () => layer({ state: "done" })),
+    ...Array.from({ length: 2 }, () => layer({ state: "mounted" })),
+    layer({ state: "exists" }),
+    layer({ state: "moving" }),
+    layer({ state: "waiting", role: "config" }),
+  ];
+  const transfer = (change: Partial<Transfer>): Transfer =>
+    ({
+      state: "running",
+      phase: "transfer",
+      bytesTotal: 100,
+      bytesDone: 41,
+      layers,
+      ...change,
+    }) as Transfer;
+
+  it("counts layers, and which of them moved no byte", () => {
+    expect(layersText(transfer({}), i18n)).toBe("7 of 8 layers, 2 mounted, 1 there already");
+    expect(layersText(transfer({ layers: [] }), i18n)).toBeUndefined();
+  });
+
+  it.each([
+    [{ etaSeconds: 120 }, "layer 8 of 8, 41 percent, 2 minutes left"],
+    [{ etaSeconds: 1 }, "layer 8 of 8, 41 percent, 1 second left"],
+    [{ etaSeconds: 7300 }, "layer 8 of 8, 41 percent, 2 hours left"],
+    [{ state: "paused" }, "paused, layer 8 of 8, 41 percent"],
+    [{ state: "planning", phase: "check" }, "checking what is there"],
+    [{ phase: "mount", layers: [], bytesTotal: 0 }, "mounting layers"],
+    [{ state: "done" }, "done"],
+  ] as const)("%j is spoken as %s", (change, words) => {
+    expect(valueWords(transfer(change as Partial<Transfer>), i18n)).toBe(words);
   });
 });
