@@ -186,6 +186,11 @@ function construct(foundation: Foundation): Engine {
       table: seen,
       names: catalogSearch(database),
       summaries: imageSummariesTable(database),
+      keptManifests: async (target) => {
+        const { id, host } = await access.accessFor(target);
+        const kept = keptManifestsTable(database).of({ access: id, host });
+        return ({ repository, digest }) => kept.find(repository, digest);
+      },
       logUnexpected: (error) => logUnexpected(error, "catalog"),
     }),
     ...opened,

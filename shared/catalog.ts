@@ -79,6 +79,16 @@ export const tagDetailsSchema = z.object({
 
 export type TagDetails = z.infer<typeof tagDetailsSchema>;
 
+/** How large images are together, estimated from what was looked at before. */
+export const knownSizeSchema = z.object({
+  /** Compressed; what several images share counts once. */
+  bytes: z.number().int(),
+  /** Images that it is the size of. 0 where none was looked at. */
+  images: z.number().int(),
+});
+
+export type KnownSize = z.infer<typeof knownSizeSchema>;
+
 /** What asking for the details of tags takes. */
 export const detailsCostSchema = z.object({
   /** Tags whose details are kept: they take nothing. */

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { DetailsCost, SearchItem, TagDetails } from "../../shared/catalog.ts";
+import type { DetailsCost, KnownSize, SearchItem, TagDetails } from "../../shared/catalog.ts";
 import { covers } from "../../shared/connection.ts";
 import { hasCode } from "../../shared/errors.ts";
 import type { ImageSummary, StoreImage } from "../../shared/image.ts";
@@ -13,6 +13,7 @@ import type { CatalogSearch } from "../storage/catalog-search.ts";
 import type { CatalogAccount, CatalogTable, KeptTags } from "../storage/catalog-table.ts";
 import type { ImageSummariesTable } from "../storage/image-summaries-table.ts";
 import { costOf, type DetailsPlaces, type DetailsRequest, readDetails } from "./image-details.ts";
+import { type FindKept, knownSize } from "./known-size.ts";
 import { type NamesPage, readThrough } from "./read-through.ts";
 import { searchKept } from "./search.ts";
 import { StaleCatalogs } from "./stale-catalogs.ts";
@@ -29,6 +30,8 @@ export interface CatalogOptions {
   readonly table: CatalogTable;
   readonly names: CatalogSearch;
   readonly summaries: ImageSummariesTable;
+  /** Manifests that the account of a target has read before. */
+  readonly keptManifests: (target: RegistryTarget) => Promise<FindKept>;
   readonly logUnexpected: (error: unknown) => void;
   readonly now?: () => number;
 }
@@ -123,6 +126,18 @@ export class Catalog {
     options: ImageCallOptions,
   ): Promise<DetailsCost> {
     return costOf(request, await this.#detailsPlaces(location), options);
+  }
+
+  /** How large a repository is, or all that an account sees, as far as it was looked at. Asks nobody. */
+  async knownSize(
+    text: string,
+    { repository, signal }: ImageCallOptions & { readonly repository?: string | undefined },
+  ): Promise<KnownSize> {
+    const { accountFor, keptManifests, table } = this.#options;
+    const { host, prefix } = parseAddress(text);
+    const target = { host, repository: repository ?? prefix };
+    const seen = table.of(await accountFor(target)).seenImages(repository);
+    return knownSize(seen, await keptManifests(target), { signal });
   }
 
   /** Details of many tags: what is kept at once, the rest as the registry answers. */

@@ -20,6 +20,8 @@ export function catalogHandlers({
     },
     contents: ({ path }, { signal }) => contentsOf(path, { signal }),
     summary: ({ location }, { signal }) => catalog.summary(parseLocation(location), { signal }),
+    knownSize: ({ address, repository }, { signal }) =>
+      catalog.knownSize(address, { repository, signal }),
     detailsCost: async ({ location, ...request }, { signal }) =>
       catalog.cost(parseRepository(location), request, { signal }),
     details: ({ location, ...request }, { signal }) =>

@@ -38,6 +38,10 @@ export interface KeptTags extends KeptNames {
 export interface AccountsCatalog {
   readonly repositories: KeptNames;
   tags(repository: string): KeptTags;
+  /** Images that tags were seen to name, each once for a repository, of one repository or of all: the first 20,000. */
+  seenImages(
+    repository?: string,
+  ): readonly { readonly repository: string; readonly digest: Digest }[];
 }
 
 /** What registries listed, by account: nothing of it is shown to another one. */
@@ -63,6 +67,8 @@ const FIRST_PAGE = 1000;
 const PAGE = 5000;
 /** Removing this many takes some ten milliseconds. */
 const SWEPT_AT_ONCE = 500;
+/** More than anybody looks at one by one, and read in some ten milliseconds. */
+const MAX_SEEN = 20_000;
 
 /** The lists in a database that {@link openStateDatabase} opened. */
 export function catalogTable(
@@ -125,6 +131,10 @@ function prepare(database: DatabaseSync) {
     seen: database.prepare(
       `SELECT t.digest, t.seen_at FROM catalog_repositories r JOIN catalog_tags t ON t.repository = r.id
        WHERE r.account = ? AND r.name = ? AND t.name = ?`,
+    ),
+    seenImages: database.prepare(
+      `SELECT DISTINCT r.name, t.digest FROM catalog_repositories r JOIN catalog_tags t ON t.repository = r.id
+       WHERE r.account = ?1 AND t.digest IS NOT NULL AND (?2 IS NULL OR r.name = ?2) LIMIT ${MAX_SEEN}`,
     ),
     see: database.prepare(
       `UPDATE catalog_tags SET digest = ?, seen_at = ? WHERE repository = ? AND name = ?`,
@@ -193,6 +203,11 @@ function accountsCatalog(
       markComplete: (at) => tolerant(() => statements.listed.run(at, account)),
     },
     tags: (repository) => keptTags(statements, { account, repository }, now),
+    seenImages: (repository) =>
+      statements.seenImages.all(account, repository ?? null).flatMap(({ name, digest }) => {
+        const seen = String(digest);
+        return isDigest(seen) ? [{ repository: String(name), digest: seen }] : [];
+      }),
   };
 }
 

@@ -20,6 +20,8 @@ export const dragEn = {
       load: (amount: number, name: string): string =>
         `Load ${count(amount, "image", "images")} into ${name}`,
       export: (): string => "Save this image as a file…",
+      remove: (amount: number): string =>
+        `Remove ${count(amount, "name", "names")}: first shows what goes`,
     },
     refusals: {
       nothing: "There is nothing to drop",
@@ -32,7 +34,10 @@ export const dragEn = {
       "engine-stopped": "This engine is not running",
       "whole-file": "A file is written whole: drop on “Open a file” to save a new one",
       "one-file-one-image": "One image at a time becomes a file",
+      "stays-in-file": "What is in a file cannot be removed",
     },
+    removal: "Remove",
+    removalHint: "Drop here to see what goes before it goes",
     nowhere: "Drop on a tag, a repository, a registry or this computer",
     size: (size: string): string => `~${size}`,
     sizeThere: (size: string, there: string): string => `~${size}, ${there} already there`,

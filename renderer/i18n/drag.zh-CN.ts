@@ -12,6 +12,7 @@ export const dragZhCn = {
       pull: (amount: number): string => `拉取 ${amount} 个镜像到本地存储`,
       load: (amount: number, name: string): string => `加载 ${amount} 个镜像到 ${name}`,
       export: (): string => "将此镜像保存为文件…",
+      remove: (amount: number): string => `移除 ${amount} 个名称：先显示受影响的内容`,
     },
     refusals: {
       nothing: "没有可放下的内容",
@@ -24,7 +25,10 @@ export const dragZhCn = {
       "engine-stopped": "此引擎未运行",
       "whole-file": "文件只能整体写入：拖到“打开文件”可另存为新文件",
       "one-file-one-image": "一次只能将一个镜像保存为文件",
+      "stays-in-file": "无法移除文件中的内容",
     },
+    removal: "移除",
+    removalHint: "拖放到此处，先查看将移除的内容",
     nowhere: "拖放到标签、仓库、注册表或此计算机",
     size: (size: string): string => `约 ${size}`,
     sizeThere: (size: string, there: string): string => `约 ${size}，其中 ${there} 已存在`,

@@ -5,6 +5,7 @@ const number = (amount: number): string => amount.toLocaleString("en-US");
 /** English texts of lists: filters, groups, columns, favourites. */
 export const listsEn = {
   lists: {
+    knownSize: (size: string): string => `~${size} (estimate)`,
     suggestions: "Filter suggestions",
     tokens: "Parts of the filter",
     removeToken: (token: string): string => `Remove ${token}`,

@@ -5,6 +5,7 @@ const number = (amount: number): string => amount.toLocaleString("zh-CN");
 /** Simplified Chinese texts of lists: filters, groups, columns, favourites. */
 export const listsZhCn: Pick<Messages, "lists"> = {
   lists: {
+    knownSize: (size: string): string => `约 ${size}（估算）`,
     suggestions: "筛选建议",
     tokens: "筛选条件",
     removeToken: (token) => `移除 ${token}`,

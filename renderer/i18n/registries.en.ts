@@ -5,6 +5,10 @@ export const registriesEn = {
     title: (host: string): string => `About ${host}`,
     pulls: "Pulls",
     noPulls: "This registry has said nothing of how many are left. It is not asked only for that.",
+    size: "Size",
+    knownSize: (size: string, images: number): string =>
+      `about ${size} (estimate from ${images.toLocaleString("en-US")} ${images === 1 ? "image" : "images"})`,
+    sizeHint: "Compressed. Counts what was looked at here, and what images share once.",
     traits: "How it is talked to",
     traitsHint: "A wrong line costs time and nothing else. What was seen is forgotten after a day.",
     builtIn: "built in",

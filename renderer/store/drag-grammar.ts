@@ -39,7 +39,9 @@ export type DragTarget =
   /** A tar file or layout that is open. */
   | { readonly kind: "file"; readonly path: string }
   /** A file that is still to be named. */
-  | { readonly kind: "new-file" };
+  | { readonly kind: "new-file" }
+  /** The bar below the list that takes what shall go away. */
+  | { readonly kind: "removal" };
 
 /** Keys that are held while images are let go. */
 export interface DragModifiers {
@@ -75,6 +77,7 @@ export const DRAG_REFUSALS = [
   "engine-stopped",
   "whole-file",
   "one-file-one-image",
+  "stays-in-file",
 ] as const;
 export type DragRefusal = (typeof DRAG_REFUSALS)[number];
 
@@ -82,7 +85,8 @@ export type DragRefusal = (typeof DRAG_REFUSALS)[number];
 export type Verdict =
   | {
       readonly allowed: true;
-      readonly effect: DragEffect;
+      /** Removing brings nothing anywhere: it opens the sheet that says what goes. */
+      readonly effect: DragEffect | "remove";
       /** What is replaced there has to be typed first. */
       readonly asks: boolean;
     }
@@ -119,6 +123,8 @@ export function judgeDrop(
       return refuse("whole-file");
     case "new-file":
       return cargo.items.length > 1 ? refuse("one-file-one-image") : allow("export");
+    case "removal":
+      return cargo.place.kind === "file" ? refuse("stays-in-file") : allow("remove");
     default:
       return assertNever(target);
   }
@@ -188,7 +194,7 @@ function movesIn({ place }: Cargo): DragEffect {
   return place.kind === "repository" ? "copy" : "push";
 }
 
-function allow(effect: DragEffect, asks = false): Verdict {
+function allow(effect: DragEffect | "remove", asks = false): Verdict {
   return { allowed: true, effect, asks };
 }
 

@@ -19,6 +19,7 @@ import { failed, IDLE, type Load, loading, ready } from "./load-state.ts";
 import type { AppState } from "./index.ts";
 import { panesAt } from "./open-panes.ts";
 import type { PaneId } from "./pane.ts";
+import { locationOfRow, placeKey } from "./place.ts";
 import { createPlacingDraft, requestsToPlan } from "./placing-draft.ts";
 import { type CreateSlice, createLatest, type SliceContext } from "./slice.ts";
 
@@ -110,8 +111,12 @@ export const createDraggingSlice: CreateSlice<DraggingSlice> = ({ get, set, engi
       const verdict = verdictOf(get(), drag.cargo, target, modifiers);
       if (!verdict.allowed) return;
       const { effect } = verdict;
+      const act = (): void => {
+        if (effect === "remove") askToRemove(get(), drag.cargo);
+        else void get().placeCargo(drag.cargo, target, { effect, modifiers });
+      };
       // The gesture ends first: what it is about to open takes the focus.
-      setTimeout(() => void get().placeCargo(drag.cargo, target, { effect, modifiers }), 0);
+      setTimeout(act, 0);
     },
     endDrag() {
       weighing.end();
@@ -133,7 +138,7 @@ export const createDraggingSlice: CreateSlice<DraggingSlice> = ({ get, set, engi
       const { cargo, cut } = imageClipboard;
       const verdict = verdictOf(get(), cargo, target);
       set({ pasteRefusal: verdict.allowed ? undefined : verdict.reason });
-      if (!verdict.allowed) return;
+      if (!verdict.allowed || verdict.effect === "remove") return;
       if (cut) set({ imageClipboard: undefined });
       const modifiers = { ...NO_MODIFIERS, preview: true };
       const { effect } = verdict;
@@ -142,15 +147,31 @@ export const createDraggingSlice: CreateSlice<DraggingSlice> = ({ get, set, engi
   };
 };
 
+/** Opens the sheet that says what goes along with the images: nothing is removed by letting go alone. */
+function askToRemove({ engineImages, openSheet }: AppState, { place, items }: Cargo): void {
+  const locations = items.map(({ source }) => source);
+  if (place.kind !== "engine") {
+    openSheet({ kind: "removal", locations, verb: "tag" });
+    return;
+  }
+  const rows = (engineImages.value ?? [])
+    .flatMap(({ id, names }) => (names.length === 0 ? [id] : names))
+    .filter((row) => locations.includes(locationOfRow(place, row)));
+  openSheet({ kind: "engine-removal", engine: place.engine, rows });
+}
+
 /** Finds out how much a drop would move, for the target that one stays over. */
 function createWeighing({ set, engine }: Pick<SliceContext, "set" | "engine">) {
   const weighing = createLatest();
 
+  /** What is removed, or changes within one repository, moves nothing. */
   async function weigh(cargo: Cargo, target: DragTarget, verdict: Verdict): Promise<void> {
     const signal = weighing.begin();
     set({ hoverWeight: IDLE });
-    if (!verdict.allowed || verdict.effect === "re-point" || verdict.effect === "add-tag") return;
-    const draft = createPlacingDraft(cargo, target, verdict);
+    if (!verdict.allowed || verdict.effect === "remove") return;
+    const { effect } = verdict;
+    if (effect === "re-point" || effect === "add-tag") return;
+    const draft = createPlacingDraft(cargo, target, { effect });
     const requests = draft === undefined ? undefined : requestsToPlan(draft);
     if (requests === undefined || requests.length > MAX_HOVER_PLANS) return;
     await pause(HOVER_DELAY_MS, signal);

@@ -39,6 +39,7 @@ import { createPullToolSlice, type PullToolSlice } from "./pull-tool.ts";
 import { createPushTargetsSlice, type PushTargetsSlice } from "./push-targets.ts";
 import { createPushingSlice, type PushingSlice } from "./pushing.ts";
 import { createQuickEditSlice, type QuickEditSlice } from "./quick-edit.ts";
+import { createKnownSizesSlice, type KnownSizesSlice } from "./known-sizes.ts";
 import { createRegistriesSlice, type RegistriesSlice } from "./registries.ts";
 import { createRelatedSlice, type RelatedSlice } from "./related.ts";
 import { createRemovalSlice, type RemovalSlice } from "./removal.ts";
@@ -109,6 +110,7 @@ export type SharedState = LinkSlice &
   UndoSlice &
   GarbageSlice &
   RegistriesSlice &
+  KnownSizesSlice &
   SheetsSlice;
 
 /** All the page knows, as one of the panes sees it. */
@@ -188,6 +190,7 @@ function createSharedState(
     ...createUndoSlice(context),
     ...createGarbageSlice(context),
     ...createRegistriesSlice(context),
+    ...createKnownSizesSlice(context),
     ...createSheetsSlice(context),
   };
 }

@@ -44,7 +44,7 @@ describe.runIf(requires("build", "chromium", "docker-registry", "skopeo"))(
     const names = () =>
       app.page.locator("[data-row]:not([data-group]) [data-cell='0']").allInnerTexts();
 
-    it("R20: says which tags share one digest", async () => {
+    it("row 20: says which tags share one digest", async () => {
       await workbench
         .row("1.10.0")
         .getByText("shares its digest with 2 others")
@@ -52,7 +52,29 @@ describe.runIf(requires("build", "chromium", "docker-registry", "skopeo"))(
       expect(await violations(app.page)).toEqual([]);
     });
 
-    it("R14: filters by keys with the keyboard alone, and says what is wrong at the token", async () => {
+    it("row 19: shows tags, a row each, though three of them are one image", async () => {
+      expect((await names()).toSorted()).toEqual(["1.10", "1.10.0", "1.9.0", "latest"]);
+    });
+
+    it("row 29: shows what an image runs, as whom, with what around it", async () => {
+      await workbench.select("1.10.0");
+      await workbench.inspector.getByRole("tab", { name: "Config" }).click();
+      const panel = workbench.inspector.getByRole("tabpanel", { name: "Config" });
+      for (const text of ["NODE_ENV", "dist/main.js", "8080/tcp", "/srv", "Apache-2.0"])
+        await panel.getByText(text).first().waitFor();
+    });
+
+    it("row 22: says how large the repository is, as an estimate, in its list and about its registry", async () => {
+      await app.page.getByText(/~.* \(estimate\)/).waitFor();
+      await workbench.connectionAction(registry.host, "About this registry…");
+      const sheet = workbench.sheet(`About ${registry.host}`);
+      await sheet.getByText(/about .* \(estimate from 2 images\)/).waitFor();
+      expect(await violations(app.page)).toEqual([]);
+      await app.page.keyboard.press("Escape");
+      await sheet.waitFor({ state: "detached" });
+    });
+
+    it("row 14: filters by keys with the keyboard alone, and says what is wrong at the token", async () => {
       await app.page.keyboard.press("Control+f");
       await app.page.keyboard.type("cre");
       await app.page.keyboard.press("ArrowDown");
@@ -67,7 +89,7 @@ describe.runIf(requires("build", "chromium", "docker-registry", "skopeo"))(
       await filter().fill("");
     });
 
-    it("R18: groups by version, which opens and closes by key", async () => {
+    it("row 18: groups by version, which opens and closes by key", async () => {
       await workbench.groupBy("Version");
       const grid = app.page.getByRole("treegrid", { name: "Tags" });
       await grid.getByRole("row", { name: "1.10, 2 rows" }).focus();
@@ -89,7 +111,7 @@ describe.runIf(requires("build", "chromium", "docker-registry", "skopeo"))(
       expect(await violations(app.page)).toEqual([]);
     });
 
-    it("R23: keeps a repository and a filter at hand", async () => {
+    it("row 23: keeps a repository and a filter at hand", async () => {
       await app.page.keyboard.press("Control+Shift+s");
       await workbench.place("harbour/pilot").waitFor();
       await filter().fill("name:1.10*");

@@ -42,7 +42,7 @@ describe.runIf(requires("build", "chromium"))("palette, quick-open and keys", ()
   const paneWithFocus = () =>
     page.evaluate(() => document.activeElement?.closest("[data-pane]")?.getAttribute("data-pane"));
 
-  it("61: runs a command that is found by a few letters, and has it first the next time", async () => {
+  it("row 61: runs a command that is found by a few letters, and has it first the next time", async () => {
     await page.keyboard.press("Control+k");
     await field().waitFor();
     expect(await violations(page)).toEqual([]);
@@ -56,14 +56,14 @@ describe.runIf(requires("build", "chromium"))("palette, quick-open and keys", ()
     await page.keyboard.press("Escape");
   });
 
-  it("61: stands in the title bar, where a mouse finds it", async () => {
+  it("row 61: stands in the title bar, where a mouse finds it", async () => {
     await page.getByRole("button", { name: "Search or run…" }).click();
     await page.getByRole("dialog", { name: "Run a command" }).waitFor();
     await page.keyboard.press("Escape");
     await page.getByRole("dialog").waitFor({ state: "detached" });
   });
 
-  it("61: acts on the selected rows as their toolbar does", async () => {
+  it("row 61: acts on the selected rows as their toolbar does", async () => {
     await workbench.select("v1");
     await page.keyboard.press("Control+k");
     await page.keyboard.type("pull…");
@@ -73,7 +73,7 @@ describe.runIf(requires("build", "chromium"))("palette, quick-open and keys", ()
     await page.getByRole("dialog").waitFor({ state: "detached" });
   });
 
-  it("15: goes to a repository by a part of its name, and back and forth again", async () => {
+  it("row 15: goes to a repository by a part of its name, and back and forth again", async () => {
     await page.keyboard.press("Control+p");
     await field().fill("beacon");
     await page
@@ -88,7 +88,7 @@ describe.runIf(requires("build", "chromium"))("palette, quick-open and keys", ()
     await workbench.row("v2").waitFor();
   });
 
-  it("15: jumps to what a pasted command line names", async () => {
+  it("row 15: jumps to what a pasted command line names", async () => {
     await page.keyboard.press("Control+p");
     await field().fill(`docker pull ${registry.host}/team/app:v1`);
     await page.getByRole("option", { name: /^Go to .*team\/app:v1/ }).waitFor();
@@ -96,7 +96,7 @@ describe.runIf(requires("build", "chromium"))("palette, quick-open and keys", ()
     await workbench.row("v1").and(page.locator("[aria-selected=true]")).waitFor();
   });
 
-  it("62: gives every part of the window a key, and F6 goes round", async () => {
+  it("row 62: gives every part of the window a key, and F6 goes round", async () => {
     for (const [index, pane] of PANES.entries()) {
       await page.keyboard.press(`Control+${index + 1}`);
       await expect.poll(paneWithFocus).toBe(pane);
@@ -105,7 +105,7 @@ describe.runIf(requires("build", "chromium"))("palette, quick-open and keys", ()
     await expect.poll(paneWithFocus).not.toBe("transfers");
   });
 
-  it("62: lists all keys, to be read and scrolled without a mouse", async () => {
+  it("row 62: lists all keys, to be read and scrolled without a mouse", async () => {
     await page.keyboard.press("Control+/");
     const sheet = page.getByRole("dialog", { name: "Keyboard shortcuts" });
     await sheet.getByText("Ctrl+Shift+P").waitFor();
@@ -114,7 +114,7 @@ describe.runIf(requires("build", "chromium"))("palette, quick-open and keys", ()
     await sheet.waitFor({ state: "detached" });
   });
 
-  it("62: types a question mark where one types, and takes no key from an input method", async () => {
+  it("row 62: types a question mark where one types, and takes no key from an input method", async () => {
     await page.keyboard.press("Control+f");
     await page.keyboard.type("?");
     expect(await page.getByRole("dialog").count()).toBe(0);
@@ -127,7 +127,7 @@ describe.runIf(requires("build", "chromium"))("palette, quick-open and keys", ()
     expect(await page.getByRole("dialog").count()).toBe(0);
   });
 
-  it("62: at 200 % nothing is wider than the window, and the focus is seen in forced colours", async () => {
+  it("row 62: at 200 % nothing is wider than the window, and the focus is seen in forced colours", async () => {
     await page.setViewportSize({ width: 640, height: 400 });
     const tooWide = await page.evaluate(() =>
       [...document.querySelectorAll("header *, main")]

@@ -53,7 +53,7 @@ describe.each(HOSTS)("deleting images in $name", (host) => {
     const note = () => page.getByRole("group", { name: "Undo", exact: true });
     const tagsOf = (name: string) => [...registry.repository(name).tags.keys()].toSorted();
 
-    it("by mouse: lists children and tags, deletes all of it, and puts it back", async () => {
+    it("row 43: by mouse: lists children and tags, deletes all of it, and puts it back", async () => {
       await workbench.openRepository(registry.host, "team/app");
       await workbench.select("v1");
       await page.getByRole("button", { name: "Remove tag…" }).first().click();
@@ -80,7 +80,7 @@ describe.each(HOSTS)("deleting images in $name", (host) => {
       await workbench.row("v1").waitFor();
     });
 
-    it("by keyboard: Delete, Tab to the button, and Ctrl+Z", async () => {
+    it("row 44: by keyboard: Delete, Tab to the button, and Ctrl+Z", async () => {
       await workbench.row("v1").click();
       await page.keyboard.press("Delete");
       await sheet().getByRole("list", { name: "Stays, on the same digest" }).waitFor();
@@ -94,7 +94,7 @@ describe.each(HOSTS)("deleting images in $name", (host) => {
       expect(tagsOf("team/app")).toEqual(["latest", "v1"]);
     });
 
-    it("shows Shift+Delete as deleting the image with every tag", async () => {
+    it("row 42: shows Shift+Delete as deleting the image with every tag", async () => {
       await workbench.row("v1").click();
       await page.keyboard.press("Shift+Delete");
       await sheet().getByRole("button", { name: "Delete image" }).waitFor();
@@ -102,7 +102,7 @@ describe.each(HOSTS)("deleting images in $name", (host) => {
       await sheet().waitFor({ state: "detached" });
     });
 
-    it("asks for the number when more than 20 go, and removes what is listed", async () => {
+    it("row 45: asks for the number when more than 20 go, and removes what is listed", async () => {
       await workbench.openRepository(registry.host, "team/nightly");
       await workbench.row("n1").click();
       await page.keyboard.press("Control+a");

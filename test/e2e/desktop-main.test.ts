@@ -140,7 +140,7 @@ describe.runIf(requires("build"))("the built main process, in a stand-in for Ele
     expect(status).toBe(0);
   });
 
-  it("58: tells how a transfer ended when nobody looks, and leaves neither a bar nor a computer awake", async () => {
+  it("row 58: tells how a transfer ended when nobody looks, and leaves neither a bar nor a computer awake", async () => {
     const source = "docker-archive:/nowhere.tar:team/app:1";
     const transfer = { source, destination: "store:" };
     const scenario = {

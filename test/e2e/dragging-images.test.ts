@@ -85,7 +85,7 @@ describe.runIf(requires(...needs))("dragging images", () => {
       await newTag().waitFor({ state: "detached" });
     });
 
-    it("re-points a tag after showing both digests", async () => {
+    it("row 37: re-points a tag after showing both digests", async () => {
       await drag(rowOf("v2"), () => rowOf("latest"));
       const sheet = workbench.sheet("Point latest at another image");
       await sheet.getByRole("button", { name: "Replace tag", disabled: false }).click();
@@ -94,7 +94,7 @@ describe.runIf(requires(...needs))("dragging images", () => {
       expect((await readRaw(registry, "team/app:latest")).digest).toBe(secondDigest);
     });
 
-    it("adds a tag by the row that appears on top", async () => {
+    it("row 36: adds a tag by the row that appears on top", async () => {
       await drag(rowOf("v1"), newTag);
       const sheet = workbench.sheet("Add a tag in team/app");
       await sheet.waitFor();
@@ -171,7 +171,7 @@ describe.runIf(requires(...needs))("dragging images", () => {
         .toMatch(/^v1/);
     });
 
-    it("re-points a tag, whose effect is said when it is reached by its letter", async () => {
+    it("row 37: re-points a tag, whose effect is said when it is reached by its letter", async () => {
       await rowOf("v1").focus();
       await press("Shift+F2");
       await carried().waitFor();

@@ -29,13 +29,13 @@ describe.each(HOSTS)("the first run in $name", (host) => {
         await workbench.row(name).waitFor();
     });
 
-    it("shows the platforms of an image for several", async () => {
+    it("row 26: shows the platforms of an image for several", async () => {
       await workbench.select("hello:1.0");
       const platforms = workbench.inspector.getByRole("definition");
       await platforms.filter({ hasText: "linux/amd64" }).getByText("linux/arm64/v8").waitFor();
     });
 
-    it("shows every layer of an image, with the command that made it", async () => {
+    it("row 27: shows every layer of an image, with the command that made it", async () => {
       await workbench.select("layers:1.0");
       const { inspector } = workbench;
       await inspector.getByText("layers:1.0").first().waitFor();

@@ -83,7 +83,7 @@ describe.each(HOSTS)("moving images in $name", (host) => {
       expect(await readWhole(second, "copied/app:v1")).toBe(digest);
     });
 
-    it("gives the image another tag", async () => {
+    it("row 36: gives the image another tag", async () => {
       const sheet = await workbench.act("Add tag…");
       await sheet.setNewTags("stable");
       await sheet.start("Add tag");

@@ -45,7 +45,7 @@ describe.runIf(requires("build", "chromium", "docker-registry"))("what belongs t
     await workbench.inspector.getByRole("tablist").waitFor();
   }
 
-  it("is listed by kind, in words that a newcomer understands", async () => {
+  it("row 32: is listed by kind, in words that a newcomer understands", async () => {
     await selectV1();
     await view("Related").click();
     await group("Signatures").waitFor();
@@ -57,7 +57,7 @@ describe.runIf(requires("build", "chromium", "docker-registry"))("what belongs t
     expect(await violations(app.page)).toEqual([]);
   });
 
-  it("opens an SBOM as text by keyboard, and leads back", async () => {
+  it("row 32: opens an SBOM as text by keyboard, and leads back", async () => {
     const { page } = app;
     await group("Contents (SBOM)")
       .getByRole("button", { name: /^SBOM · SPDX/ })
@@ -70,7 +70,7 @@ describe.runIf(requires("build", "chromium", "docker-registry"))("what belongs t
     await group("Signatures").waitFor();
   });
 
-  it("opens a document of BuildKit’s statements", async () => {
+  it("row 33: opens a document of BuildKit’s statements", async () => {
     const attestations = group("Attestations");
     await attestations.getByRole("button", { name: /^SBOM · SPDX/ }).click();
     await panel("JSON").getByText("https://spdx.dev/Document").waitFor();
@@ -79,7 +79,7 @@ describe.runIf(requires("build", "chromium", "docker-registry"))("what belongs t
     expect(await panel("Overview").innerText()).not.toContain("unknown");
   });
 
-  it("has digests that lead on: to a platform, and to a layer", async () => {
+  it("row 25: has digests that lead on: to a platform, and to a layer", async () => {
     await workbench.tags.getByText("v1-amd64", { exact: true }).click();
     await selectV1();
     await view("JSON").click();
@@ -96,7 +96,7 @@ describe.runIf(requires("build", "chromium", "docker-registry"))("what belongs t
     await panel("Layers").locator("[aria-current=true]").waitFor();
   });
 
-  it("has the command line of one’s tool, and remembers the tool", async () => {
+  it("row 51: has the command line of one’s tool, and remembers the tool", async () => {
     await selectV1();
     await view("Overview").click();
     await panel("Overview").getByText(`docker pull ${registry.host}/team/app:v1`).waitFor();

@@ -11,6 +11,7 @@ import {
 import { pushImage } from "../support/real/skopeo.ts";
 import { startSlowProxy } from "../support/real/slow-proxy.ts";
 import { createTempDir } from "../support/temp-dir.ts";
+import { hoverOver } from "./drag-rows.ts";
 import { openInChromium } from "./hosts.ts";
 import { Workbench } from "./pages/workbench.ts";
 import { aRelease } from "./screenshot-images.ts";
@@ -73,6 +74,8 @@ async function photograph(page: Page, host: string, mirror: DockerRegistry): Pro
   await workbench.inspector.getByRole("listitem", { name: "Layer 1", exact: true }).waitFor();
   await takePicture(page, "window.png");
 
+  await photographDrag(page, workbench);
+
   const pull = await workbench.act("Pull…");
   await pull.dialog.getByText("Moves").waitFor();
   await takePicture(page, "plan.png");
@@ -82,6 +85,18 @@ async function photograph(page: Page, host: string, mirror: DockerRegistry): Pro
   await moved(workbench, 25);
   await takePicture(page, "transfer.png");
   await takeContactSheet(page);
+}
+
+/** A tag over another one: what letting go would do, the row that adds a tag, the bar that removes. */
+async function photographDrag(page: Page, workbench: Workbench): Promise<void> {
+  await workbench.inspector.getByRole("tab", { name: "Overview" }).click();
+  await hoverOver(page, workbench.row("1.3.1"), workbench.row("1.2.0"));
+  await page.getByText("Point 1.2.0 at this image").waitFor();
+  await settle(page);
+  await page.screenshot({ path: join(FOLDER, "dragging.png") });
+  console.log("docs/images/dragging.png");
+  await page.keyboard.press("Escape");
+  await page.mouse.up();
 }
 
 /** Waits until so many percent of the transfer are there. */

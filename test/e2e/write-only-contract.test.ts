@@ -219,6 +219,7 @@ describe("the live engine behind the browser host", () => {
       ],
       "catalog.repositories": [{ address }],
       "catalog.tags": [{ location: here }],
+      "catalog.knownSize": [{ address }, { address, repository: "team/app" }],
       "catalog.detailsCost": [{ location: here }],
       "catalog.details": [{ location: here, tags: ["v1", "none"], fresh: true, spendPulls: true }],
       "catalog.search": [{ text: "app" }],

@@ -50,7 +50,7 @@ describe("a registry with 10,000 repositories and 100,000 tags in one of them", 
     expect((await rig.tags(here))[0]?.cachedAt, "half a list is no list").toBeUndefined();
   });
 
-  it("row 16: tells what vanished, what came and what moved", async () => {
+  it("tells what vanished, what came and what moved", async () => {
     const [kept, moves, gone] = [registry.tagName(3), registry.tagName(6), registry.tagName(9)];
     await rig.tags(here);
     const tags = [kept, moves, gone];

@@ -57,7 +57,7 @@ describe.runIf(requires("docker-registry", "umoci", "skopeo"))("files of a remot
     expect(program).toMatchObject({ size: 300_000, mode: 0o750 });
   });
 
-  it("are told layer by layer, and by what each layer changed", async () => {
+  it("row 30: are told layer by layer, and by what each layer changed", async () => {
     const changes = async (layer: string) =>
       (await files(image, "--layer", layer, "--changes")).files
         .filter(({ type }) => type !== "folder")

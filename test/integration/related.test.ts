@@ -40,7 +40,7 @@ describe.runIf(requires("build", "docker-registry"))("inspect --related", () => 
     await rig.close();
   });
 
-  it("finds everything in a real registry without the referrers API", async () => {
+  it("row 32: finds everything in a real registry without the referrers API", async () => {
     const { parts } = await rig.json<Found>(["inspect", "--related", `${real}/team/app:v1`]);
     expect(kinds(parts, "attached")).toEqual(EVERYTHING);
     expect(parts.every(({ complete }) => complete)).toBe(true);
@@ -65,14 +65,14 @@ describe.runIf(requires("build", "docker-registry"))("inspect --related", () => 
     expect(chinese.stdout).toContain("附加内容（未经验证）");
   });
 
-  it("never calls an attestation unknown/unknown", async () => {
+  it("row 33: never calls an attestation unknown/unknown", async () => {
     const statements = `${real}/team/app@${image.statements.digest}`;
     const { stdout } = await rig.portolan(["inspect", statements]);
     expect(stdout).toContain("attestation (in-toto)");
     expect(stdout).not.toContain("unknown");
   });
 
-  it("knows the base of an image by the layers of what was looked at before", async () => {
+  it("row 35: knows the base of an image by the layers of what was looked at before", async () => {
     const before = await rig.json<Found>(["inspect", "--related", `${real}/team/app:grown`]);
     expect(before.parts.find(({ part }) => part === "bases")?.items).toMatchObject([
       { digest: image.amd64.digest, found: "layers", commonLayers: 2 },

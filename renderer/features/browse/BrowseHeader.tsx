@@ -1,8 +1,10 @@
 import { RefreshCw } from "lucide-react";
+import { useEffect } from "react";
 import { printable } from "../../../shared/printable.ts";
 import type { Messages } from "../../i18n/messages.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
 import type { AppState } from "../../store/index.ts";
+import { placeKey } from "../../store/place.ts";
 import { useApp } from "../../store/use-app.ts";
 import { IconButton } from "../../ui/Button.tsx";
 import { classNamesOf } from "../../ui/class-names.ts";
@@ -59,15 +61,29 @@ function Amount({ rows: { all, shown } }: { readonly rows: Rows }) {
   );
   const age = useAge();
   const about = useApp((state) => aboutPlace(state, t));
+  const size = useSize();
   const ownNames = kind === "engine" && inEngine !== all.length;
   const images = ownNames ? t.engines.amount(inEngine, all.length) : t.browse.images(all.length);
   const amount = kind === "repository" ? t.browse.tags(all.length) : images;
   const parts = [
     shown.length === all.length ? amount : t.browse.filtered(shown.length, all.length),
     age ?? (loading ? t.browse.soFar : undefined),
+    size,
     about,
   ];
   return parts.filter((part) => part !== undefined).join(" · ");
+}
+
+/** How large the repository is, as far as its images were looked at, and anew when more of them were. */
+function useSize(): string | undefined {
+  const { t, format } = useI18n();
+  const place = useApp((state) => state.place);
+  const looked = useApp(({ summaries, details }) => summaries.size + details.size);
+  const addUp = useApp((state) => state.addUpRepository);
+  const size = useApp((state) => state.repositorySize);
+  useEffect(() => void addUp(place, looked), [addUp, place, looked]);
+  if (size === undefined || size.place !== placeKey(place)) return undefined;
+  return t.lists.knownSize(format.bytes(size.bytes));
 }
 
 /** How old the list is, while it is one that was kept. */

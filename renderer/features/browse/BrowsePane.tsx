@@ -21,6 +21,7 @@ import { PaneBar } from "./PaneBar.tsx";
 import { fullPlaceTitle } from "./place-title.ts";
 import { PushFileButton } from "./PushFileButton.tsx";
 import pushStyles from "./Push.module.css";
+import { RemovalZone } from "./RemovalZone.tsx";
 import { UndoNote } from "./UndoNote.tsx";
 import { joinDrops, useSpaceDrop } from "./use-place-drop.ts";
 import { useRows } from "./use-rows.ts";
@@ -64,6 +65,7 @@ export function BrowsePane({ isFolded }: { readonly isFolded: boolean }) {
       {!isFolded && (
         <div className={css("place")}>
           <OpenPlace />
+          <RemovalZone />
           <UndoNote />
         </div>
       )}

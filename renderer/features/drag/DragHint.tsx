@@ -47,7 +47,8 @@ function Words({ drag, hover }: { readonly drag: Drag; readonly hover: DragHover
   const { target, modifiers } = hover;
   const verdict = verdictOf({ connections, summaries, panes, openPanes }, cargo, target, modifiers);
   const name = targetName(target, t, engines);
-  const isMoved = verdict.allowed && !["re-point", "add-tag", "export"].includes(verdict.effect);
+  const isMoved =
+    verdict.allowed && !["re-point", "add-tag", "export", "remove"].includes(verdict.effect);
   const size = isMoved ? weightWords(cargo, weight, { t, format }) : "";
   return (
     <>

@@ -48,6 +48,7 @@ export function RegistrySheet({ address }: { readonly address: string }) {
       }
     >
       <Pulls host={host} />
+      <Size address={address} />
       {known.status === "loading" && <Spinner label={t.registry.loading} />}
       {known.status === "failed" && <ErrorNote error={known.error} title={t.registry.failed} />}
       {known.value !== undefined && <Traits />}
@@ -70,6 +71,22 @@ function Pulls({ host }: { readonly host: string }) {
       {own.map((allowance) => (
         <PullsLeft key={allowance.account ?? ""} allowance={allowance} />
       ))}
+    </section>
+  );
+}
+
+/** Only where images were looked at. */
+function Size({ address }: { readonly address: string }) {
+  const { t, format } = useI18n();
+  const addUp = useApp((state) => state.addUpRegistry);
+  const size = useApp((state) => state.registrySize);
+  useEffect(() => void addUp(address), [addUp, address]);
+  if (size === undefined) return null;
+  return (
+    <section>
+      <h3 className={css("heading")}>{t.registry.size}</h3>
+      <p>{t.registry.knownSize(format.bytes(size.bytes), size.images)}</p>
+      <p className={css("hint")}>{t.registry.sizeHint}</p>
     </section>
   );
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { call, stream } from "../procedure.ts";
 import {
   detailsCostSchema,
+  knownSizeSchema,
   repositoriesPageSchema,
   searchItemSchema,
   tagDetailsSchema,
@@ -41,6 +42,14 @@ export const catalog = {
    * is known of it is not read again.
    */
   summary: call(z.object({ location }), imageSummarySchema),
+  /** How large a repository is, or all that an account sees, as far as it was looked at. Asks nobody. */
+  knownSize: call(
+    z.object({
+      address: z.string().min(1).max(300),
+      repository: z.string().min(1).max(300).optional(),
+    }),
+    knownSizeSchema,
+  ),
   /** What {@link details} would take. Asks nobody. */
   detailsCost: call(detailsRequest, detailsCostSchema),
   /** Details of many tags: what is kept at once, the rest as it comes. `left` counts the tags still to come. */

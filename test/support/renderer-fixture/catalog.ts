@@ -43,6 +43,18 @@ export function catalogHandlers(world: World): Handlers<PortolanContract>["catal
       await nextTurn();
       return summaryOf(imageAt(world, location));
     },
+    knownSize: async ({ address, repository }) => {
+      const { host } = parseAddress(address);
+      const places = [...world.repositories.keys()].filter((name) =>
+        repository === undefined ? name.startsWith(`${host}/`) : name === `${host}/${repository}`,
+      );
+      const all = places.flatMap((place) => [...imagesOf(world, place).values()]);
+      const sizes = new Map(all.map((image) => [image.digest, summaryOf(image).size ?? 0]));
+      return {
+        bytes: [...sizes.values()].reduce((sum, size) => sum + size, 0),
+        images: sizes.size,
+      };
+    },
     detailsCost: async ({ location, tags }) => {
       const amount = (tags ?? [...imagesOf(world, location).keys()]).length;
       return { known: 0, requests: amount * 3, pulls: 0 };

@@ -21,13 +21,13 @@ function aTransfer(change: Partial<Transfer>): Transfer {
 }
 
 describe("all transfers as one", () => {
-  it("58: is nothing when none runs or waits here", () => {
+  it("row 58: is nothing when none runs or waits here", () => {
     expect(overallProgress([])).toBeUndefined();
     expect(overallProgress([aTransfer({ state: "paused" })])).toBeUndefined();
     expect(overallProgress([aTransfer({ elsewhere: true })])).toBeUndefined();
   });
 
-  it("58: does not go back when one of them is done, and forgets what ended before", () => {
+  it("row 58: does not go back when one of them is done, and forgets what ended before", () => {
     const done = aTransfer({ state: "done", bytesDone: 100, finishedAt: 20 });
     const earlier = aTransfer({ state: "done", bytesDone: 100, finishedAt: 9 });
     expect(overallProgress([earlier, done, aTransfer({})])).toEqual({
@@ -37,7 +37,7 @@ describe("all transfers as one", () => {
     });
   });
 
-  it("58: says that one has failed, and that the end is not known", () => {
+  it("row 58: says that one has failed, and that the end is not known", () => {
     const failed = aTransfer({ state: "failed", finishedAt: 20 });
     expect(overallProgress([failed, aTransfer({ state: "planning", bytesTotal: 0 })])).toEqual({
       active: 1,

@@ -127,6 +127,15 @@ describe("what an account saw", () => {
     expect(await find("app")).toEqual([`${host}/team/app`]);
   });
 
+  it("row 22: is added up for it, and for no other account", async () => {
+    const { host, login, catalog } = await signedIn();
+    const size = () => catalog.knownSize(host, { repository: "team/app", signal: NEVER });
+    await catalog.summary(inRegistry(`${host}/team/app:v1`), { signal: NEVER });
+    expect(await size()).toMatchObject({ images: 1 });
+    await login("bob");
+    expect(await size()).toEqual({ bytes: 0, images: 0 });
+  });
+
   it("is shown to no other account, and not after signing out", async () => {
     const { host, login, repositories, tags, find, connections, database, seen } = await signedIn();
     await login("bob");
@@ -212,6 +221,31 @@ describe("the summary of an image", () => {
     registry.repository("team/app").tags.delete("v1");
     await failureOf(catalog.summary(inRegistry(`${here}:v1`), { signal: NEVER }));
     expect(await find("v1")).toEqual([]);
+  });
+});
+
+describe("the size of a repository", () => {
+  it("row 22: counts what its images share once, as far as they were looked at, and asks nobody", async () => {
+    const shared = someBytes(5000, 50);
+    const registry = await openRegistry();
+    for (const [at, tag] of ["v1", "v2", "v3"].entries())
+      seedImage(registry, "team/app", tag, [shared, someBytes(100, at + 1)]);
+    seedImage(registry, "team/web", "v1", [shared, someBytes(300, 9)]);
+    const { catalog, tags } = await openCatalog();
+    const size = (repository?: string) =>
+      catalog.knownSize(registry.host, { repository, signal: NEVER });
+    expect(await size("team/app")).toEqual({ bytes: 0, images: 0 });
+    await tags(`${registry.host}/team/app`);
+    for (const name of ["team/app:v1", "team/app:v2", "team/web:v1"])
+      await catalog.summary(inRegistry(`${registry.host}/${name}`), { signal: NEVER });
+    registry.requests.length = 0;
+    const [app, web, all] = [await size("team/app"), await size("team/web"), await size()];
+    expect(registry.requests).toEqual([]);
+    expect([app.images, web.images, all.images]).toEqual([2, 1, 3]);
+    // Two layers of 100 and the shared one; the rest are configs and manifests.
+    expect(app.bytes).toBeGreaterThan(5200);
+    expect(app.bytes).toBeLessThan(5200 + 4000);
+    expect(app.bytes + web.bytes - all.bytes).toBeGreaterThanOrEqual(5000);
   });
 });
 

@@ -72,7 +72,7 @@ describe("details of many tags", () => {
     expect(items.flatMap((item) => item.details)).toHaveLength(3);
   });
 
-  it("row 24: spend no pull unless that is allowed, and say so beforehand", async () => {
+  it("spend no pull unless that is allowed, and say so beforehand", async () => {
     const { registry, places } = await open({ counted: true });
     expect(await costOf(PLAIN, places, { signal: NEVER })).toEqual({
       known: 0,

@@ -8,6 +8,7 @@ import { createPlaces } from "../../../../electron/images/open.ts";
 import { catalogSearch } from "../../../../electron/storage/catalog-search.ts";
 import { createLocks } from "../../../../electron/storage/file-lock.ts";
 import { imageSummariesTable } from "../../../../electron/storage/image-summaries-table.ts";
+import { keptManifestsTable } from "../../../../electron/storage/kept-manifests-table.ts";
 import { allOf } from "../../../support/registry/client.ts";
 import { parseLocation, type RegistryLocation } from "../../../../shared/location.ts";
 import { type ConnectionsRig, openConnections } from "../connections/rig.ts";
@@ -49,6 +50,11 @@ export async function openCatalog(home?: string): Promise<CatalogRig> {
     table: seen,
     names: catalogSearch(database),
     summaries: imageSummariesTable(database, { now }),
+    keptManifests: async (target) => {
+      const { id, host } = await access.accessFor(target);
+      const kept = keptManifestsTable(database).of({ access: id, host });
+      return ({ repository, digest }) => kept.find(repository, digest);
+    },
     logUnexpected: (error) => {
       throw error;
     },

@@ -32,6 +32,7 @@ import {
   type ConnectionsTable,
   connectionsTable,
 } from "../../../../electron/storage/connections-table.ts";
+import { keptManifestsTable } from "../../../../electron/storage/kept-manifests-table.ts";
 import { type MirrorsTable, mirrorsTable } from "../../../../electron/storage/mirrors-table.ts";
 import { openStateDatabase } from "../../../../electron/storage/state-database.ts";
 import { instantClock } from "../../../support/registry/client.ts";
@@ -89,6 +90,7 @@ export async function openConnections(
     clock: instantClock(),
     accessFor: (target) => access.accessFor(target),
     routeFor: createReadRoutes({ access, programs, ownMirrors }),
+    manifests: keptManifestsTable(database),
   });
   onTestFinished(async () => {
     await registries.close();

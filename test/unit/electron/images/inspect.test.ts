@@ -30,7 +30,7 @@ const amd64 = anImage().withPlatform("linux/amd64").withLayers([3000, 500], 1);
 const arm64 = anImage().withPlatform("linux/arm64/v8").withLayers([3000, 700], 2);
 
 describe("inspecting one image", () => {
-  it("shows every document as stored, and each layer with the command that made it", async () => {
+  it("row 28: shows every document as stored, and each layer with the command that made it", async () => {
     const image = amd64.build();
     const { places } = await placesWith(image);
     const seen = await inspect(places, at, { signal });

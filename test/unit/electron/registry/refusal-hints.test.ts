@@ -85,7 +85,7 @@ describe("Azure", () => {
     });
   });
 
-  it("tells a locked image from a registry that never deletes", () => {
+  it("row 46: tells a locked image from a registry that never deletes", () => {
     const locked = "The operation is disallowed on this registry, repository or image.";
     const answer = { host, status: 405, code: "UNSUPPORTED", scopes: DELETE };
     expect(hint({ ...answer, message: locked })).toEqual({ azure_locked: {} });
@@ -278,7 +278,7 @@ describe("Amazon ECR", () => {
     );
   });
 
-  it("tells an immutable tag", () => {
+  it("row 46: tells an immutable tag", () => {
     const message =
       "The image tag 'v1' already exists in the 'team/app' repository and cannot be overwritten because the repository is immutable.";
     expect(hint({ host, status: 400, code: "TAG_INVALID", message })).toEqual({

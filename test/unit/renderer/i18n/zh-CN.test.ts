@@ -23,7 +23,7 @@ describe("the Chinese texts", () => {
   const english = new Map(texts(en));
   const chinese = texts(zhCN);
 
-  it("are as many as the English ones, with the same keys", () => {
+  it("row 59: are as many as the English ones, with the same keys", () => {
     expect(chinese.map(([key]) => key).toSorted()).toEqual([...english.keys()].toSorted());
   });
 

@@ -56,6 +56,7 @@ const TARGETS = {
   "stopped engine": { kind: "engine", engine: "podman", running: false },
   file: { kind: "file", path: "/tmp/other.tar" },
   "new file": { kind: "new-file" },
+  removal: { kind: "removal" },
 } as const satisfies Record<string, DragTarget>;
 
 /** The whole grammar for one image without modifiers: target by target, what each kind of source means there. */
@@ -87,6 +88,7 @@ const TABLE: Readonly<
   },
   file: { tags: "whole-file", stored: "whole-file", inEngine: "whole-file", inFile: "whole-file" },
   "new file": { tags: "export", stored: "export", inEngine: "export", inFile: "export" },
+  removal: { tags: "remove", stored: "remove", inEngine: "remove", inFile: "stays-in-file" },
 };
 
 function said(

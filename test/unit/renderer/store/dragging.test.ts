@@ -70,6 +70,40 @@ describe("dragging", () => {
     );
   });
 
+  it("row 42: asks what shall go when images are let go over the bar that removes", async () => {
+    const { store, drop } = await open();
+    await drop({ kind: "removal" });
+    await vi.waitFor(() => expect(store.getState().sheet?.kind).toBe("removal"));
+    expect(store.getState().sheet).toEqual({
+      kind: "removal",
+      locations: [`${HOST}/team/app:edge`],
+      verb: "tag",
+    });
+    expect(store.getState().hoverWeight.status).toBe("idle");
+  });
+
+  it("row 42: asks the same of an engine, by the names that its rows have", async () => {
+    const { store, drop } = await open();
+    store.setState({
+      place: { kind: "engine", engine: "default" },
+      engineImages: {
+        status: "ready",
+        value: [
+          { id: "sha256:aa", names: ["edge", "old"], size: 1, digests: [] },
+          { id: "sha256:bb", names: [], size: 1, digests: [] },
+        ],
+      } as never,
+    });
+    await drop({ kind: "removal" });
+    await vi.waitFor(() =>
+      expect(store.getState().sheet).toEqual({
+        kind: "engine-removal",
+        engine: "default",
+        rows: ["edge"],
+      }),
+    );
+  });
+
   it("does nothing over what takes nothing", async () => {
     const { store, drop } = await open();
     await drop({ kind: "tag", ...APP, tag: "edge" });

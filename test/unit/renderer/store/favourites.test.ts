@@ -13,7 +13,7 @@ describe("what is at hand", () => {
   afterEach(() => connected.stop());
   const state = () => connected.store.getState();
 
-  it("R23: are repositories with a star and those opened last, also after a restart", async () => {
+  it("row 23: are repositories with a star and those opened last, also after a restart", async () => {
     connected = await openStore(createWorld());
     for (const one of [APP, API, APP]) state().openPlace({ kind: "repository", ...one });
     state().toggleFavourite(APP);
@@ -27,7 +27,7 @@ describe("what is at hand", () => {
     expect(state().favourites).toEqual([]);
   });
 
-  it("R23: are filters with a name, which open their place", async () => {
+  it("row 23: are filters with a name, which open their place", async () => {
     connected = await openStore(createWorld());
     const saved = { name: "Releases", filter: "name:v*", place: "127.0.0.1:5000/team/app" };
     state().saveFilter({ ...saved, filter: "old" });

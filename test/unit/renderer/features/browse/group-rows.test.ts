@@ -30,7 +30,7 @@ describe("the family of a version", () => {
 });
 
 describe("rows in groups", () => {
-  it("R18: puts families in the order of versions, the newest first, and other names last", () => {
+  it("row 18: puts families in the order of versions, the newest first, and other names last", () => {
     const rows = ["latest", "1.9.1", "1.10.0", "1.9.0"];
     expect(keys(grouped(rows, "version", facts()))).toEqual([
       ["1.10", ["1.10.0"]],

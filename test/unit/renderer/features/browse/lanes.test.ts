@@ -24,7 +24,7 @@ function drawn(text: string): readonly string[] {
 }
 
 describe("lanes beside a list", () => {
-  it("R20: join the lines that have the same digest, past those that have not", () => {
+  it("row 20: join the lines that have the same digest, past those that have not", () => {
     expect(drawn("abac")).toEqual(["┬", "│", "┴", " "]);
     expect(drawn("aaa")).toEqual(["┬", "┼", "┴"]);
   });

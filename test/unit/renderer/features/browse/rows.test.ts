@@ -27,7 +27,7 @@ function filtered(rows: readonly string[], text: string, facts = unknown) {
 }
 
 describe("sorting by name", () => {
-  it("orders versions as people do", () => {
+  it("row 18: orders versions as people do", () => {
     const rows = ["v1.10", "v1.9", "v1.9.1", "v2", "latest"];
     expect(sorted(rows, { column: "name", descending: false })).toEqual([
       "latest",
@@ -81,7 +81,7 @@ describe("sorting by details", () => {
     },
   };
 
-  it("puts rows of which nothing is known last, in both directions, and counts them", () => {
+  it("row 17: puts rows of which nothing is known last, in both directions, and counts them", () => {
     const rows = ["x", "a", "b", "y", "c"];
     expect(runAtOnce(sortRows(rows, { column: "size", descending: false }, facts))).toEqual({
       rows: ["b", "c", "a", "x", "y"],

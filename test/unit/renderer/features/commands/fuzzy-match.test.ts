@@ -18,7 +18,7 @@ describe("matching what was typed", () => {
     ["ghcrnode", "ghcr.io/library/node", "GHCR.io/library/NODE"],
     ["主题", "深色主题", "深色主题"],
     ["APP", "team/app", "team/APP"],
-  ])("61: finds %s in %s", (query, text, shown) => {
+  ])("row 61: finds %s in %s", (query, text, shown) => {
     expect(marked(query, text)).toBe(shown);
   });
 

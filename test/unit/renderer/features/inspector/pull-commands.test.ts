@@ -10,7 +10,7 @@ import type { Digest } from "../../../../../shared/oci/digest.ts";
 const DIGEST: Digest = `sha256:${"a".repeat(64)}`;
 
 describe("command lines for an image", () => {
-  it("pull it from a registry by its tag, with each tool", () => {
+  it("row 51: pull it from a registry by its tag, with each tool", () => {
     const location = parseLocation("docker.io/library/alpine:3.20");
     const commands = PULL_TOOLS.map((tool) => pullCommand(location, DIGEST, { tool, by: "tag" }));
     expect(commands).toEqual([

@@ -35,7 +35,7 @@ function outline(nodes: readonly TreeNode[], indent = ""): readonly string[] {
 }
 
 describe("the tree of places", () => {
-  it("has the store, and the registries with namespaces as folders", () => {
+  it("row 24: has the store, and the registries with namespaces as folders", () => {
     expect(outline(buildTree(input()))).toEqual([
       "group computer",
       "  store store:",
