@@ -8,6 +8,7 @@ import type { Port } from "../shared/ipc/wire.ts";
 import type { Digest } from "../shared/oci/digest.ts";
 import { openAccounts } from "./accounts.ts";
 import { createBundles } from "./archives/bundle/inspect-bundle.ts";
+import { createOutlets, type Outlets } from "./archives/outlets.ts";
 import type { Pipes } from "./archives/pipes.ts";
 import { Catalog } from "./catalog/catalog.ts";
 import { endProcess } from "./credentials/end-process.ts";
@@ -57,6 +58,8 @@ export interface App {
   readonly handlers: Handlers<PortolanContract>;
   /** Where a host may keep files that were handed over to it, absolute. */
   readonly uploadsFolder: string;
+  /** Where a host lets archives out that somebody reads while they are written. */
+  readonly outlets: Outlets;
   /** Answers the contract on a port until it closes. Returns a function that stops earlier. */
   serve(port: Port): () => void;
   /** For a program that stays and serves browsers: goes on with transfers whose process has ended. */
@@ -86,8 +89,10 @@ export async function createApp(options: AppOptions): Promise<App> {
   const ownership = createProcessLock(home.locks);
   const locks = createLocks(home.locks);
   const uploads = uploadSessionsTable(database, locks);
+  const outlets = createOutlets(join(home.temporary, "downloads"));
   const foundation = {
     options,
+    outlets,
     home,
     database,
     keychain,
@@ -103,6 +108,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   return {
     handlers,
     uploadsFolder: join(home.temporary, "uploads"),
+    outlets,
     serve(port) {
       const stop = serve(contract, handlers, port, { logUnexpected });
       stops.add(stop);
@@ -139,6 +145,7 @@ function homeOf({ home }: AppOptions): Home {
 
 interface Foundation {
   readonly options: AppOptions;
+  readonly outlets: Outlets;
   readonly home: Home;
   readonly database: DatabaseSync;
   readonly keychain: OsKeychain;

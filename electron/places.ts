@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import { createArchivePlaces } from "./archives/archive-places.ts";
+import type { Outlets } from "./archives/outlets.ts";
 import type { Pipes } from "./archives/pipes.ts";
 import { readPlaceContents } from "./archives/place-contents.ts";
 import { userComputer } from "./accounts.ts";
@@ -29,6 +30,7 @@ export interface OpenPlacesOptions {
   readonly locks: Locks;
   /** What the path `-` means. */
   readonly pipes: Pipes | undefined;
+  readonly outlets: Outlets;
   /** What unfinished transfers count on. */
   readonly inUse: InUse;
   readonly accounts: Pick<Engine, "connections" | "registries">;
@@ -44,6 +46,7 @@ export function openPlaces(
   const packedLayers = packedLayersTable(database);
   const archives = createArchivePlaces(home.temporary, {
     pipes: options.pipes,
+    outlets: options.outlets,
     packedLayers,
     program: `portolan ${version}`,
   });

@@ -17,7 +17,12 @@ void Promise.all([
   import("./ports/websocket.ts"),
   import("./ports/desktop-paths.ts"),
   import("./ports/upload-paths.ts"),
-]).then(([{ start }, { openWebSocketPort }, { createDesktopPaths }, { createUploadPaths }]) => {
-  if (desktopPort === undefined) start(openWebSocketPort(launchToken), createUploadPaths());
-  else start(desktopPort, createDesktopPaths());
+  import("./ports/download-offers.ts"),
+]).then(([{ start }, { openWebSocketPort }, { createDesktopPaths }, uploads, downloads]) => {
+  if (desktopPort !== undefined) return start(desktopPort, createDesktopPaths());
+  const offers = downloads.createDownloadOffers({
+    userAgent: navigator.userAgent,
+    origin: location.origin,
+  });
+  return start(openWebSocketPort(launchToken), uploads.createUploadPaths(), offers);
 });

@@ -53,6 +53,8 @@ export const HINTS = [
   "tag_not_in_store",
   // An archive called `-` where there is no pipeline; fact `what`, by electron/archives/pipes.ts
   "no_pipe",
+  // An archive that somebody read while it was written, and reads no more; by electron/archives/outlets.ts
+  "download_over",
   "newer_data_folder",
   "catalog_missing",
   "deletion_unsupported",

@@ -71,6 +71,8 @@ export const imageDetailsSchema = z.object({
   artifact: artifactSchema.optional(),
   /** Present where the image should have a config. */
   configProblem: configProblemSchema.optional(),
+  /** Labels of the config that were not asked for; the JSON has them. */
+  labelsLeftOut: z.number().int().optional(),
   /** The manifest and the config exactly as stored. */
   manifestJson: z.string(),
   configJson: z.string().optional(),

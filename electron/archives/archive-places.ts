@@ -13,6 +13,7 @@ import { readOciContents } from "./oci-contents.ts";
 import { createPipedArchive, createPipedTar, type Pipes } from "./pipes.ts";
 import { GrowingFile, refuseAnyPart } from "./growing-file.ts";
 import { refuseExisting } from "./placing.ts";
+import type { Outlets } from "./outlets.ts";
 import { TarFile } from "./tar-file.ts";
 
 /** Tar files as places for images. */
@@ -30,6 +31,8 @@ export interface ArchiveLook {
 export interface ArchivePlacesOptions {
   /** What the path `-` means. By default nothing. */
   readonly pipes?: Pipes | undefined;
+  /** Paths at which somebody reads what is written. By default none. */
+  readonly outlets?: Outlets | undefined;
   /** Absent: every plain layer is packed each time. */
   readonly packedLayers?: PackedLayersTable;
   /** That bundles say they were written by. */
@@ -39,7 +42,7 @@ export interface ArchivePlacesOptions {
 /** @param spoolFolder for what has to be unpacked or packed on the way */
 export function createArchivePlaces(
   spoolFolder: string,
-  { pipes = {}, packedLayers, program = "portolan" }: ArchivePlacesOptions = {},
+  { pipes = {}, outlets, packedLayers, program = "portolan" }: ArchivePlacesOptions = {},
 ): ArchivePlaces {
   const openPiped = createPipedArchive(pipes);
   const read = async (
@@ -65,10 +68,10 @@ export function createArchivePlaces(
       // `docker save` of several images has neither a list of ours nor checksums beside it.
       const bundle = options.bundle === true && location.kind === "oci-archive";
       const origin = bundle ? { createdAt: new Date(), createdBy: program } : undefined;
-      if (isPipe(location)) {
+      const stream = isPipe(location) ? createPipedTar(pipes) : outlets?.tarAt(location.path);
+      if (stream !== undefined) {
         if (partBytes !== undefined) throw notSplit();
-        const tar = createPipedTar(pipes);
-        return new ArchiveDestination({ location, tar, bundle: origin });
+        return new ArchiveDestination({ location, tar: stream, bundle: origin });
       }
       const path = await placeFor(location.path);
       const checksums = bundle || partBytes !== undefined;

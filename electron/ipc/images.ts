@@ -4,17 +4,20 @@ import { parseLocation } from "../../shared/location.ts";
 import { parseDigest } from "../../shared/oci/digest.ts";
 import { parsePlatform } from "../../shared/oci/platform.ts";
 import { inspect } from "../images/inspect.ts";
+import { withFewLabels } from "../images/few-labels.ts";
 import { planRemovals } from "../images/plan-removals.ts";
 import { remove } from "../images/removal.ts";
 import type { Engine } from "./engine.ts";
 
 export function imagesHandlers({ places, undo }: Engine): Handlers<PortolanContract>["images"] {
   return {
-    inspect: ({ location, platform }, { signal }) =>
-      inspect(places, parseLocation(location), {
+    async inspect({ location, platform, maxLabels }, { signal }) {
+      const inspection = await inspect(places, parseLocation(location), {
         signal,
         ...(platform === undefined ? {} : { platform: parsePlatform(platform) }),
-      }),
+      });
+      return maxLabels === undefined ? inspection : withFewLabels(inspection, maxLabels);
+    },
     planRemovals: ({ locations, verb, indirect }, { signal }) =>
       planRemovals(places, locations.map(parseLocation), { verb, indirect, signal }),
     async remove({ location, digest, ...options }, { signal }) {

@@ -1,6 +1,7 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { createEngineLink } from "../client.ts";
+import type { FileOffers } from "../ports/file-offers.ts";
 import type { FilePaths } from "../ports/file-paths.ts";
 import type { OpenPort } from "../ports/port.ts";
 import { createAppStore } from "../store/index.ts";
@@ -13,9 +14,9 @@ import { App } from "./App.tsx";
 import { tellOnline } from "./tell-online.ts";
 
 /** Builds the page: the one place that constructs. The page lives until it is closed, so nothing is ever stopped. */
-export function start(openPort: OpenPort, files: FilePaths): void {
+export function start(openPort: OpenPort, files: FilePaths, offers?: FileOffers): void {
   const engine = createEngineLink(openPort);
-  const store = createAppStore(engine, localStorage, files);
+  const store = createAppStore(engine, localStorage, files, offers);
   feedStore(store, engine);
   tellOnline(engine);
   const root = document.querySelector("#root");

@@ -22,6 +22,10 @@ export const dragEn = {
       export: (): string => "Save this image as a file…",
       remove: (amount: number): string =>
         `Remove ${count(amount, "name", "names")}: first shows what goes`,
+      download: (amount: number): string =>
+        `Out of the window: saves ${count(amount, "image", "images")} as a tar file`,
+      save: (amount: number): string =>
+        `Out of the window: asks where to save ${count(amount, "image", "images")}`,
     },
     refusals: {
       nothing: "There is nothing to drop",
@@ -61,6 +65,8 @@ export const dragEn = {
       pull: (): string => "Pull into the local store",
       load: (name: string): string => `Load into ${name}`,
       export: (): string => "Save as file",
+      download: (): string => "Save as file",
+      save: (): string => "Save as file",
       move: (name: string): string => `Move to ${name}`,
     },
     store: "the local store",
@@ -72,6 +78,8 @@ export const dragEn = {
       pull: "Pull",
       load: "Load",
       export: "Save",
+      download: "Save",
+      save: "Save",
       move: "Move",
     },
     moveNote: "When an image is there, its name at the source is removed.",

@@ -6,6 +6,7 @@ import { dragEn } from "./drag.en.ts";
 import { commandsEn } from "./commands.en.ts";
 import { listsEn } from "./lists.en.ts";
 import { pushEn } from "./push.en.ts";
+import { inspectorLimitsEn } from "./inspector-limits.en.ts";
 import { saveEn } from "./save.en.ts";
 import { relatedEn } from "./related.en.ts";
 import { enginesEn } from "./engines.en.ts";
@@ -226,6 +227,7 @@ export const en = {
   },
   ...connectionsEn,
   ...pushEn,
+  ...inspectorLimitsEn,
   ...saveEn,
   ...relatedEn,
   ...compareEn,

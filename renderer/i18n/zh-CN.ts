@@ -7,6 +7,7 @@ import { dragZhCn } from "./drag.zh-CN.ts";
 import { commandsZhCn } from "./commands.zh-CN.ts";
 import { listsZhCn } from "./lists.zh-CN.ts";
 import { pushZhCn } from "./push.zh-CN.ts";
+import { inspectorLimitsZhCn } from "./inspector-limits.zh-CN.ts";
 import { saveZhCn } from "./save.zh-CN.ts";
 import { relatedZhCn } from "./related.zh-CN.ts";
 import { filesZhCn } from "./files.zh-CN.ts";
@@ -218,6 +219,7 @@ export const zhCN: Messages = {
   },
   ...connectionsZhCn,
   ...pushZhCn,
+  ...inspectorLimitsZhCn,
   ...saveZhCn,
   ...relatedZhCn,
   ...compareZhCn,

@@ -2,12 +2,10 @@ import { z } from "zod";
 import { AppError, cancelledError, fromWireError, wireErrorSchema } from "../../shared/errors.ts";
 import type { FilePaths, PathOptions } from "./file-paths.ts";
 import { type LayoutFile, readLayoutFiles } from "./layout-files.ts";
+import { randomId } from "./random-id.ts";
 import { currentSession } from "./websocket.ts";
 
 const reply = z.object({ path: z.string().optional(), error: wireErrorSchema.optional() });
-
-/** 128 bits: as the host wants the name of an upload. */
-const ID_BYTES = 16;
 
 /**
  * A browser does not tell where a file lies, so its bytes are sent to the host, which says where it has put them. The
@@ -16,7 +14,7 @@ const ID_BYTES = 16;
 export function createUploadPaths(): FilePaths {
   return {
     async pathOf({ name, file, folder }, options) {
-      const id = newId();
+      const id = randomId();
       const files =
         folder === undefined
           ? [{ path: encodeURIComponent(name), file }]
@@ -99,14 +97,6 @@ function parseReply(text: string): { readonly path?: string; readonly error?: Ap
 function forget(id: string): void {
   const headers = { Authorization: `Bearer ${currentSession()}` };
   fetch(`/upload/${id}`, { method: "DELETE", headers }).catch(() => undefined);
-}
-
-function newId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(ID_BYTES));
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replaceAll("=", "");
 }
 
 function lost(status: number): AppError {

@@ -41,7 +41,9 @@ export type DragTarget =
   /** A file that is still to be named. */
   | { readonly kind: "new-file" }
   /** The bar below the list that takes what shall go away. */
-  | { readonly kind: "removal" };
+  | { readonly kind: "removal" }
+  /** Anything that is not this window: a file manager takes the file, where it can. */
+  | { readonly kind: "outside"; readonly saves: boolean };
 
 /** Keys that are held while images are let go. */
 export interface DragModifiers {
@@ -63,6 +65,8 @@ export const DRAG_EFFECTS = [
   "pull",
   "load",
   "export",
+  "download",
+  "save",
 ] as const;
 export type DragEffect = (typeof DRAG_EFFECTS)[number];
 
@@ -125,6 +129,8 @@ export function judgeDrop(
       return cargo.items.length > 1 ? refuse("one-file-one-image") : allow("export");
     case "removal":
       return cargo.place.kind === "file" ? refuse("stays-in-file") : allow("remove");
+    case "outside":
+      return allow(target.saves ? "download" : "save");
     default:
       return assertNever(target);
   }

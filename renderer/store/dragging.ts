@@ -14,6 +14,7 @@ import {
   type TargetFacts,
   type Verdict,
 } from "./drag-grammar.ts";
+import type { DragEnding } from "./dragging-out.ts";
 import { knownDetails } from "./details.ts";
 import { failed, IDLE, type Load, loading, ready } from "./load-state.ts";
 import type { AppState } from "./index.ts";
@@ -62,7 +63,8 @@ export interface DraggingSlice {
   readonly hoverDrag: (target: DragTarget | undefined, modifiers?: DragModifiers) => void;
   /** Lets go. Does nothing over what takes nothing. */
   readonly dropDrag: (target: DragTarget) => void;
-  readonly endDrag: () => void;
+  /** @param ending where the pointer let go; absent for the arrow keys */
+  readonly endDrag: (ending?: DragEnding) => void;
   /** Begins the keyboard's way to drag. */
   readonly pickUpRow: (row: string) => void;
   readonly copyRows: (rows: readonly string[], cut: boolean) => void;
@@ -110,6 +112,7 @@ export const createDraggingSlice: CreateSlice<DraggingSlice> = ({ get, set, engi
       const modifiers = hover?.modifiers ?? NO_MODIFIERS;
       const verdict = verdictOf(get(), drag.cargo, target, modifiers);
       if (!verdict.allowed) return;
+      get().withdrawOffer();
       const { effect } = verdict;
       const act = (): void => {
         if (effect === "remove") askToRemove(get(), drag.cargo);
@@ -118,7 +121,9 @@ export const createDraggingSlice: CreateSlice<DraggingSlice> = ({ get, set, engi
       // The gesture ends first: what it is about to open takes the focus.
       setTimeout(act, 0);
     },
-    endDrag() {
+    endDrag(ending) {
+      const { drag, leaveWindow } = get();
+      if (drag?.byKeyboard === false && ending !== undefined) leaveWindow(drag.cargo, ending);
       weighing.end();
       set({ drag: undefined, hover: undefined, hoverWeight: IDLE });
     },

@@ -1,5 +1,6 @@
 import { createStore } from "zustand/vanilla";
 import type { EngineLink } from "../client.ts";
+import type { FileOffers } from "../ports/file-offers.ts";
 import type { FilePaths } from "../ports/file-paths.ts";
 import { type ComparedFilesSlice, createComparedFilesSlice } from "./compared-files.ts";
 import { type ComparingSlice, createComparingSlice } from "./comparing.ts";
@@ -12,6 +13,7 @@ import { type ConnectionsSlice, createConnectionsSlice } from "./connections.ts"
 import { createDiagnosisSlice, type DiagnosisSlice } from "./diagnosis.ts";
 import { createEnginesSlice, type EnginesSlice } from "./engines.ts";
 import { createExternalLoginsSlice, type ExternalLoginsSlice } from "./external-logins.ts";
+import { createDraggingOutSlice, type DraggingOutSlice } from "./dragging-out.ts";
 import { createDraggingSlice, type DraggingSlice } from "./dragging.ts";
 import { createDropsSlice, type DropsSlice } from "./drops.ts";
 import { createFavouritesSlice, type FavouritesSlice } from "./favourites.ts";
@@ -104,6 +106,7 @@ export type SharedState = LinkSlice &
   DropsSlice &
   SavingSlice &
   DraggingSlice &
+  DraggingOutSlice &
   PlacingSlice &
   MovingSlice &
   RemovalSlice &
@@ -117,13 +120,19 @@ export type SharedState = LinkSlice &
 export type AppState = SharedState & PaneState;
 
 /** One store for one page. */
-export function createAppStore(engine: EngineLink, memory: Memory, files: FilePaths): AppStore {
+export function createAppStore(
+  engine: EngineLink,
+  memory: Memory,
+  files: FilePaths,
+  offers?: FileOffers,
+): AppStore {
   const contextOf = (storeOf: () => AppStore): SliceContext => ({
     get: () => storeOf().getState(),
     set: (patch) => storeOf().setState(patch),
     engine,
     memory,
     files,
+    offers,
   });
   const newPane = (paneId: PaneId, firstPlace: Place): PaneState =>
     createPane({ ...contextOf(() => store.pane(paneId)), paneId, firstPlace });
@@ -184,6 +193,7 @@ function createSharedState(
     ...createDropsSlice(context),
     ...createSavingSlice(context),
     ...createDraggingSlice(context),
+    ...createDraggingOutSlice(context),
     ...createPlacingSlice(context),
     ...createMovingSlice(context),
     ...createRemovalSlice(context),

@@ -24,6 +24,9 @@ export interface InspectionSlice {
   readonly setInspectorTab: (tab: InspectorTab) => void;
 }
 
+/** As many as the inspector draws: more of them would only take the page's time. */
+const MAX_LABELS = 200;
+
 export const createInspectionSlice: CreateSlice<InspectionSlice> = (context) => {
   const { get, set, engine } = context;
   const reading = createEngineReading(context);
@@ -60,7 +63,9 @@ export const createInspectionSlice: CreateSlice<InspectionSlice> = (context) => 
       });
       try {
         const wish = platform === undefined ? {} : { platform };
-        const inspection = await engine.client().images.inspect({ location, ...wish }, { signal });
+        const inspection = await engine
+          .client()
+          .images.inspect({ location, ...wish, maxLabels: MAX_LABELS }, { signal });
         set({ inspection: ready(inspection) });
       } catch (error) {
         if (!hasCode(error, "cancelled")) set({ inspection: failed(error) });

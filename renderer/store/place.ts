@@ -6,6 +6,7 @@ import {
   type Reference,
 } from "../../shared/oci/reference.ts";
 import { isDigest, shortDigest } from "../../shared/oci/digest.ts";
+import { printable } from "../../shared/printable.ts";
 
 /** What the centre of the window shows: a place on this computer, or one repository of a registry. */
 export type Place =
@@ -60,9 +61,9 @@ export function locationOfRow(place: Place, row: string): string {
   }
 }
 
-/** The reference of a row as other tools understand it. */
+/** The reference of a row as other tools understand it: one line, whatever a file says its image is called. */
 export function referenceOfRow(place: Place, row: string): string {
-  return place.kind === "repository" ? locationOfRow(place, row) : row;
+  return place.kind === "repository" ? locationOfRow(place, row) : printable(row);
 }
 
 /** The repository that a location is in; undefined for places on this computer and for texts that are no location. */

@@ -33,13 +33,17 @@ export function createSaveDraft(sources: readonly string[], folder: string | und
   };
 }
 
+/** Every file system takes so many letters and an ending; names of repositories and tags can be longer together. */
+const MAX_NAME_LENGTH = 100;
+
 /** What a file is called by default: as its one image, or `images.tar`. */
 export function suggestedName(sources: readonly string[]): string {
   const [source] = sources;
   if (source === undefined || sources.length > 1) return "images.tar";
   try {
     const { name, tag } = sourceWords(parseLocation(source));
-    return `${name}${tag === undefined ? "" : `-${tag}`}.tar`;
+    const whole = `${name}${tag === undefined ? "" : `-${tag}`}`;
+    return `${whole.slice(0, MAX_NAME_LENGTH)}.tar`;
   } catch {
     return "image.tar"; // An image without a name.
   }

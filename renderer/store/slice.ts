@@ -1,4 +1,5 @@
 import type { EngineLink } from "../client.ts";
+import type { FileOffers } from "../ports/file-offers.ts";
 import type { FilePaths } from "../ports/file-paths.ts";
 import type { AppState } from "./index.ts";
 
@@ -8,13 +9,15 @@ export interface Memory {
   setItem(key: string, value: string): void;
 }
 
-/** What every slice receives. The engine, the memory and the files are the only ways out of the store. */
+/** What every slice receives. The engine, the memory, the files and the offers are the only ways out of the store. */
 export interface SliceContext {
   readonly get: () => AppState;
   readonly set: (patch: Partial<AppState> | ((state: AppState) => Partial<AppState>)) => void;
   readonly engine: EngineLink;
   readonly memory: Memory;
   readonly files: FilePaths;
+  /** Absent where nothing can be dragged out of the window. */
+  readonly offers?: FileOffers | undefined;
 }
 
 /** Plain data and the actions beside it. */

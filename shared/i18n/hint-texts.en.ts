@@ -218,6 +218,10 @@ export const hintTextsEn: HintTexts = {
         ? "Name a file (-o FILE, docker-archive:FILE), or send the output on: > FILE, | ssh HOST docker load."
         : "Name a file (-i FILE, docker-archive:FILE), or send one in: < FILE, docker save IMAGE | portolan load.",
   },
+  download_over: {
+    what: () => "The download is over",
+    next: () => "Drag the image out of the window again, or use “Save as file…”.",
+  },
   newer_data_folder: {
     what: () => "The data folder belongs to a newer version of Portolan",
     next: () => "Update Portolan, or choose another folder with --home.",

@@ -206,6 +206,10 @@ export const hintTextsZhCn: HintTexts = {
         ? "请指定文件（-o FILE、docker-archive:FILE），或重定向输出：> FILE、| ssh HOST docker load。"
         : "请指定文件（-i FILE、docker-archive:FILE），或从管道传入：< FILE、docker save IMAGE | portolan load。",
   },
+  download_over: {
+    what: () => "下载已结束",
+    next: () => "请再次将镜像拖出窗口，或使用“保存为文件…”。",
+  },
   newer_data_folder: {
     what: () => "数据文件夹由更新版本的 Portolan 创建",
     next: () => "请升级 Portolan，或用 --home 选择其他文件夹。",

@@ -1,6 +1,7 @@
 import type { AddressInfo } from "node:net";
 import { AppError } from "../../../shared/errors.ts";
 import type { App } from "../../app.ts";
+import type { Downloads } from "./downloads.ts";
 import { readPageFiles } from "./page-files.ts";
 import { portFromWebSocket } from "./port.ts";
 import { createPageServer, type PageServer } from "./server.ts";
@@ -22,6 +23,8 @@ export interface BrowserHostOptions {
   readonly now?: () => number;
   /** Where files that are dropped on the page go; closed with the host. Default: none are taken. */
   readonly uploads?: Uploads;
+  /** Archives that are dragged out of the page. Default: none. */
+  readonly downloads?: Downloads;
   /** For tests: how long headers may take. */
   readonly headersTimeoutMs?: number;
   /** For tests: how long an upload may stand still. */
@@ -53,6 +56,7 @@ export async function startBrowserHost(options: BrowserHostOptions): Promise<Bro
     onPort: (socket) => options.app.serve(portFromWebSocket(socket)),
     log: options.log ?? (() => undefined),
     uploads: options.uploads,
+    downloads: options.downloads,
     ...(options.uploadStallMs === undefined ? {} : { uploadStallMs: options.uploadStallMs }),
     ...(options.headersTimeoutMs === undefined
       ? {}

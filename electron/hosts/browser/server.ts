@@ -5,7 +5,10 @@ import { assertNever } from "../../../shared/assert-never.ts";
 import { judge, PORT_SUBPROTOCOL, type Verdict } from "./guard.ts";
 import { serverHeaders } from "./headers.ts";
 import type { PageFiles } from "./page-files.ts";
+import { answerDownload, answerOffer } from "./answer-download.ts";
 import { answerUpload } from "./answer-upload.ts";
+import type { DownloadPath } from "./download-path.ts";
+import type { Downloads } from "./downloads.ts";
 import type { Admission, Sessions } from "./sessions.ts";
 import type { Uploads } from "./uploads.ts";
 
@@ -32,6 +35,8 @@ export interface PageServerOptions {
   readonly log: (line: string) => void;
   /** Where files of the page go. Default: none are taken. */
   readonly uploads?: Uploads | undefined;
+  /** Archives that the page offers. Default: none can be. */
+  readonly downloads?: Downloads | undefined;
   /** For tests: how long headers may take. */
   readonly headersTimeoutMs?: number;
   /** For tests: how long an upload may stand still. */
@@ -103,6 +108,12 @@ function answer(
     case "upload":
       takeUpload(request, response, verdict, options);
       return;
+    case "offer":
+      takeOffer(request, response, verdict, options);
+      return;
+    case "download":
+      sendDownload(response, verdict.target, options);
+      return;
     case "port": // Needs an upgrade, and upgrades do not come here.
       sendRefusal(response, 404);
       return;
@@ -153,18 +164,53 @@ function takeUpload(
   verdict: Verdict & { readonly route: "upload" },
   options: PageServerOptions,
 ): void {
-  const admission = options.sessions.admit(verdict.token);
-  if (admission.kind !== "admitted") {
-    options.log(`refused a session token: ${admission.kind}`);
-    refuseToken(response, admission);
-    return;
-  }
+  if (!isAdmitted(response, verdict.token, options)) return;
   if (options.uploads === undefined) {
     sendRefusal(response, 404);
     return;
   }
   const stallMs = options.uploadStallMs ?? UPLOAD_STALL_MS;
   void answerUpload(request, response, { ...verdict, uploads: options.uploads, stallMs });
+}
+
+function takeOffer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  verdict: Verdict & { readonly route: "offer" },
+  options: PageServerOptions,
+): void {
+  if (!isAdmitted(response, verdict.token, options)) return;
+  const { downloads } = options;
+  if (downloads === undefined) sendRefusal(response, 404);
+  else void answerOffer(request, response, { ...verdict, downloads });
+}
+
+/** A drag has no header to bring a session along: the path itself is a token, which works once. */
+function sendDownload(
+  response: ServerResponse,
+  target: DownloadPath,
+  { downloads, log }: PageServerOptions,
+): void {
+  const images = downloads?.take(target);
+  if (downloads === undefined || images === undefined) {
+    log("refused a download: it is not offered, or no more");
+    sendRefusal(response, 404);
+    return;
+  }
+  void answerDownload(response, { downloads, target, images });
+}
+
+/** Looks at a session token, and refuses it when it is wrong. */
+function isAdmitted(
+  response: ServerResponse,
+  token: string | undefined,
+  { sessions, log }: PageServerOptions,
+): boolean {
+  const admission = sessions.admit(token);
+  if (admission.kind === "admitted") return true;
+  log(`refused a session token: ${admission.kind}`);
+  refuseToken(response, admission);
+  return false;
 }
 
 function refuseToken(
@@ -233,6 +279,7 @@ function judgeRequest(
       isPagePath: (path) => options.pageFiles.has(path),
       hasPendingLaunch: options.sessions.hasPendingLaunch(),
       takesUploads: options.uploads !== undefined,
+      givesDownloads: options.downloads !== undefined,
     },
   );
 }

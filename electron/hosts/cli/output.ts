@@ -56,7 +56,7 @@ export function createOutput(options: OutputOptions): Output {
         line(row);
     },
     document(value) {
-      if (json) stdout.write(`${JSON.stringify(value)}\n`);
+      if (json) stdout.write(`${jsonText(value)}\n`);
     },
     raw(text) {
       stdout.write(text);
@@ -74,7 +74,12 @@ export function createOutput(options: OutputOptions): Output {
 }
 
 function errorDocument(error: unknown): string {
-  return `${JSON.stringify({ error: toWireError(error) })}\n`;
+  return `${jsonText({ error: toWireError(error) })}\n`;
+}
+
+/** JSON leaves C1 controls and direction overrides as they are; escaped, it is the same document and drives nothing. */
+function jsonText(value: unknown): string {
+  return printable(JSON.stringify(value));
 }
 
 function errorText(error: unknown, { language, messages }: OutputOptions): string {

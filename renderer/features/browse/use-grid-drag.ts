@@ -22,6 +22,7 @@ export function useGridDrag({ shown, textOf }: Rows): GridDrag {
   const pickUp = useApp(({ pickUp, paneId }) => (pickUp?.pane === paneId ? pickUp : undefined));
   const frame = useRef<number>(undefined);
   const words = useRef("");
+  const byPointer = useRef(false);
   return useMemo(() => {
     const rowsWith = (row: string): readonly string[] => {
       const { selection } = store.getState();
@@ -32,23 +33,26 @@ export function useGridDrag({ shown, textOf }: Rows): GridDrag {
       pickUp,
       preview: () => words.current,
       getItem(row) {
-        const { place } = store.getState();
-        const names = rowsWith(row).map((one) => referenceOfRow(place, one));
-        // The mark is all that targets here look at; other programs are given the names.
-        return { [DRAG_TYPE]: "1", "text/plain": names.join("\n") };
+        const { place, offerRows } = store.getState();
+        const rows = rowsWith(row);
+        const names = rows.map((one) => referenceOfRow(place, one));
+        // The mark is all that targets here look at; other programs are given the names, and a file where they take one.
+        const file = byPointer.current ? offerRows(rows) : {};
+        return { [DRAG_TYPE]: "1", "text/plain": names.join("\n"), ...file };
       },
       onStart(row, byKeyboard) {
         const { selection, select, beginDrag } = store.getState();
         const rows = rowsWith(row);
+        byPointer.current = !byKeyboard;
         words.current = rows.length === 1 ? printable(textOf(row)) : t.drag.images(rows.length);
         if (!isSelected(selection, row)) select(selectOnly(row));
         if (byKeyboard) beginDrag(rows, true);
         // Chromium ends a drag when the page changes around its row while it begins.
         else frame.current = requestAnimationFrame(() => beginDrag(rows, false));
       },
-      onEnd() {
+      onEnd(ending) {
         if (frame.current !== undefined) cancelAnimationFrame(frame.current);
-        store.getState().endDrag();
+        store.getState().endDrag(byPointer.current ? ending : undefined);
       },
     };
   }, [store, shown, textOf, t, pickUp]);

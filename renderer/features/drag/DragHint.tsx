@@ -2,6 +2,7 @@ import { Ban, MoveRight, TriangleAlert } from "lucide-react";
 import { useRef } from "react";
 import { targetName, verdictWords, weightWords } from "../../i18n/drag-words.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
+import type { DragEffect } from "../../store/drag-grammar.ts";
 import type { Drag, DragHover } from "../../store/dragging.ts";
 import { verdictOf } from "../../store/dragging.ts";
 import { useApp } from "../../store/use-app.ts";
@@ -11,6 +12,15 @@ import { useDragTracking } from "./use-drag-tracking.ts";
 
 const css = classNamesOf(styles);
 
+/** Effects without a preview, where no bytes go to another place of the window. */
+const UNMOVED: readonly DragEffect[] = [
+  "re-point",
+  "add-tag",
+  "export",
+  "remove",
+  "download",
+  "save",
+];
 const NO_ENGINES: readonly never[] = [];
 
 /** Says what letting go would do: beside the pointer, or below everything and aloud when the arrow keys carry. */
@@ -47,9 +57,9 @@ function Words({ drag, hover }: { readonly drag: Drag; readonly hover: DragHover
   const { target, modifiers } = hover;
   const verdict = verdictOf({ connections, summaries, panes, openPanes }, cargo, target, modifiers);
   const name = targetName(target, t, engines);
-  const isMoved =
-    verdict.allowed && !["re-point", "add-tag", "export", "remove"].includes(verdict.effect);
-  const size = isMoved ? weightWords(cargo, weight, { t, format }) : "";
+  const isMoved = verdict.allowed && !UNMOVED.includes(verdict.effect);
+  const isSaved = target.kind === "outside";
+  const size = isMoved || isSaved ? weightWords(cargo, weight, { t, format }) : "";
   return (
     <>
       <p className={css("line", !verdict.allowed && "refused")}>

@@ -29,8 +29,10 @@ export function useDragTracking(isDragging: boolean, hint: RefObject<HTMLElement
       if (box !== null) placeAt(box, event);
     };
     const onLeave = (event: DragEvent): void => {
-      // Out of the window.
-      if (event.relatedTarget === null) store.getState().hoverDrag(undefined);
+      // Out of the window. The arrow keys carry nothing that far.
+      if (event.relatedTarget !== null) return;
+      const { hoverDrag, savesOutside } = store.getState();
+      hoverDrag({ kind: "outside", saves: savesOutside });
     };
     /** While the arrow keys carry, keys are held for the drop too. */
     const onKey = (event: KeyboardEvent): void => {

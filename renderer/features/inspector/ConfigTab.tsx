@@ -1,9 +1,10 @@
 import type { Inspection } from "../../../shared/image.ts";
-import { printable } from "../../../shared/printable.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
 import { classNamesOf } from "../../ui/class-names.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import styles from "./Inspector.module.css";
+import { limited, MAX_ENTRIES } from "./limited.ts";
+import { More, Pairs } from "./Pairs.tsx";
 
 const css = classNamesOf(styles);
 
@@ -16,7 +17,7 @@ const CONFIG_PROBLEMS = {
 /** How the image runs: what its configuration says, as text. */
 export function ConfigTab({ inspection }: { readonly inspection: Inspection }) {
   const { t } = useI18n();
-  const { config, configProblem } = inspection.image ?? {};
+  const { config, configProblem, labelsLeftOut = 0 } = inspection.image ?? {};
   if (config === undefined) {
     const why = configProblem === undefined ? "noConfig" : CONFIG_PROBLEMS[configProblem];
     return <EmptyState title={t.inspector[why]} />;
@@ -32,7 +33,11 @@ export function ConfigTab({ inspection }: { readonly inspection: Inspection }) {
       <Lines label={t.inspector.volumes} lines={Object.keys(run.Volumes ?? {})} />
       <Line label={t.inspector.stopSignal} text={run.StopSignal} />
       <Pairs label={t.inspector.environment} pairs={(run.Env ?? []).map(splitVariable)} />
-      <Pairs label={t.inspector.labels} pairs={Object.entries(run.Labels ?? {})} />
+      <Pairs
+        label={t.inspector.labels}
+        pairs={Object.entries(run.Labels ?? {})}
+        leftOut={labelsLeftOut}
+      />
     </div>
   );
 }
@@ -57,7 +62,7 @@ function Words({ label, words }: WordsProps) {
       {words === null || words === undefined || words.length === 0 ? (
         <p className={css("none")}>{t.inspector.none}</p>
       ) : (
-        <code className={css("block")}>{printable(JSON.stringify(words))}</code>
+        <code className={css("block")}>{limited(JSON.stringify(words))}</code>
       )}
     </section>
   );
@@ -74,34 +79,13 @@ function Lines({ label, lines }: { readonly label: string; readonly lines: reado
     <section>
       <h3 className={css("label")}>{label}</h3>
       <ul className={css("lines")}>
-        {lines.map((line) => (
+        {lines.slice(0, MAX_ENTRIES).map((line) => (
           <li key={line}>
-            <code className={css("code")}>{printable(line)}</code>
+            <code className={css("code")}>{limited(line)}</code>
           </li>
         ))}
       </ul>
-    </section>
-  );
-}
-
-interface PairsProps {
-  readonly label: string;
-  readonly pairs: readonly (readonly [string, string])[];
-}
-
-function Pairs({ label, pairs }: PairsProps) {
-  if (pairs.length === 0) return null;
-  return (
-    <section>
-      <h3 className={css("label")}>{label}</h3>
-      <dl className={css("pairs")}>
-        {pairs.map(([key, value]) => (
-          <div key={key} className={css("pair")}>
-            <dt>{printable(key)}</dt>
-            <dd>{value === "" ? "—" : printable(value)}</dd>
-          </div>
-        ))}
-      </dl>
+      <More total={lines.length} />
     </section>
   );
 }

@@ -1,7 +1,6 @@
 import { useEffect, useRef } from "react";
 import type { ImageDetails, Inspection } from "../../../shared/image.ts";
 import { shortDigest } from "../../../shared/oci/digest.ts";
-import { printable } from "../../../shared/printable.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
 import { useApp } from "../../store/use-app.ts";
 import { classNamesOf } from "../../ui/class-names.ts";
@@ -10,6 +9,7 @@ import { hueStyle } from "../../ui/DigestChip.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import styles from "./Inspector.module.css";
 import { readableCommand } from "./layer-command.ts";
+import { limited } from "./limited.ts";
 
 const css = classNamesOf(styles);
 
@@ -51,8 +51,7 @@ function LayerItem({ layer, index, largest }: LayerItemProps) {
   useEffect(() => {
     if (isShown) row.current?.scrollIntoView({ block: "nearest" });
   }, [isShown]);
-  const command =
-    layer.command === undefined ? undefined : printable(readableCommand(layer.command));
+  const command = layer.command === undefined ? undefined : limited(readableCommand(layer.command));
   return (
     <li
       ref={row}

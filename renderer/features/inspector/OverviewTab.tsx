@@ -6,6 +6,8 @@ import { classNamesOf } from "../../ui/class-names.ts";
 import { When } from "../../ui/When.tsx";
 import { DigestFact, Fact } from "./Facts.tsx";
 import styles from "./Inspector.module.css";
+import { limited } from "./limited.ts";
+import { Pairs } from "./Pairs.tsx";
 import { PullCommands } from "./PullCommands.tsx";
 import { artifactTitle } from "./artifact-title.ts";
 
@@ -58,7 +60,7 @@ export function OverviewTab({ inspection }: { readonly inspection: Inspection })
           </Fact>
         )}
         {image?.config?.author !== undefined && (
-          <Fact label={t.inspector.author}>{printable(image.config.author)}</Fact>
+          <Fact label={t.inspector.author}>{limited(image.config.author)}</Fact>
         )}
         <Fact label={t.inspector.mediaType}>
           <code className={css("code")}>{printable(descriptor.mediaType)}</code>
@@ -66,7 +68,7 @@ export function OverviewTab({ inspection }: { readonly inspection: Inspection })
       </dl>
       {isAttestation(image) && <p className={css("none")}>{t.related.attestationOf}</p>}
       <PullCommands inspection={inspection} />
-      <Annotations annotations={inspection.annotations} />
+      <Pairs label={t.inspector.annotations} pairs={Object.entries(inspection.annotations)} />
     </div>
   );
 }
@@ -80,23 +82,4 @@ function typeOf(image: Inspection["image"], t: Messages): string {
 function isAttestation(image: Inspection["image"]): boolean {
   const purpose = image?.artifact?.purpose;
   return purpose !== undefined && purpose !== "artifact";
-}
-
-function Annotations({ annotations }: { readonly annotations: Readonly<Record<string, string>> }) {
-  const { t } = useI18n();
-  const entries = Object.entries(annotations);
-  if (entries.length === 0) return null;
-  return (
-    <section>
-      <h3 className={css("label")}>{t.inspector.annotations}</h3>
-      <dl className={css("pairs")}>
-        {entries.map(([key, value]) => (
-          <div key={key} className={css("pair")}>
-            <dt>{printable(key)}</dt>
-            <dd>{printable(value)}</dd>
-          </div>
-        ))}
-      </dl>
-    </section>
-  );
 }

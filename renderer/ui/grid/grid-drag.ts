@@ -4,7 +4,10 @@ export interface GridDrag {
   readonly getItem: (row: string) => Record<string, string>;
   /** @param byKeyboard the arrow keys carry it, and not the pointer */
   readonly onStart: (row: string, byKeyboard: boolean) => void;
-  readonly onEnd: () => void;
+  /**
+   * @param ending `taken`: somebody took it, here or in another program; `outside`: the pointer was not over the page
+   */
+  readonly onEnd: (ending: { readonly taken: boolean; readonly outside: boolean }) => void;
   /** The words at the pointer. */
   readonly preview: () => string;
   /** A row that shall be picked up by keyboard now: a new object each time. */

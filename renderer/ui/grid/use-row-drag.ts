@@ -21,7 +21,8 @@ export function useRowDrag({ row, drag, preview, element }: RowDragOptions) {
     preview,
     getItems: () => [drag?.getItem(row) ?? {}],
     onDragStart: () => drag?.onStart(row, byKeyboard.current),
-    onDragEnd: () => drag?.onEnd(),
+    onDragEnd: ({ x, y, dropOperation }) =>
+      drag?.onEnd({ taken: dropOperation !== "cancel", outside: isOutside(x, y) }),
   });
   const begin = useEffectEvent(() => {
     const target = element.current;
@@ -42,6 +43,11 @@ export function useRowDrag({ row, drag, preview, element }: RowDragOptions) {
     dragProps: dragProps as { readonly onDragStart?: (event: DragEvent) => void },
     isDragging,
   };
+}
+
+/** @param x pixels from the left of the page */
+function isOutside(x: number, y: number): boolean {
+  return x < 0 || y < 0 || x >= window.innerWidth || y >= window.innerHeight;
 }
 
 /**

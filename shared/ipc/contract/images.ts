@@ -9,8 +9,15 @@ const location = z.string().min(1).max(5000);
 const MAX_REMOVALS = 1000;
 
 export const images = {
-  /** Everything about one reference. `platform` picks the image of an index. */
-  inspect: call(z.object({ location, platform: z.string().max(100).optional() }), inspectionSchema),
+  /** Everything about one reference. `platform` picks the image of an index; `maxLabels` leaves further labels out. */
+  inspect: call(
+    z.object({
+      location,
+      platform: z.string().max(100).optional(),
+      maxLabels: z.number().int().min(0).optional(),
+    }),
+    inspectionSchema,
+  ),
   /** `indirect`: plans the way around for tags that the registry was seen not to delete. */
   planRemovals: call(
     z.object({

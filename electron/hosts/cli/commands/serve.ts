@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { AppError } from "../../../../shared/errors.ts";
+import { createDownloads } from "../../browser/downloads.ts";
 import { openInBrowser } from "../../browser/open-in-browser.ts";
 import { startBrowserHost } from "../../browser/serve-page.ts";
 import { createUploads } from "../../browser/uploads.ts";
@@ -33,6 +34,7 @@ async function serveUntilInterrupted(context: CliContext, options: ServeOptions)
       folder: app.uploadsFolder,
       watchTransfers: ({ signal }) => app.handlers.transfers.watch({}, { signal }),
     }),
+    downloads: createDownloads({ outlets: app.outlets, transfers: app.handlers.transfers }),
     ...(port === undefined ? {} : { port }),
   });
   try {

@@ -57,6 +57,8 @@ const TARGETS = {
   file: { kind: "file", path: "/tmp/other.tar" },
   "new file": { kind: "new-file" },
   removal: { kind: "removal" },
+  "a file manager": { kind: "outside", saves: true },
+  "anything outside": { kind: "outside", saves: false },
 } as const satisfies Record<string, DragTarget>;
 
 /** The whole grammar for one image without modifiers: target by target, what each kind of source means there. */
@@ -89,6 +91,13 @@ const TABLE: Readonly<
   file: { tags: "whole-file", stored: "whole-file", inEngine: "whole-file", inFile: "whole-file" },
   "new file": { tags: "export", stored: "export", inEngine: "export", inFile: "export" },
   removal: { tags: "remove", stored: "remove", inEngine: "remove", inFile: "stays-in-file" },
+  "a file manager": {
+    tags: "download",
+    stored: "download",
+    inEngine: "download",
+    inFile: "download",
+  },
+  "anything outside": { tags: "save", stored: "save", inEngine: "save", inFile: "save" },
 };
 
 function said(

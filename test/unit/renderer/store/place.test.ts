@@ -83,4 +83,14 @@ describe("places of other programs", () => {
     expect(fileName(String.raw`C:\images\a.tar`)).toBe("a.tar");
     expect(fileName("/")).toBe("/");
   });
+
+  it("N10: are copied as one line each, which no table reads as a formula", () => {
+    const file = { kind: "file", path: "/tmp/x" } as const;
+    const rows = ["=cmd|' /C calc'!A0", "+1", "@SUM(1)", "a\n=cmd", "a\t=cmd", "a\r-1", "\u202e"];
+    for (const row of rows.map((name) => `oci:/tmp/x:${name}`)) {
+      const copied = referenceOfRow(file, row);
+      expect(copied).toMatch(/^oci:/);
+      expect(copied).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+    }
+  });
 });

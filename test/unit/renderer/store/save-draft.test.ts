@@ -99,3 +99,22 @@ describe("the request of a file", () => {
     expect(requestOfSave(tried) !== undefined).toBe(isTaken);
   });
 });
+
+describe("the name of a saved file", () => {
+  it.each([
+    "a.test/con:1",
+    `a.test/${"x/".repeat(20)}nul:v1`,
+    `a.test/${"a".repeat(200)}:${"T".repeat(128)}`,
+    "oci:/tmp/x:../../../.ssh/authorized_keys",
+    "oci:/tmp/x:a\u0000b",
+    "oci:/tmp/x:\u202egpj.exe",
+    "docker-archive:/tmp/.hidden.tar:=cmd|calc",
+    "oci-archive:/tmp/a b;c.tar",
+    "docker-daemon:@default/a.test/x:v1",
+  ])("N10: is plain whatever %j is called", (source) => {
+    const name = suggestedName([source]);
+    // No folder, no hidden file, no device of Windows, short enough for every file system.
+    expect(name).toMatch(/^[a-z0-9][A-Za-z0-9._-]{0,119}\.tar$/);
+    expect(name).not.toMatch(/^(?:con|prn|aux|nul|com\d|lpt\d)\.|\.\./i);
+  });
+});

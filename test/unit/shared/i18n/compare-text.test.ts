@@ -47,7 +47,7 @@ describe("a comparison in words", () => {
     expect(all).toContain("  = Layer 1 (same): a, 13.6 MB\n");
   });
 
-  it("N4: keeps what a registry says inert, in text and in Markdown", () => {
+  it("N2: keeps what a registry says inert, in text and in Markdown", () => {
     const label = "`x` | <img src=x> [a](b)\n\u001b[31m\u202e";
     const hostile = aSubject({ config: { config: { Labels: { [label]: label } } } });
     const comparison = compareImages(aSubject(), hostile);

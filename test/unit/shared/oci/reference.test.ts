@@ -80,7 +80,78 @@ describe("parseReference", () => {
     );
   });
 
-  it("answers a megabyte of near matches in under 50 ms", () => {
+  it.each([
+    "ｇｈｃｒ.io/app",
+    "ghcr。io/app",
+    "ɡhcr.io/app",
+    "gh%63r.io/app",
+    "ghcr\t.io/app",
+    "ghcr.io/a\npp",
+    "ghcr.io/app\r\n",
+    "gh\u200bcr.io/app",
+    "ghcr.io\u0000/app",
+    "ghcr.io/аpp",
+  ])("N5: refuses the disguise %j, which a URL would make another host or name of", (text) => {
+    expect(() => parseReference(text)).toThrowError(
+      expect.objectContaining({ code: "invalid_reference" }),
+    );
+  });
+
+  it.each([
+    "ｇｈｃｒ.io",
+    "ghcr。io",
+    "ɡhcr.io",
+    "gh%63r.io",
+    "ghcr\t.io",
+    "ghcr.io\n",
+    "ghcr\u200b.io",
+  ])("N5: refuses the disguise %j as the name of a registry", (text) => {
+    expect(() => parseRegistry(text)).toThrow();
+  });
+
+  it("N5: reads no name that has anything but plain letters", () => {
+    const plain = /^[\x21-\x7e]+$/;
+    fc.assert(
+      fc.property(fc.string({ unit: "binary", maxLength: 30 }), (text) => {
+        for (const tried of [text, `ghcr.io/${text}`, `${text}/app`, `ghcr.io/app:${text}`]) {
+          try {
+            expect(formatReference(parseReference(tried))).toMatch(plain);
+            expect(tried).toMatch(plain);
+          } catch (error) {
+            expect(hasCode(error, "invalid_reference")).toBe(true);
+          }
+        }
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
+  it.each([
+    "a@ghcr.io:80@evil.com",
+    "a@ghcr.io:80@evil.com/app",
+    String.raw`evil.com\@ghcr.io`,
+    String.raw`evil.com\@ghcr.io/app`,
+    "host:99999/app",
+    "ghcr.io@evil.com/app",
+    "ghcr.io/app@evil.com",
+    "ghcr.io#@evil.com/app",
+    "ghcr.io?@evil.com/app",
+    "//evil.com/app",
+    "user:word@ghcr.io/app",
+  ])("N6: refuses %s, in which two hosts can be read", (text) => {
+    expect(() => parseReference(text)).toThrowError(
+      expect.objectContaining({ code: "invalid_reference" }),
+    );
+  });
+
+  it("N6: reads an address of IPv6 exactly", () => {
+    expect(parseReference("[::1]:5000/x")).toMatchObject({
+      registry: "[::1]:5000",
+      repository: "x",
+    });
+  });
+
+  it("N6: answers a megabyte of near matches in under 50 ms", () => {
     const started = performance.now();
     for (const hostile of [
       "a-".repeat(500_000),

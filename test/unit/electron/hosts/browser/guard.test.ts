@@ -7,6 +7,7 @@ const RULES: GuardRules = {
   isPagePath: (path) => path === "/" || path === "/assets/page.js",
   hasPendingLaunch: false,
   takesUploads: true,
+  givesDownloads: true,
 };
 
 function anAsk(

@@ -126,3 +126,16 @@ describe("warnings", () => {
     );
   });
 });
+
+describe("documents", () => {
+  it("N1: hold nothing that drives a terminal, and are the same documents", () => {
+    const hostile = { "\u202elabel": "\u001b]0;x\u0007\u009b31m\u200b" };
+    const { out, stdout, stderr } = capture({ json: true });
+    out.document(hostile);
+    out.error(new AppError("internal", "x", { details: { why: "\u009b2J\u202e" } }));
+    for (const text of [stdout(), stderr()]) {
+      expect(text.trimEnd()).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+    }
+    expect(JSON.parse(stdout())).toEqual(hostile);
+  });
+});

@@ -38,7 +38,7 @@ describe("command lines for a document", () => {
     expect(documentCommands(parseLocation("store:h.test/a:1"), wanted)).toEqual([]);
   });
 
-  it("cannot be made to run anything by a hostile media type", () => {
+  it("N10: cannot be made to run anything by a hostile media type", () => {
     const wanted = { kind: "manifest", digest, mediaType: "x'; touch /tmp/y; '" } as const;
     const [[, curl] = []] = documentCommands(location, wanted);
     expect(curl).not.toContain("touch");

@@ -43,4 +43,37 @@ describe("command lines for an image", () => {
     expect(pullCommand(location, DIGEST, { tool: "docker", by: "tag" })).toBeUndefined();
     expect(pushCommands(location)).toEqual([]);
   });
+
+  it("N10: name only what no shell reads as anything else", () => {
+    const names = ["a.test:5000/b_c/d-e.f:V1_.-", "docker.io/library/x:1", "localhost/app:1"];
+    const commands = names
+      .map((name) => parseLocation(name))
+      .flatMap((location) =>
+        PULL_TOOLS.flatMap((tool) =>
+          (["tag", "digest"] as const).map((by) => pullCommand(location, DIGEST, { tool, by })),
+        ),
+      );
+    for (const command of [...commands, ...pushCommands(parseLocation("store:a.test/x:1"))])
+      expect(command).toMatch(/^[\w.:/@ -]+$/);
+  });
+
+  it.each([
+    "a.test/x:$(touch y)",
+    "a.test/x:`id`",
+    "a.test/x;id",
+    "a.test/x|id",
+    "a.test/x&id",
+    "a.test/x:1>y",
+    "a.test/x:'1",
+    'a.test/x:"1',
+    "a.test/$HOME",
+    "a.test/x*",
+    "a.test/~x",
+    "a.test/x:1\nid",
+    "a.test/x:1 --help",
+    "-v/x",
+    "a.test/-x",
+  ])("N10: are not made of %j, which is no name", (name) => {
+    expect(() => parseLocation(name)).toThrow();
+  });
 });
