@@ -13,7 +13,7 @@ import { useDragTracking } from "./use-drag-tracking.ts";
 const css = classNamesOf(styles);
 
 /** Effects without a preview, where no bytes go to another place of the window. */
-const UNMOVED: readonly DragEffect[] = [
+const UNMOVED: readonly (DragEffect | "remove")[] = [
   "re-point",
   "add-tag",
   "export",
