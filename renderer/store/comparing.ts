@@ -69,19 +69,13 @@ export const createComparingSlice: CreateSlice<ComparingSlice> = ({ get, set, en
 
   /** Once both are there, the one with a choice is read for the platform of the other. */
   function bringTogether(): void {
-    const { left, right } = get().comparing;
-    if (left.load.status !== "ready" || right.load.status !== "ready") return;
-    const cure = commonPlatform(left.load.value, right.load.value, {
-      left: left.platform !== undefined,
-      right: right.platform !== undefined,
-    });
-    const location = cure === undefined ? undefined : get().comparing[cure.side].location;
-    if (cure === undefined || location === undefined) return;
+    const cure = cureOf(get().comparing);
+    if (cure === undefined) return;
     // Asked for once: an image that gives out another platform than its index says would be asked for ever.
     const wish = `${cure.side} ${cure.platform}`;
     if (cured.has(wish)) return;
     cured.add(wish);
-    void read(cure.side, location, cure.platform);
+    void read(cure.side, cure.location, cure.platform);
   }
 
   return {
@@ -127,6 +121,18 @@ export const createComparingSlice: CreateSlice<ComparingSlice> = ({ get, set, en
     },
   };
 };
+
+/** Which of the two is to be read again, and for which platform. */
+function cureOf({ left, right }: ComparingSlice["comparing"]) {
+  if (left.load.status !== "ready" || right.load.status !== "ready") return undefined;
+  const cure = commonPlatform(left.load.value, right.load.value, {
+    left: left.platform !== undefined,
+    right: right.platform !== undefined,
+  });
+  if (cure === undefined) return undefined;
+  const { location } = cure.side === "left" ? left : right;
+  return location === undefined ? undefined : { ...cure, location };
+}
 
 async function readSubject(
   client: ReturnType<EngineLink["client"]>,

@@ -20,7 +20,7 @@ import { failed, IDLE, type Load, loading, ready } from "./load-state.ts";
 import type { AppState } from "./index.ts";
 import { panesAt } from "./open-panes.ts";
 import type { PaneId } from "./pane.ts";
-import { locationOfRow, placeKey } from "./place.ts";
+import { locationOfRow } from "./place.ts";
 import { createPlacingDraft, requestsToPlan } from "./placing-draft.ts";
 import { type CreateSlice, createLatest, type SliceContext } from "./slice.ts";
 
