@@ -26,6 +26,8 @@ export const HINTS = [
   "harbor_tag_exists",
   "harbor_csrf",
   "harbor_delete_by_digest",
+  "harbor_child_of_index",
+  "harbor_cli_secret",
   "ecr_repository_missing",
   "ecr_token",
   "ecr_immutable",

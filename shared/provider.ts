@@ -121,6 +121,8 @@ export const namespaceRowSchema = z.object({
   createdAt: time.optional(),
   /** It holds copies of images of another registry, and none can be pushed to it. */
   isProxyCache: z.boolean().optional(),
+  /** A rule of the registry deletes old images of it by itself. */
+  hasRetention: z.boolean().optional(),
 });
 
 export type NamespaceRow = z.infer<typeof namespaceRowSchema>;

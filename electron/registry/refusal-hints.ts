@@ -263,6 +263,9 @@ const RULES: readonly Rule[] = [
   wordsOf("harbor_delete_by_digest", "harbor", (facts) =>
     facts.code === "UNSUPPORTED" ? says(/^unsupported digest /)(facts) : undefined,
   ),
+  wordsOf("harbor_child_of_index", "harbor", (facts) =>
+    when(facts.code === "VIOLATE_FOREIGN_KEY_CONSTRAINT" && facts.method === "DELETE"),
+  ),
   rule("ecr_repository_missing", "ecr", ecrRepository),
   rule("ecr_immutable", "ecr", (facts) => {
     const told = says(/^The image tag '(?<tag>[^']+)' already exists in/)(facts);

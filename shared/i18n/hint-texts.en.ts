@@ -114,6 +114,15 @@ export const hintTextsEn: HintTexts = {
     what: () => "Harbor does not delete a tag this way, only whole images by their digest",
     next: () => "Delete the tag on Harbor's own page, or delete the image with all its tags.",
   },
+  harbor_child_of_index: {
+    what: () => "Another image of this repository needs this one: it is one of its platforms",
+    next: () => "Delete the image for several platforms first, or with it.",
+  },
+  harbor_cli_secret: {
+    what: () => "Harbor does not take a CLI secret for this",
+    next: () =>
+      "Sign in with a robot account of the project instead, or do this on Harbor's own page.",
+  },
   ecr_repository_missing: {
     what: (f) =>
       f("registryId")

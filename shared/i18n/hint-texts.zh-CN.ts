@@ -111,6 +111,14 @@ export const hintTextsZhCn: HintTexts = {
     what: () => "Harbor 不支持这样删除标签，只能按摘要删除整个镜像",
     next: () => "请在 Harbor 页面上删除该标签，或删除镜像及其全部标签。",
   },
+  harbor_child_of_index: {
+    what: () => "此仓库中的另一个镜像需要它：它是其中一个平台的镜像",
+    next: () => "请先删除该多平台镜像，或与它一并删除。",
+  },
+  harbor_cli_secret: {
+    what: () => "Harbor 不接受用 CLI 密钥执行此操作",
+    next: () => "请改用项目的机器人账户登录，或在 Harbor 自己的页面上操作。",
+  },
   ecr_repository_missing: {
     what: (f) =>
       f("registryId")
