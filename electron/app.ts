@@ -6,6 +6,7 @@ import type { Handlers } from "../shared/ipc/procedure.ts";
 import { serve } from "../shared/ipc/server.ts";
 import type { Port } from "../shared/ipc/wire.ts";
 import type { Digest } from "../shared/oci/digest.ts";
+import type { Transfer } from "../shared/transfer.ts";
 import { openAccounts } from "./accounts.ts";
 import { createBundles } from "./archives/bundle/inspect-bundle.ts";
 import { createOutlets, type Outlets } from "./archives/outlets.ts";
@@ -21,12 +22,14 @@ import { createHandlers } from "./ipc/index.ts";
 import { createLayers } from "./layers/layers.ts";
 import { createOpenedFiles } from "./opened-files.ts";
 import { openPlaces } from "./places.ts";
+import { catalogRowsTable } from "./storage/catalog-rows-table.ts";
 import { catalogSearch } from "./storage/catalog-search.ts";
 import { locationsOf } from "./opened-links.ts";
 import { watchChanges } from "./storage/changes.ts";
 import { createLocks, type Locks } from "./storage/file-lock.ts";
 import { createHome, type Home, resolveHome } from "./storage/home.ts";
 import { imageSummariesTable } from "./storage/image-summaries-table.ts";
+import { keptRepositoriesTable } from "./storage/kept-repositories-table.ts";
 import { keptManifestsTable } from "./storage/kept-manifests-table.ts";
 import { pushTargetsTable } from "./storage/push-targets-table.ts";
 import { settingsTable } from "./storage/settings-table.ts";
@@ -36,6 +39,7 @@ import { openStateDatabase } from "./storage/state-database.ts";
 import { transfersTable } from "./storage/transfers-table.ts";
 import { undoTable } from "./storage/undo-table.ts";
 import { type UploadSessionsTable, uploadSessionsTable } from "./storage/upload-sessions-table.ts";
+import { usedRepositories } from "./transfer/used-repositories.ts";
 import { createTransferQueue } from "./transfer/queue.ts";
 import { createRelays } from "./transfer/relay.ts";
 import { version } from "./version.ts";
@@ -155,11 +159,16 @@ interface Foundation {
   readonly logUnexpected: (error: unknown, procedure: string) => string;
 }
 
+/** Among so many are the repositories that somebody may want to keep. */
+const LATEST_TRANSFERS = 500;
+
 function construct(foundation: Foundation): Engine {
   const { options, home, database, ownership, logUnexpected } = foundation;
   const { access, seen, addresses, ...accounts } = openAccounts({ ...options, ...foundation });
   const { registries } = accounts;
   const journal = transfersTable(database);
+  const latest = (): Transfer[] =>
+    journal.finished({ limit: LATEST_TRANSFERS }).rows.map(({ transfer }) => transfer);
   const inUse = async (): Promise<ReadonlySet<Digest>> => journal.needed();
   const opened = openPlaces({ ...foundation, pipes: options.pipes, inUse, accounts });
   const { places, store } = opened;
@@ -191,6 +200,10 @@ function construct(foundation: Foundation): Engine {
       accountFor: (target) => access.accountFor(target),
       addresses,
       table: seen,
+      rows: catalogRowsTable(database),
+      kept: keptRepositoriesTable(database),
+      providers: accounts.providers,
+      used: (host) => usedRepositories(latest(), host),
       names: catalogSearch(database),
       summaries: imageSummariesTable(database),
       keptManifests: async (target) => {

@@ -18,6 +18,8 @@ import type { InUse } from "./images/partial-leftovers.ts";
 import type { Engine } from "./ipc/engine.ts";
 import { createConfigurationFiles } from "./network/configuration-files.ts";
 import { engineImagesTable } from "./storage/engine-images-table.ts";
+import { PROVIDERS } from "./providers/index.ts";
+import { createRegistryServices } from "./registry-services.ts";
 import type { Locks } from "./storage/file-lock.ts";
 import type { Home } from "./storage/home.ts";
 import { packedLayersTable } from "./storage/packed-layers-table.ts";
@@ -33,7 +35,7 @@ export interface OpenPlacesOptions {
   readonly outlets: Outlets;
   /** What unfinished transfers count on. */
   readonly inUse: InUse;
-  readonly accounts: Pick<Engine, "connections" | "registries">;
+  readonly accounts: Pick<Engine, "connections" | "registries" | "providers">;
 }
 
 /** Every kind of place that images live in, behind one door. */
@@ -61,6 +63,10 @@ export function openPlaces(
       spoolFolder: home.temporary,
       packedLayers,
       manifests: engineImagesTable(database),
+    }),
+    services: createRegistryServices({
+      providers: accounts.providers,
+      isOwned: (host) => PROVIDERS.some((provider) => provider.ownsHost(host)),
     }),
     isProduction: (host, repository) => accounts.connections.isProduction(host, repository),
   });

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { wireErrorSchema } from "./errors.ts";
 import { imageSummarySchema } from "./image.ts";
 import { digestSchema } from "./oci/descriptor.ts";
+import { imageRowSchema, repositoryRowSchema } from "./provider.ts";
 import { pullAllowanceSchema } from "./pulls.ts";
 
 /**
@@ -20,11 +21,28 @@ const pageFields = {
 /** A part of the list of repositories. */
 export const repositoriesPageSchema = z.object({
   repositories: z.array(z.string()),
+  /**
+   * What the service says of repositories besides their names; each is the latest of its name. Their names came before or
+   * stand in the same item. With `cachedAt` they are from that time.
+   */
+  rows: z.array(repositoryRowSchema).optional(),
+  /** In the last item. `kept`: the registry lists nothing, and these are the user's own list. Absent: by `_catalog`. */
+  listedBy: z.enum(["api", "kept"]).optional(),
+  /** In the last item of a list that the user keeps: repositories that were used here and are not on it. */
+  offered: z.array(z.string()).optional(),
   ...pageFields,
 });
 
 /** A part of the list of tags. */
-export const tagsPageSchema = z.object({ tags: z.array(z.string()), ...pageFields });
+export const tagsPageSchema = z.object({
+  tags: z.array(z.string()),
+  /**
+   * Images with their tags, where the service lists them; also those without a tag. With `cachedAt` they are from that time,
+   * and those that do not come again before the list is complete are there no more.
+   */
+  images: z.array(imageRowSchema).optional(),
+  ...pageFields,
+});
 
 /** One thing that a search found. */
 export const foundSchema = z.discriminatedUnion("kind", [

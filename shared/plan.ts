@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { tagDeletionSchema } from "./provider.ts";
 import { plannedPullsSchema } from "./pulls.ts";
 import { descriptorSchema, digestSchema, sizeSchema } from "./oci/descriptor.ts";
 
@@ -38,6 +39,8 @@ export const planNoticeSchema = z.object({
     "tag_replaced",
     "foreign_layer",
     "pulls_short",
+    /** The server could copy, but would move tags that nobody asked for: `names`. So it does not. */
+    "server_copy_moves_tags",
   ]),
   details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
 });
@@ -54,6 +57,11 @@ export const transferPlanSchema = z.object({
   manifests: z.array(plannedManifestSchema),
   tags: z.array(plannedTagSchema),
   notices: z.array(planNoticeSchema),
+  /**
+   * Present where the registry copies by itself and nothing passes through this computer: blobs are not listed then.
+   * `alsoTags` are among `tags` although nobody asked for them: the server takes them along.
+   */
+  serverCopy: z.object({ alsoTags: z.array(z.string()) }).optional(),
   /** Present where the source counts pulls. */
   pulls: plannedPullsSchema.optional(),
   /** Present where tags of a production registry are replaced: the text that must be typed first. */
@@ -128,7 +136,11 @@ export const removalPlanSchema = z.object({
    * alone, and that one is deleted. Absent: the tag is simply deleted.
    */
   way: z.literal("indirect").optional(),
-  /** Present for the verbs `manifest` and `tree`. */
+  /** Verb `tag`: what deleting a tag truly does there, where the registry's service says so. */
+  effect: tagDeletionSchema.optional(),
+  /** A rule or a lock of the registry that was seen to forbid it, or `unsupported` where tags cannot be deleted at all. */
+  blocked: z.enum(["immutable", "locked", "unsupported"]).optional(),
+  /** Present for the verbs `manifest` and `tree`, and where the whole image goes with its tag. */
   affected: affectedByRemovalSchema.optional(),
   /** Present for the verb `tree`. */
   tree: removalTreeSchema.optional(),

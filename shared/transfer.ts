@@ -22,6 +22,11 @@ export const transferRequestSchema = z.object({
   alsoFrom: z.array(z.string().max(5000)).max(10_000).optional(),
   /** The file at the destination has a list of its images in it, and its checksums beside it. */
   bundle: z.boolean().optional(),
+  /**
+   * `never`: everything passes through this computer, also where a registry could copy by itself. Default: it copies where
+   * it can and moves no tag that nobody asked for.
+   */
+  serverCopy: z.enum(["auto", "never"]).optional(),
   /** Splits the file at the destination into parts of at most so many bytes. */
   partBytes: z
     .number()
@@ -137,6 +142,10 @@ export const transferSchema = z.object({
   /** Bytes to move and bytes moved. Blobs that exist or are mounted count in neither. */
   bytesTotal: sizeSchema,
   bytesDone: sizeSchema,
+  /** Present while and after a registry copies by itself: how far it says it is. */
+  serverCopy: z
+    .object({ percent: z.number().optional(), message: z.string().optional() })
+    .optional(),
   /** Moving average over 5 seconds. */
   bytesPerSecond: z.number(),
   /** Absent for the first 3 seconds and while the speed is unknown. */

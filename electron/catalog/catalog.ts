@@ -1,20 +1,28 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { DetailsCost, KnownSize, SearchItem, TagDetails } from "../../shared/catalog.ts";
-import { covers } from "../../shared/connection.ts";
 import { hasCode } from "../../shared/errors.ts";
 import type { ImageSummary, StoreImage } from "../../shared/image.ts";
 import { type Location, type RegistryLocation, targetOf } from "../../shared/location.ts";
+import type { Digest } from "../../shared/oci/digest.ts";
+import { isRepository } from "../../shared/oci/reference.ts";
 import { formatAddress, parseAddress } from "../../shared/registry-address.ts";
+import { invalidName } from "../registry/client.ts";
 import type { ImageCallOptions, Places } from "../images/image-store.ts";
 import { summarize } from "../images/inspect.ts";
+import type { RepositoryRow, ImageRow } from "../../shared/provider.ts";
+import type { Providers } from "../providers/providers.ts";
 import type { RegistryTarget } from "../registry/access.ts";
 import type { Registries } from "../registry/registries.ts";
+import type { CatalogRowsTable } from "../storage/catalog-rows-table.ts";
 import type { CatalogSearch } from "../storage/catalog-search.ts";
 import type { CatalogAccount, CatalogTable, KeptTags } from "../storage/catalog-table.ts";
 import type { ImageSummariesTable } from "../storage/image-summaries-table.ts";
 import { costOf, type DetailsPlaces, type DetailsRequest, readDetails } from "./image-details.ts";
 import { type FindKept, knownSize } from "./known-size.ts";
-import { type NamesPage, readThrough } from "./read-through.ts";
+import type { KeptRepositoriesTable } from "../storage/kept-repositories-table.ts";
+import { type ListedRepositories, listImages, listRepositories } from "./listings.ts";
+import { rowDetails } from "./row-details.ts";
+import { type ListedPage, type NamesPage, readThrough } from "./read-through.ts";
 import { searchKept } from "./search.ts";
 import { StaleCatalogs } from "./stale-catalogs.ts";
 
@@ -28,6 +36,13 @@ export interface CatalogOptions {
   /** Addresses of all connections. */
   readonly addresses: () => readonly string[];
   readonly table: CatalogTable;
+  /** What services say besides names. */
+  readonly rows: CatalogRowsTable;
+  /** Lists that the user keeps. */
+  readonly kept: KeptRepositoriesTable;
+  readonly providers: Pick<Providers, "of">;
+  /** Repositories of a host that images were moved to or from, the latest first. */
+  readonly used?: (host: string) => readonly string[];
   readonly names: CatalogSearch;
   readonly summaries: ImageSummariesTable;
   /** Manifests that the account of a target has read before. */
@@ -68,35 +83,78 @@ export class Catalog {
     });
   }
 
-  /** The repositories that an account sees. @throws unsupported where a registry has no catalog */
-  async *repositories(text: string, { fresh, signal }: ListOptions): AsyncGenerator<NamesPage> {
-    const { registries, table } = this.#options;
+  /**
+   * The repositories that an account sees: as the service lists them, by `_catalog`, or those that the user keeps.
+   * @throws unsupported where a registry has no catalog and the user keeps no list
+   */
+  async *repositories(
+    text: string,
+    { fresh, signal }: ListOptions,
+  ): AsyncGenerator<NamesPage<RepositoryRow> & Partial<ListedRepositories>> {
+    const { registries, providers, table, rows } = this.#options;
     const { host, prefix } = parseAddress(text);
     const target = { host, ...(prefix === "" ? {} : { repository: prefix }) };
     const client = await registries.client(target);
     const account = await this.#options.accountFor(target);
-    const pages = covered(client.listRepositories({ signal }), prefix);
+    const offered = (): string[] => [
+      ...table.of(account).opened(),
+      ...(this.#options.used?.(host) ?? []),
+    ];
+    const { pages, outcome } = listRepositories(
+      { providers, client, target, prefix, kept: this.#keptBy(account.address), offered },
+      { signal },
+    );
     // Another account answers for a part of what it sees: that is not its list.
-    if (account.address !== formatAddress({ host, prefix }))
-      yield* readThrough(NOTHING_KEPT, pages, { fresh, now: this.#now });
-    else yield* readThrough(table.of(account).repositories, pages, { fresh, now: this.#now });
+    const isOwn = account.address === formatAddress({ host, prefix });
+    const list = isOwn ? table.of(account).repositories : NOTHING_KEPT;
+    const options = {
+      fresh,
+      now: this.#now,
+      ...(isOwn ? { rows: rows.repositories(account) } : {}),
+    };
+    for await (const page of readThrough(list, pages, options))
+      yield page.complete === true ? { ...page, ...outcome() } : page;
     this.#sweep();
   }
 
+  /** Puts a repository on the list that the user keeps, or takes it off. @throws invalid_reference */
+  async keep(text: string, repository: string, isKept: boolean): Promise<void> {
+    if (!isRepository(repository)) throw invalidName(repository);
+    const { host, prefix } = parseAddress(text);
+    const target = { host, ...(prefix === "" ? {} : { repository: prefix }) };
+    const { address } = await this.#options.accountFor(target);
+    const list = this.#options.kept;
+    if (isKept) list.add(address, repository);
+    else list.remove(address, repository);
+  }
+
   /** The tags of a repository; of another place, the names in it. @throws repository_not_found */
-  async *tags(location: Location, { fresh, signal }: ListOptions): AsyncGenerator<NamesPage> {
+  async *tags(
+    location: Location,
+    { fresh, signal }: ListOptions,
+  ): AsyncGenerator<NamesPage<ImageRow>> {
     // Opened before anything is shown: a rule of this computer may forbid to read it.
     const source = await this.#options.places.openSource(location);
-    const pages = source.listNames({ signal });
+    const names = named(source.listNames({ signal }));
     if (location.kind !== "registry") {
-      yield* readThrough(NOTHING_KEPT, pages, { fresh, now: this.#now });
+      yield* readThrough(NOTHING_KEPT, names, { fresh, now: this.#now });
       return;
     }
-    const kept = await this.#tagsOf(location);
+    const { registry: host, repository } = location.reference;
+    const account = await this.#options.accountFor({ host, repository });
+    const kept = this.#options.table.of(account).tags(repository);
+    const see = (tag: string, digest: Digest): void =>
+      kept.see(tag, { digest, seenAt: this.#now() });
+    const { providers } = this.#options;
+    const pages = listImages({ providers, host, repository, names, see }, { signal });
+    const rows = this.#options.rows.images(account, repository);
     try {
-      yield* readThrough(kept, pages, { fresh, now: this.#now });
+      yield* readThrough(kept, pages, { fresh, now: this.#now, rows });
     } catch (error) {
-      if (hasCode(error, "repository_not_found")) this.#forgetRepository(kept);
+      if (hasCode(error, "repository_not_found")) {
+        this.#forgetRepository(kept);
+        rows.clear();
+      }
       throw error;
     }
     this.#sweep();
@@ -189,7 +247,11 @@ export class Catalog {
   async #detailsPlaces(location: RegistryLocation): Promise<DetailsPlaces> {
     const { places, summaries } = this.#options;
     const source = await places.openSource(location);
-    return { source, kept: await this.#tagsOf(location), summaries, now: this.#now };
+    const { registry: host, repository } = location.reference;
+    const account = await this.#options.accountFor({ host, repository });
+    const kept = this.#options.table.of(account).tags(repository);
+    const rows = rowDetails(this.#options.rows.images(account, repository));
+    return { source, kept, rows, summaries, now: this.#now };
   }
 
   /** Accounts of connections that were changed or removed see nothing here any more. */
@@ -224,6 +286,10 @@ export class Catalog {
     }
   }
 
+  #keptBy(address: string): () => readonly string[] {
+    return () => this.#options.kept.list(address);
+  }
+
   #forgetRepository(kept: KeptTags): void {
     for (const names of kept.pages()) kept.remove(names);
   }
@@ -236,7 +302,8 @@ export class Catalog {
   }
 
   async #sweepAll(): Promise<void> {
-    while (!this.#closed && this.#options.table.sweep()) await nextTurn();
+    const { table, rows } = this.#options;
+    while (!this.#closed && (table.sweep() || rows.sweep())) await nextTurn();
   }
 }
 
@@ -249,9 +316,8 @@ const NOTHING_KEPT = {
   markComplete: () => undefined,
 };
 
-async function* covered(
+async function* named(
   pages: AsyncIterable<readonly string[]>,
-  prefix: string,
-): AsyncGenerator<readonly string[]> {
-  for await (const page of pages) yield page.filter((name) => covers({ prefix }, name));
+): AsyncGenerator<ListedPage<ImageRow>> {
+  for await (const names of pages) yield { names };
 }

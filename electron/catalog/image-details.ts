@@ -1,10 +1,13 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { DetailsCost, TagDetails } from "../../shared/catalog.ts";
 import { hasCode, isAppError, toWireError } from "../../shared/errors.ts";
+import type { ImageSummary } from "../../shared/image.ts";
+import type { Digest } from "../../shared/oci/digest.ts";
 import type { ImageCallOptions, Source } from "../images/image-store.ts";
 import { type KeptSummaries, summarizeOnce } from "../images/summary.ts";
 import type { KeptTags } from "../storage/catalog-table.ts";
 import { askInParallel } from "./ask-in-parallel.ts";
+import type { RowDetails } from "./row-details.ts";
 
 /** Details of tags of one repository, and how they are had. */
 export interface DetailsRequest {
@@ -20,6 +23,8 @@ export interface DetailsRequest {
 export interface DetailsPlaces {
   readonly source: Source;
   readonly kept: KeptTags;
+  /** What the service's own list says: it takes neither a request nor a pull. */
+  readonly rows: RowDetails;
   readonly summaries: KeptSummaries;
   readonly now: () => number;
 }
@@ -37,7 +42,7 @@ export async function costOf(
   places: DetailsPlaces,
   { signal }: ImageCallOptions,
 ): Promise<DetailsCost> {
-  const { source, summaries, kept } = places;
+  const { source, kept } = places;
   const { metered } = source;
   const counted = metered?.isCounted() === true;
   let known = 0;
@@ -47,7 +52,7 @@ export async function costOf(
     // Looking up a hundred thousand takes a second, in which others want to move.
     if (at % PAGE === PAGE - 1) await nextTurn(undefined, { signal });
     const seen = kept.seen(tag);
-    const isKnown = seen !== undefined && summaries.find(seen.digest) !== undefined;
+    const isKnown = seen !== undefined && knownSummary(tag, seen.digest, places) !== undefined;
     if (isKnown && !request.fresh) known += 1;
     else if (isKnown || (counted && !request.spendPulls)) requests += 1;
     else {
@@ -94,18 +99,27 @@ function tagsOf({ tags }: DetailsRequest, kept: KeptTags): readonly string[] {
   return tags ?? [...kept.pages()].flat();
 }
 
-function knownDetails(tag: string, { kept, summaries }: DetailsPlaces): TagDetails | undefined {
-  const seen = kept.seen(tag);
-  const summary = seen === undefined ? undefined : summaries.find(seen.digest);
+function knownSummary(
+  tag: string,
+  digest: Digest,
+  { summaries, rows }: DetailsPlaces,
+): ImageSummary | undefined {
+  return summaries.find(digest) ?? rows.find(tag, digest);
+}
+
+function knownDetails(tag: string, places: DetailsPlaces): TagDetails | undefined {
+  const seen = places.kept.seen(tag);
+  const summary = seen === undefined ? undefined : knownSummary(tag, seen.digest, places);
   return summary === undefined ? undefined : { tag, ...seen, summary };
 }
 
 async function askFor(
   tag: string,
   { spendPulls }: DetailsRequest,
-  { source, kept, summaries, now }: DetailsPlaces,
+  places: DetailsPlaces,
   { signal }: ImageCallOptions,
 ): Promise<TagDetails> {
+  const { source, kept, summaries, now } = places;
   try {
     // A HEAD request, which is no pull. Source: docs.docker.com/docker-hub/usage/pulls
     const descriptor = await source.resolve({ name: tag }, { signal });
@@ -113,8 +127,8 @@ async function askFor(
     kept.see(tag, seen);
     const { metered } = source;
     const isPull = metered?.isCounted() === true && !metered.isKept(seen.digest);
-    const known = summaries.find(seen.digest);
-    if (isPull && !spendPulls)
+    const known = knownSummary(tag, seen.digest, places);
+    if (known !== undefined || (isPull && !spendPulls))
       return { tag, ...seen, ...(known === undefined ? {} : { summary: known }) };
     const summary = await summarizeOnce(source, descriptor, { summaries, signal });
     return { tag, ...seen, summary };

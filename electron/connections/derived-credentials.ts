@@ -9,6 +9,12 @@ export type Derive = (
   onRenewed: (account: CloudCredential) => void,
 ) => Promise<Credential>;
 
+interface Made {
+  readonly making: Promise<Credential>;
+  /** Undefined while it is being made. */
+  credential: Credential | undefined;
+}
+
 /** Made anew a while before it ends, so that no request is on its way then. */
 const RENEWED_BEFORE_MS = 2 * 60_000;
 
@@ -17,17 +23,27 @@ const RENEWED_BEFORE_MS = 2 * 60_000;
  * memory only.
  */
 export function remembering(derive: Derive, now: () => number = Date.now): Derive {
-  const made = new Map<string, Promise<Credential>>();
-  return async (account, as, onRenewed) => {
+  const made = new Map<string, Made>();
+  // Nothing is awaited between looking and writing down: two who ask at once would both ask the cloud.
+  return (account, as, onRenewed) => {
     const key = createHash("sha256")
       .update(JSON.stringify([as.host, as.prefix, account]))
       .digest("hex");
-    const known = await made.get(key)?.catch(() => undefined);
-    if (known !== undefined && lasts(known, now())) return known;
+    const known = made.get(key);
+    const isUsable = known?.credential === undefined || lasts(known.credential, now());
+    if (known !== undefined && isUsable) return known.making;
     const making = derive(account, as, onRenewed);
-    made.set(key, making);
-    // A failure is told to who asked, and not remembered.
-    making.catch(() => made.delete(key));
+    const one: Made = { making, credential: undefined };
+    made.set(key, one);
+    making.then(
+      (credential) => {
+        one.credential = credential;
+      },
+      // A failure is told to who asked, and not remembered.
+      () => {
+        if (made.get(key) === one) made.delete(key);
+      },
+    );
     return making;
   };
 }

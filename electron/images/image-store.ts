@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import type { EngineLocation, Location, Target } from "../../shared/location.ts";
+import type { TagDeletion } from "../../shared/provider.ts";
 import type { PullAllowance } from "../../shared/pulls.ts";
 import type { Descriptor } from "../../shared/oci/descriptor.ts";
 import type { Digest } from "../../shared/oci/digest.ts";
@@ -176,6 +177,8 @@ export interface Destination extends Guarded {
     bytes: Uint8Array,
     options: ImageCallOptions,
   ): Promise<readonly string[]>;
+  /** Present where the registry may be able to fetch images by itself. */
+  readonly serverCopy?: ServerCopy;
   /**
    * Ends a place that is written as one piece, such as an archive: until then nobody sees anything of it. Called once,
    * after the last name. Absent where every image is there as soon as it has its name.
@@ -183,6 +186,33 @@ export interface Destination extends Guarded {
   finish?(options: ImageCallOptions): Promise<void>;
   /** In place of {@link finish}, after a failure: leaves nothing behind. Never fails. */
   abandon?(): Promise<void>;
+}
+
+/** An image that a registry shall fetch by itself, into one of its repositories. */
+export interface ServerCopyWork {
+  readonly from: {
+    readonly host: string;
+    readonly repository: string;
+    readonly digest: Digest;
+    /** Names by which it is known there; perhaps none. */
+    readonly tags: readonly string[];
+  };
+  /** Names that it gets. */
+  readonly tags: readonly string[];
+}
+
+/** A registry that copies images without anything passing through this computer. */
+export interface ServerCopy {
+  /** By reading only. Undefined: it cannot copy that. `alsoTags` come along although nobody asked for them. */
+  plan(
+    work: ServerCopyWork,
+    options: ImageCallOptions,
+  ): Promise<{ readonly alsoTags: readonly string[] } | undefined>;
+  /** Says how far it is where the server tells, 0 to 100. Ends when the image is there with its names. */
+  run(
+    work: ServerCopyWork,
+    options: ImageCallOptions,
+  ): AsyncIterable<{ readonly percent?: number; readonly message?: string }>;
 }
 
 /** A place where a slip of the hand is dear. */
@@ -194,10 +224,27 @@ export interface Guarded {
   readonly confirm?: string;
 }
 
+/** A rule or a lock of the registry. */
+export type RemovalBlock = "immutable" | "locked";
+
+/** What the service of a registry does to images of one repository besides the distribution-spec. */
+export interface RegistryVerbs {
+  readonly tagDeletion: NonNullable<Removable["tagDeletion"]>;
+  readonly removalBlock: NonNullable<Removable["removalBlock"]>;
+  /** Absent where the distribution-spec's way is as good. @throws unsupported when the account cannot use it */
+  readonly deleteTag?: (name: string, options: ImageCallOptions) => Promise<void>;
+  /** With all its names. */
+  readonly deleteImage?: (digest: Digest, options: ImageCallOptions) => Promise<void>;
+}
+
 /** Places from which single names and whole manifests can be taken away. */
 export interface Removable extends Guarded {
   /** Removes a name; other names on the same manifest stay. @throws unsupported when the place cannot do that */
   removeName(name: string, options: ImageCallOptions): Promise<void>;
+  /** What {@link removeName} truly does. Absent: only the name goes, or nobody knows before trying. */
+  tagDeletion?(options: ImageCallOptions): Promise<TagDeletion>;
+  /** What forbids to remove a name, as far as anybody can tell before trying. */
+  removalBlock?(name: string, options: ImageCallOptions): Promise<RemovalBlock | undefined>;
   /** True where {@link removeName} is known not to work. */
   removesNamesIndirectly?(): boolean;
   /**
@@ -238,7 +285,7 @@ export interface Places {
   /** Default: nothing is replaced. @throws destination_exists */
   openDestination(location: Location, options?: OpenDestinationOptions): Promise<Destination>;
   /** @throws unsupported for places from which nothing can be removed */
-  openRemovable(location: Location): Promise<Source & Removable>;
+  openRemovable(location: Location, options?: ImageCallOptions): Promise<Source & Removable>;
 }
 
 /** Engines: their images can be removed too. */

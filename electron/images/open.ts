@@ -8,14 +8,18 @@ import type {
   Location,
   RegistryLocation,
 } from "../../shared/location.ts";
+import type { RegistryTarget } from "../registry/access.ts";
 import type { Registries } from "../registry/registries.ts";
 import type { Locks } from "../storage/file-lock.ts";
 import type {
   Destination,
   EnginePlaces,
+  ImageCallOptions,
   Places,
   PlacesOf,
+  RegistryVerbs,
   Removable,
+  ServerCopy,
   Source,
 } from "./image-store.ts";
 import { realFolder } from "./layout-folder.ts";
@@ -34,8 +38,18 @@ export interface PlacesOptions {
   readonly inUse?: InUse;
   /** Tar files: made outside of this folder. */
   readonly archives: PlacesOf<ArchiveLocation>;
+  /** What services do beside the distribution-spec: made outside of this folder too. */
+  readonly services?: RegistryServices;
   /** Made outside of this folder too. Absent where none is to be reached. */
   readonly engines?: EnginePlaces;
+}
+
+/** What is known of the services of registries. */
+export interface RegistryServices {
+  /** Undefined for registries of which nothing more is known. */
+  verbs(target: RegistryTarget, options: ImageCallOptions): Promise<RegistryVerbs | undefined>;
+  /** Asks nobody before something is planned. */
+  serverCopy(target: Required<RegistryTarget>): ServerCopy;
 }
 
 /** Nobody waits for what is opened without a signal longer than for a file. */
@@ -56,10 +70,13 @@ export function createPlaces(options: PlacesOptions): Places {
         return enginesFor(options, location).openDestination(location, opening);
       return open(options, location, "destination");
     },
-    async openRemovable(location) {
+    async openRemovable(location, { signal } = { signal: NEVER }) {
       if (isArchive(location)) throw notRemovable(location);
       if (isEngine(location)) return enginesFor(options, location).openRemovable(location);
-      return open(options, location, "removable");
+      if (location.kind !== "registry") return open(options, location, "removable");
+      const { registry: host, repository } = location.reference;
+      const verbs = await options.services?.verbs({ host, repository }, { signal });
+      return openRegistry(options, location, { use: "removable", verbs });
     },
   };
 }
@@ -90,7 +107,7 @@ async function open(
 ): Promise<Place> {
   switch (location.kind) {
     case "registry":
-      return openRegistry(options, location, use);
+      return openRegistry(options, location, { use });
     case "store": {
       const place = options.store.open(location.reference);
       // An empty store has no folder yet and is read as one without images.
@@ -106,9 +123,9 @@ async function open(
 
 /** Sources are read from mirrors first; what is to be changed is looked at where it is. */
 async function openRegistry(
-  { registries, isProduction }: PlacesOptions,
+  { registries, isProduction, services }: PlacesOptions,
   location: RegistryLocation,
-  use: Use,
+  { use, verbs }: { readonly use: Use; readonly verbs?: RegistryVerbs | undefined },
 ): Promise<Place> {
   const { registry: host, repository } = location.reference;
   const client = await registries.client({ host, repository });
@@ -119,6 +136,8 @@ async function openRegistry(
   return createRegistryImage(location, client, {
     access: use === "destination" ? "push" : "pull",
     confirm: isProduction(host, repository) ? repository : undefined,
+    verbs,
+    serverCopy: use === "destination" ? services?.serverCopy({ host, repository }) : undefined,
   });
 }
 

@@ -36,8 +36,10 @@ export async function planRemovals(
   const plans = new Map<Location, RemovalPlan>();
   const spaces: FreedSpace[] = [];
   for (const group of await groupByPlace(places, locations, options)) {
-    for (const [location, plan] of await planGroup(group, options)) plans.set(location, plan);
-    const space = await spaceOf(group, options);
+    const planned = await planGroup(group, options);
+    for (const [location, plan] of planned) plans.set(location, plan);
+    const going = planned.flatMap(([, { tags }]) => tags);
+    const space = await spaceOf(group, going, options);
     if (space !== undefined) spaces.push(space);
   }
   return {
@@ -77,7 +79,7 @@ async function groupByPlace(
     const [first] = some;
     if (first === undefined) continue;
     // Not as a source: a mirror may be behind.
-    const place = await places.openRemovable(first);
+    const place = await places.openRemovable(first, { signal });
     const images: Group["images"] = [];
     // One that is not there says so before all names are looked at.
     const head = await place.resolve(targetIn(first), { signal });
@@ -117,7 +119,10 @@ async function planGroup(
   return planned;
 }
 
-type Consequences = Pick<RemovalPlan, "verb" | "tags" | "siblings" | "affected" | "tree" | "way">;
+type Consequences = Pick<
+  RemovalPlan,
+  "verb" | "tags" | "siblings" | "affected" | "tree" | "way" | "effect" | "blocked"
+>;
 
 async function consequences(
   { place, names, images }: Group,
@@ -129,11 +134,18 @@ async function consequences(
   if (verb === "tag") {
     const name = nameIn(location);
     const around = indirect || place.removesNamesIndirectly?.() === true;
+    const service = await serviceSays(place, name, { signal });
+    // There the image goes with its tag, and so do its other tags.
+    if (service.effect === "image") {
+      const affected = await findDependents(place, digest, names.all, { signal });
+      return { verb, tags: same, siblings: [], affected, ...service };
+    }
     const siblings = same.filter((other) => other !== name);
     return {
       verb,
       tags: [name],
       siblings,
+      ...service,
       ...(around && place.removeNameIndirectly !== undefined ? { way: "indirect" } : {}),
     };
   }
@@ -146,13 +158,27 @@ async function consequences(
   return { verb, tags, siblings: [], affected: { ...affected, referrers: [] }, tree };
 }
 
+/** What deleting this tag does by the words of the registry's service, and what forbids it. */
+async function serviceSays(
+  place: Removable,
+  name: string,
+  options: ImageCallOptions,
+): Promise<Pick<RemovalPlan, "effect" | "blocked">> {
+  const effect = await place.tagDeletion?.(options);
+  if (effect === undefined || effect === "ask") return {};
+  if (effect === "no") return { effect, blocked: "unsupported" };
+  const blocked = await place.removalBlock?.(name, options);
+  return { effect, ...(blocked === undefined ? {} : { blocked }) };
+}
+
 /** What nothing leads to afterwards; a tag alone frees its image only when it is the last one. */
 async function spaceOf(
   { place, names, images }: Group,
+  tags: readonly string[],
   { verb, signal }: PlanRemovalOptions,
 ): Promise<FreedSpace | undefined> {
   if (!isUndoable(place.location)) return undefined;
-  const goneNames = new Set(verb === "tag" ? images.map(({ location }) => nameIn(location)) : []);
+  const goneNames = new Set(verb === "tag" ? tags : []);
   const goneDigests = new Set(verb === "tag" ? [] : images.map((image) => image.descriptor.digest));
   const staying = names.all.filter(
     ({ name, descriptor }) => !goneNames.has(name) && !goneDigests.has(descriptor.digest),

@@ -1,9 +1,18 @@
+import { hasCode } from "../../shared/errors.ts";
 import type { RegistryLocation } from "../../shared/location.ts";
 import type { Digest } from "../../shared/oci/digest.ts";
 import type { RegistryClient } from "../registry/client.ts";
 import type { RepositoryReader } from "../registry/mirrored-reader.ts";
 import type { PullCount } from "../registry/repository.ts";
-import type { Destination, Metered, Removable, Source } from "./image-store.ts";
+import type {
+  Destination,
+  ImageCallOptions,
+  Metered,
+  RegistryVerbs,
+  Removable,
+  ServerCopy,
+  Source,
+} from "./image-store.ts";
 
 export interface RegistryImageOptions {
   /** "push" when it will be written to. */
@@ -12,6 +21,9 @@ export interface RegistryImageOptions {
   readonly reader?: RepositoryReader;
   /** What has to be typed before something here is replaced or removed. */
   readonly confirm?: string | undefined;
+  /** What the service does besides the distribution-spec. */
+  readonly verbs?: RegistryVerbs | undefined;
+  readonly serverCopy?: ServerCopy | undefined;
 }
 
 /** A repository of a registry as a place for images. Names are its tags. */
@@ -21,7 +33,7 @@ export function createRegistryImage(
   options: RegistryImageOptions,
 ): Source & Destination & Required<Pick<Destination, "mountBlob">> & Removable {
   const repository = client.repository(location.reference.repository, options.access);
-  const { reader = repository, confirm } = options;
+  const { reader = repository, confirm, verbs, serverCopy } = options;
   const meter = reader.pulls === undefined ? undefined : createMeter(reader.host, reader.pulls);
   return {
     location,
@@ -53,12 +65,36 @@ export function createRegistryImage(
     },
     writeNames: (names, { mediaType }, bytes, options) =>
       repository.putManyTags(names, { mediaType, bytes }, options),
-    removeName: (name, options) => repository.deleteTag(name, options),
-    removesNamesIndirectly: () => repository.keepsTags(),
+    ...(serverCopy === undefined ? {} : { serverCopy }),
+    ...(verbs === undefined
+      ? {}
+      : { tagDeletion: verbs.tagDeletion, removalBlock: verbs.removalBlock }),
+    removeName: (name, options) =>
+      byService(verbs?.deleteTag, name, options, () => repository.deleteTag(name, options)),
+    removesNamesIndirectly: () => verbs?.deleteTag === undefined && repository.keepsTags(),
     removeNameIndirectly: (name, expected, options) =>
       repository.deleteTagIndirectly(name, expected, options),
-    removeManifest: (digest, options) => repository.deleteManifest(digest, options),
+    removeManifest: (digest, options) =>
+      byService(verbs?.deleteImage, digest, options, () =>
+        repository.deleteManifest(digest, options),
+      ),
   };
+}
+
+/** The service's own verb; the distribution-spec's where there is none, or none for this account. */
+async function byService<T>(
+  verb: ((what: T, options: ImageCallOptions) => Promise<void>) | undefined,
+  what: T,
+  options: ImageCallOptions,
+  bySpec: () => Promise<void>,
+): Promise<void> {
+  if (verb === undefined) return bySpec();
+  try {
+    return await verb(what, options);
+  } catch (error) {
+    if (!hasCode(error, "unsupported")) throw error;
+    return bySpec();
+  }
 }
 
 /** Counts what is not answered from memory. */

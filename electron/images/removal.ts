@@ -56,7 +56,7 @@ export async function remove(
   options: RemoveOptions,
 ): Promise<RemovalResult> {
   const { verb, expected, confirmation, signal } = options;
-  const place = await places.openRemovable(location);
+  const place = await places.openRemovable(location, { signal });
   checkConfirmation(location, place.confirm, confirmation);
   const image = await place.resolve(targetIn(location), { signal });
   if (image.digest !== expected) throw tagMoved(location, expected, image.digest);
@@ -70,17 +70,32 @@ async function removeTag(
   { signal, indirect = false }: RemoveOptions,
 ): Promise<RemovalResult> {
   const name = nameIn(location);
-  const tags = [{ name, before: image.digest }];
+  const names = (await namesGoingWith(name, image, place, { signal })).map((one) => ({
+    name: one,
+    digest: image.digest,
+  }));
+  const tags = names.map((one) => ({ name: one.name, before: image.digest }));
   const kept = { action: "remove_tag" as const, tags, losing: [image] };
   const id = await undo.keep(place, kept, { signal });
-  await forgetting({ place, undo, id, names: [{ name, digest: image.digest }] }, { signal }, () =>
+  await forgetting({ place, undo, id, names }, { signal }, () =>
     indirect && place.removeNameIndirectly !== undefined
       ? place.removeNameIndirectly(name, image, { signal })
       : place.removeName(name, { signal }),
   );
-  await refuseLeft(place, [{ name, digest: image.digest }], { signal });
+  await refuseLeft(place, names, { signal });
   undo.finish(id);
-  return { removed: [name], undo: id };
+  return { removed: names.map((one) => one.name), undo: id };
+}
+
+/** The name alone, or all names of the image where the registry deletes it with any of them. */
+async function namesGoingWith(
+  name: string,
+  { digest }: Descriptor,
+  place: Source & Removable,
+  options: ImageCallOptions,
+): Promise<readonly string[]> {
+  if ((await place.tagDeletion?.(options)) !== "image") return [name];
+  return namesOf((await resolvedNames(place, options)).all, digest);
 }
 
 async function removeImage(removal: Removal, { signal }: RemoveOptions): Promise<RemovalResult> {

@@ -12,11 +12,29 @@ export function catalogHandlers({
   return {
     async *repositories({ address, fresh }, { signal }) {
       for await (const page of catalog.repositories(address, { fresh, signal }))
-        yield { repositories: [...page.names], ...restOf(page) };
+        yield {
+          repositories: [...page.names],
+          ...(page.rows === undefined ? {} : { rows: [...page.rows] }),
+          ...(page.listedBy === undefined ? {} : { listedBy: page.listedBy }),
+          ...(page.offered === undefined ? {} : { offered: [...page.offered] }),
+          ...restOf(page),
+        };
+    },
+    keepRepository: async ({ address, repository }) => {
+      await catalog.keep(address, repository, true);
+      return {};
+    },
+    forgetRepository: async ({ address, repository }) => {
+      await catalog.keep(address, repository, false);
+      return {};
     },
     async *tags({ location, fresh }, { signal }) {
       for await (const page of catalog.tags(parseLocation(location), { fresh, signal }))
-        yield { tags: [...page.names], ...restOf(page) };
+        yield {
+          tags: [...page.names],
+          ...(page.rows === undefined ? {} : { images: [...page.rows] }),
+          ...restOf(page),
+        };
     },
     contents: ({ path }, { signal }) => contentsOf(path, { signal }),
     summary: ({ location }, { signal }) => catalog.summary(parseLocation(location), { signal }),

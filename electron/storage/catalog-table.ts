@@ -37,6 +37,8 @@ export interface KeptTags extends KeptNames {
 /** Lists as one account saw them. After the account was forgotten, what is added goes nowhere. */
 export interface AccountsCatalog {
   readonly repositories: KeptNames;
+  /** Repositories that no list named and that were opened all the same, the latest first. */
+  opened(): readonly string[];
   tags(repository: string): KeptTags;
   /** Images that tags were seen to name, each once for a repository, of one repository or of all: the first 20,000. */
   seenImages(
@@ -65,6 +67,8 @@ const DEFAULT_LIMIT = 500_000;
 /** The first page is small, so that rows are drawn at once. */
 const FIRST_PAGE = 1000;
 const PAGE = 5000;
+/** More than anybody looks through for one to keep. */
+const MAX_OPENED = 100;
 /** Removing this many takes some ten milliseconds. */
 const SWEPT_AT_ONCE = 500;
 /** More than anybody looks at one by one, and read in some ten milliseconds. */
@@ -109,6 +113,9 @@ function prepare(database: DatabaseSync) {
     ),
     removeRepositories: database.prepare(
       `DELETE FROM catalog_repositories WHERE account = ? AND name IN ${named}`,
+    ),
+    opened: database.prepare(
+      `SELECT name FROM catalog_repositories WHERE account = ? AND listed = 0 ORDER BY used_at DESC LIMIT ${MAX_OPENED}`,
     ),
     repository: database.prepare(
       "SELECT id, tags_at FROM catalog_repositories WHERE account = ? AND name = ?",
@@ -202,6 +209,7 @@ function accountsCatalog(
         tolerant(() => statements.removeRepositories.run(account, JSON.stringify(names))),
       markComplete: (at) => tolerant(() => statements.listed.run(at, account)),
     },
+    opened: () => statements.opened.all(account).map(({ name }) => String(name)),
     tags: (repository) => keptTags(statements, { account, repository }, now),
     seenImages: (repository) =>
       statements.seenImages.all(account, repository ?? null).flatMap(({ name, digest }) => {

@@ -51,6 +51,25 @@ export const CATALOG_TABLES = `CREATE TABLE catalog_accounts (
    CREATE INDEX image_summaries_by_age ON image_summaries (used_at);`;
 
 /**
+ * Rows as services listed them: of a repository's images, or of repositories where `repository` is empty. And the
+ * repositories of each connection's address that the user keeps a list of. One step of the migrations.
+ */
+export const CATALOG_ROWS = `CREATE TABLE catalog_rows (
+     id INTEGER PRIMARY KEY NOT NULL,
+     account INTEGER NOT NULL REFERENCES catalog_accounts (id) ON DELETE CASCADE,
+     repository TEXT NOT NULL,
+     read_at INTEGER NOT NULL,
+     facts TEXT NOT NULL
+   ) STRICT;
+   CREATE INDEX catalog_rows_of_list ON catalog_rows (account, repository);
+   CREATE INDEX catalog_rows_by_age ON catalog_rows (read_at);
+   CREATE TABLE kept_repositories (
+     address TEXT NOT NULL,
+     name TEXT NOT NULL,
+     PRIMARY KEY (address, name)
+   ) STRICT, WITHOUT ROWID;`;
+
+/**
  * Three letters in a row are a word, so that any part of a name is found. Which names have which words is all that is
  * kept: that they follow each other is looked up in the name itself. Source: sqlite.org/fts5.html, 4.3.4 and 4.4
  */

@@ -1,4 +1,4 @@
-import { CATALOG_TABLES } from "./migrations-catalog.ts";
+import { CATALOG_ROWS, CATALOG_TABLES } from "./migrations-catalog.ts";
 import { ENGINE_TABLES } from "./migrations-engines.ts";
 import { REGISTRY_TABLES, triggersOf } from "./migrations-registries.ts";
 import { UNDO_TABLES } from "./migrations-undo.ts";
@@ -118,4 +118,6 @@ export const MIGRATIONS: readonly string[] = [
    DROP TABLE accounts;
    ALTER TABLE accounts_of_any_kind RENAME TO accounts;
    ${triggersOf("accounts", "connections")}`,
+  // 12: what services say of repositories and images, and the lists that users keep where a registry has none
+  CATALOG_ROWS,
 ];

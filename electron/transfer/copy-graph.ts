@@ -2,7 +2,9 @@ import { AppError } from "../../shared/errors.ts";
 import { tagExists } from "../../shared/kept-tags.ts";
 import type { Digest } from "../../shared/oci/digest.ts";
 import type { PlannedBlob, PlannedManifest, PlannedTag, TransferPlan } from "../../shared/plan.ts";
+import { printable } from "../../shared/printable.ts";
 import type { TransferPhase } from "../../shared/transfer.ts";
+import type { ServerCopyWork } from "../images/image-store.ts";
 import type { Undo } from "../images/undo/undo.ts";
 import type { BlobLedger } from "./blob-ledger.ts";
 import { type BlobReporter, type CopyContext, copyBlob, PLAN_FRESH_MS } from "./copy-node.ts";
@@ -24,6 +26,8 @@ export interface CopyReporter extends BlobReporter {
   named(name: string, digest: Digest): void;
   /** The work has come so far. */
   phase?(phase: TransferPhase): void;
+  /** The registry copies by itself. */
+  server(progress: { readonly percent?: number; readonly message?: string }): void;
 }
 
 export interface CopyGraphOptions {
@@ -52,11 +56,15 @@ export async function copyGraph(
   const { plan, destination } = prepared;
   const context: GraphContext = { ...prepared, ...options };
   try {
-    await copyBlobs(plan.blobs, context);
-    options.reporter.phase?.("manifest");
-    await writeManifests(plan.manifests, context);
+    if (prepared.serverCopy === undefined) {
+      await copyBlobs(plan.blobs, context);
+      options.reporter.phase?.("manifest");
+      await writeManifests(plan.manifests, context);
+    }
     const kept = await keepReplaced(plan, context);
-    await writeNames(plan.tags, context);
+    await (prepared.serverCopy === undefined
+      ? writeNames(plan.tags, context)
+      : copyByServer(prepared.serverCopy, plan.tags, context));
     await onSide("destination", async () => destination.finish?.({ signal: options.signal }));
     options.undo?.finish(kept);
   } catch (error) {
@@ -134,6 +142,33 @@ async function writeNames(tags: readonly PlannedTag[], context: GraphContext): P
   await runBounded(changing, { limit, signal: context.signal }, (tag, signal) =>
     onSide("destination", () => writeName(tag, { ...context, written }, signal), { tag: tag.name }),
   );
+}
+
+/** One image after the other: it is the server that works. Its word is not taken for what the names lead to. */
+async function copyByServer(
+  work: readonly ServerCopyWork[],
+  tags: readonly PlannedTag[],
+  context: GraphContext,
+): Promise<void> {
+  const { destination, reporter, signal } = context;
+  const changing = tags.filter(({ action }) => action !== "unchanged");
+  const refuse = context.keepTags ? refuseExisting : refuseMoved;
+  for (const tag of changing) await onSide("destination", () => refuse(tag, context, signal));
+  for (const [at, one] of work.entries()) {
+    await onSide("destination", async () => {
+      for await (const { percent, message } of destination.serverCopy?.run(one, { signal }) ?? []) {
+        signal.throwIfAborted();
+        reporter.server({
+          ...(percent === undefined ? {} : { percent: (at * 100 + percent) / work.length }),
+          ...(message === undefined ? {} : { message: printable(message) }),
+        });
+      }
+    });
+  }
+  for (const tag of tags) {
+    await onSide("destination", () => confirmName(tag, context, signal), { tag: tag.name });
+    reporter.named(tag.name, tag.digest);
+  }
 }
 
 /** Several names of one manifest may go in one request; returns those that went. */

@@ -78,6 +78,8 @@ export class Job implements BoardEntry {
   #changedAt: number;
   #phase: TransferPhase = "resolve";
   #progress: TransferProgress | undefined;
+  /** What the registry says of its own copying. */
+  #server: Transfer["serverCopy"];
   #results: Transfer["results"] = [];
   /** What names point at that the plan replaces. */
   #replaced: ReadonlyMap<string, Digest | undefined> = new Map();
@@ -166,6 +168,7 @@ export class Job implements BoardEntry {
       before: this.#shown,
     });
     this.advanceTo(blobs.some(({ action }) => action === "mount") ? "mount" : "transfer");
+    this.#server = plan.serverCopy === undefined ? undefined : {};
     this.#note("planned", { blobs: blobs.length, ...bytes });
     this.#become("running");
   }
@@ -179,6 +182,10 @@ export class Job implements BoardEntry {
       position: (digest, bytes) => progress.position(digest, bytes),
       resumed: (digest, bytes) => progress.resumed(digest, bytes),
       phase: (phase) => this.advanceTo(phase),
+      server: (progress) => {
+        this.#server = progress;
+        this.#changed();
+      },
       named: (name, digest) => {
         const previous = this.#replaced.get(name);
         const before = previous === undefined ? {} : { previous };
@@ -262,6 +269,7 @@ export class Job implements BoardEntry {
       ...totals,
       ...(isMoving || isFinished(this.#state) ? {} : { bytesPerSecond: 0 }),
       ...(etaSeconds !== undefined && isMoving ? { etaSeconds } : {}),
+      ...(this.#server === undefined ? {} : { serverCopy: this.#server }),
       layers: this.#layers(since),
       results: [...this.#results],
       ...(this.#error === undefined ? {} : { error: this.#error }),
@@ -318,6 +326,7 @@ export class Job implements BoardEntry {
     this.#controller = new AbortController();
     this.#stop = undefined;
     this.#progress = undefined;
+    this.#server = undefined;
     this.#results = [];
     this.#error = undefined;
     this.#become("queued");

@@ -31,6 +31,8 @@ export interface PlanFindings {
   readonly blobs: readonly PlannedBlob[];
   readonly notices: readonly PlanNotice[];
   readonly pulls?: PlannedPulls | undefined;
+  /** Names that the registry's own copy takes along; absent where it does not copy by itself. */
+  readonly serverCopy?: { readonly also: readonly ResolvedCopy[] } | undefined;
   /** What has to be typed before a tag at the destination is replaced. */
   readonly confirm?: string | undefined;
 }
@@ -38,7 +40,10 @@ export interface PlanFindings {
 /** Puts findings together. Knows no place and reads nothing. */
 export function assemblePlan(findings: PlanFindings): TransferPlan {
   const { source, destination, copies, blobs } = findings;
-  const tags = copies.flatMap((copy) => copy.names.map((name) => planTag(copy, name)));
+  const { serverCopy } = findings;
+  const tags = [...copies, ...(serverCopy?.also ?? [])].flatMap((copy) =>
+    copy.names.map((name) => planTag(copy, name)),
+  );
   const replaced = tags.flatMap(({ name, digest, previous }): PlanNotice[] =>
     previous === undefined ? [] : [{ code: "tag_replaced", details: { name, previous, digest } }],
   );
@@ -51,6 +56,13 @@ export function assemblePlan(findings: PlanFindings): TransferPlan {
     manifests: [...findings.manifests],
     tags,
     notices: [...findings.notices, ...replaced],
+    ...(serverCopy === undefined
+      ? {}
+      : {
+          serverCopy: {
+            alsoTags: serverCopy.also.flatMap(({ names }) => names.map(({ name }) => name)),
+          },
+        }),
     ...(findings.pulls === undefined ? {} : { pulls: findings.pulls }),
     ...(findings.confirm === undefined || replaced.length === 0
       ? {}

@@ -7,7 +7,7 @@ import { type Platform, parsePlatform } from "../../shared/oci/platform.ts";
 import type { PlannedBlob, PlannedManifest, PlanNotice, TransferPlan } from "../../shared/plan.ts";
 import type { PlannedPulls } from "../../shared/pulls.ts";
 import type { TransferRequest } from "../../shared/transfer.ts";
-import type { Destination, Places, Source } from "../images/image-store.ts";
+import type { Destination, Places, ServerCopyWork, Source } from "../images/image-store.ts";
 import { checkBlobs, findManifests } from "./check-destination.ts";
 import { childrenFirst, type GraphNode, type Nodes } from "./graph.ts";
 import { mapBounded } from "./parallel.ts";
@@ -15,6 +15,7 @@ import { assemblePlan, isUnchanged, planManifests, planUnread, type ResolvedCopy
 import { type PinnedName, whilePinned } from "./moved-tag.ts";
 import { chooseRoot } from "./platform-selection.ts";
 import { describePulls, isTooMany, toBeAsked, unreadChildren } from "./pulls.ts";
+import { NOT_BY_SERVER, planServerCopy } from "./plan-server-copy.ts";
 import { onSide } from "./sides.ts";
 import { type OpenedSources, openSources, type SourcedCopy } from "./sources.ts";
 import { walk } from "./walk.ts";
@@ -39,6 +40,8 @@ export interface PreparedTransfer {
   readonly destination: Destination;
   /** Every manifest that will be written or named, with its bytes. */
   readonly nodes: Nodes;
+  /** What the registry copies by itself, in place of everything else. */
+  readonly serverCopy?: readonly ServerCopyWork[] | undefined;
   /** Names that point at another image stay there, and the transfer fails. */
   readonly keepTags: boolean;
   /** What the names of the source meant. */
@@ -83,19 +86,41 @@ export async function prepareTransfer(
   const pinned = candidates.map((candidate) => candidate.pinned);
   const frugal = options.frugal === true;
   options.onCheck?.();
-  const found = await whilePinned(pinned, signal, () =>
-    lookAtDestination(source, destination, { signal, candidates, sameRepository, frugal }),
+  const byServer = sameRepository
+    ? NOT_BY_SERVER
+    : await planServerCopy(request, destination, candidates, { signal });
+  const found = await whilePinned(pinned, signal, async () =>
+    byServer.work === undefined
+      ? lookAtDestination(source, destination, { signal, candidates, sameRepository, frugal })
+      : leftToServer(candidates),
   );
   const plan = assemblePlan({
     ...locations,
     ...found,
     sameRepository,
+    serverCopy: byServer.work && { also: byServer.also },
     confirm: destination.confirm,
     copies: candidates,
-    notices: [...candidates.flatMap((candidate) => candidate.notices), ...found.notices],
+    notices: [
+      ...candidates.flatMap((candidate) => candidate.notices),
+      ...byServer.notices,
+      ...found.notices,
+    ],
   });
   const keepTags = request.keepTags === true;
-  return { plan, source, destination, nodes: found.nodes, keepTags, pinned, plannedAt };
+  const prepared = { plan, source, destination, nodes: found.nodes, keepTags, pinned, plannedAt };
+  return { ...prepared, ...(byServer.work === undefined ? {} : { serverCopy: byServer.work }) };
+}
+
+/** Nothing is read of what does not pass through this computer. */
+function leftToServer(candidates: readonly Candidate[]): DestinationFindings {
+  const roots = uniqueBy(candidates.map(({ root }) => root));
+  const there = new Set(candidates.filter(isUnchanged).map(({ root }) => root.digest));
+  const manifests = roots.map((root) => {
+    const planned = planUnread(root);
+    return there.has(root.digest) ? planned : { ...planned, action: "write" as const };
+  });
+  return { manifests, blobs: [], notices: [], nodes: new Map(), pulls: undefined };
 }
 
 async function openPlaces(

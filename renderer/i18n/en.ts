@@ -222,6 +222,8 @@ export const en = {
       digest_changes: "The digest at the destination differs from the source.",
       tag_replaced: (name: string): string =>
         `${name} exists and will point at this image instead.`,
+      server_copy_moves_tags: (names: string): string =>
+        `The registry could copy by itself, but would also move ${names}. So the image passes through this computer.`,
       foreign_layer: "Some layers are foreign: they stay at the place their image names.",
     },
   },

@@ -214,6 +214,8 @@ export const zhCN: Messages = {
       platforms_dropped: "没有包含全部平台，因此会重新生成索引。",
       digest_changes: "目标处的摘要与来源不同。",
       tag_replaced: (name) => `${name} 已存在，将改为指向此镜像。`,
+      server_copy_moves_tags: (names) =>
+        `仓库可以自行复制，但会同时移动 ${names}，因此镜像将经由本机传输。`,
       foreign_layer: "部分层为外部层：它们保留在镜像所指的位置。",
     },
   },

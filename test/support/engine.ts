@@ -12,6 +12,11 @@ import {
   type ProfileBook,
 } from "../../electron/registry/registry-profile-book.ts";
 import { engineImagesTable } from "../../electron/storage/engine-images-table.ts";
+import type { RegistryServices } from "../../electron/images/open.ts";
+import type { Provider } from "../../electron/providers/provider.ts";
+import { createProviders } from "../../electron/providers/providers.ts";
+import { createRegistryServices } from "../../electron/registry-services.ts";
+import type { RegistryTarget } from "../../electron/registry/access.ts";
 import { createLocks } from "../../electron/storage/file-lock.ts";
 import {
   packedLayersTable,
@@ -44,10 +49,11 @@ export interface TestEngine {
 
 const NEVER = new AbortController().signal;
 
-/** Closed with the test. @param directory where there are container engines */
+/** Closed with the test. @param directory where there are container engines @param services that are known */
 export async function openEngine(
   side: OurSide = {},
   directory?: EngineDirectory,
+  services: readonly Provider[] = [],
 ): Promise<TestEngine> {
   const folder = await tempDir();
   const locks = createLocks(join(folder, "locks"));
@@ -72,6 +78,7 @@ export async function openEngine(
     locks,
     archives,
     ...engines,
+    ...(services.length === 0 ? {} : { services: servicesOf(registries, services) }),
     isProduction: () => false,
   });
   const queue = createTransferQueue({
@@ -121,4 +128,12 @@ export function profilesOf(host: string): ProfileBook {
     observe: (_, correction) => book.observe(host, correction),
     forget: () => book.forget(host),
   };
+}
+
+function servicesOf(registries: Registries, all: readonly Provider[]): RegistryServices {
+  const apiOf = async (target: RegistryTarget) => (await registries.client(target)).api;
+  return createRegistryServices({
+    providers: createProviders({ apiOf, all }),
+    isOwned: (host) => all.some((provider) => provider.ownsHost(host)),
+  });
 }

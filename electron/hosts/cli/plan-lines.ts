@@ -16,7 +16,9 @@ export function planLines(plan: TransferPlan, messages: Messages, language: Lang
   const [mounted, existing] = [count("mount"), count("exists")];
   return [
     messages.planTitle(plan.source, plan.destination),
-    messages.planMove(count("move"), formatBytes(bytes.move)),
+    ...(plan.serverCopy === undefined
+      ? [messages.planMove(count("move"), formatBytes(bytes.move))]
+      : serverCopyLines(plan.serverCopy, messages)),
     ...(mounted > 0 ? [messages.planMount(mounted, formatBytes(bytes.mount))] : []),
     ...(existing > 0 ? [messages.planExists(existing, formatBytes(bytes.exists))] : []),
     messages.planManifests(written, plan.manifests.length - written),
@@ -27,6 +29,15 @@ export function planLines(plan: TransferPlan, messages: Messages, language: Lang
     ...pullLines(plan.pulls, language),
     ...(plan.confirm === undefined ? [] : [`! ${messages.network.planConfirm(plan.confirm)}`]),
   ];
+}
+
+/** Nothing moves through this computer; other tags of the image may come along. */
+function serverCopyLines(
+  { alsoTags }: NonNullable<TransferPlan["serverCopy"]>,
+  { services }: Messages,
+): string[] {
+  const also = alsoTags.length === 0 ? [] : [`! ${services.alsoTags(alsoTags.join(", "))}`];
+  return [services.serverCopies, ...also];
 }
 
 /** What the plan and its transfer spend of a registry that counts, and what is left. */
@@ -65,6 +76,8 @@ function noticeText({ notices }: Messages, { code, details }: PlanNotice): strin
       return notices.platforms_dropped(fact("kept"));
     case "tag_replaced":
       return notices.tag_replaced(fact("name"));
+    case "server_copy_moves_tags":
+      return notices.server_copy_moves_tags(fact("names"));
     case "pulls_short":
       return "";
     case "digest_changes":

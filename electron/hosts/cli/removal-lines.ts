@@ -28,6 +28,7 @@ function printRemoval(out: Output, plan: RemovalPlan): void {
     out.line(messages.removeManifest(plan.digest, plan.tags.length));
     for (const name of plan.tags) out.line(`  ${name}`);
   }
+  for (const line of serviceLines(out, plan)) out.line(line);
   const { parents = [], referrers = [], complete = true } = plan.affected ?? {};
   if (parents.length > 0)
     out.line(messages.removeParents(parents.map(({ name }) => name).join(", ")));
@@ -35,6 +36,19 @@ function printRemoval(out: Output, plan: RemovalPlan): void {
     out.line(messages.removeReferrer(digest, artifactType));
   if (plan.tree !== undefined) printTree(out, plan.tree);
   if (!complete) out.line(messages.removeMoreAffected);
+}
+
+/** What the registry's service makes of it: more than the tag may go, or nothing. */
+function serviceLines(
+  { messages: { services } }: Output,
+  { effect, blocked, siblings }: RemovalPlan,
+): string[] {
+  const isLast = effect === "image-with-last-name" && siblings.length === 0;
+  return [
+    ...(effect === "image" ? [services.tagTakesImage] : []),
+    ...(isLast ? [services.lastTagTakesImage] : []),
+    ...(blocked === undefined ? [] : [`! ${services.blocked[blocked]}`]),
+  ];
 }
 
 function printTree(out: Output, tree: NonNullable<RemovalPlan["tree"]>): void {

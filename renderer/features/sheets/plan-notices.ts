@@ -19,6 +19,8 @@ function noticeText({ code, details }: PlanNotice, t: Messages): string | undefi
       const name = details["name"] ?? details["tag"];
       return name === undefined ? undefined : t.sheet.notices.tag_replaced(printable(String(name)));
     }
+    case "server_copy_moves_tags":
+      return t.sheet.notices.server_copy_moves_tags(printable(String(details["names"] ?? "")));
     default:
       return undefined;
   }

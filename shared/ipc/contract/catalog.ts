@@ -26,6 +26,12 @@ const detailsRequest = z.object({
   spendPulls: z.boolean().default(false),
 });
 
+/** A repository of a registry, without the host. */
+const keptRepository = z.object({
+  address: z.string().min(1).max(300),
+  repository: z.string().min(1).max(300),
+});
+
 export const catalog = {
   /**
    * Repositories of a registry as one account sees them, below the prefix of the address, page by page: those that are
@@ -35,6 +41,13 @@ export const catalog = {
     z.object({ address: z.string().min(1).max(300), fresh }),
     repositoriesPageSchema,
   ),
+  /**
+   * Puts a repository on the list that the user keeps for an account, where a registry does not list them. One that is
+   * there stays. The registry is not asked.
+   */
+  keepRepository: call(keptRepository, z.object({})),
+  /** Takes it off the list. */
+  forgetRepository: call(keptRepository, z.object({})),
   /** Tags of `host/repository`, in the same way. */
   tags: stream(z.object({ location, fresh }), tagsPageSchema),
   /**

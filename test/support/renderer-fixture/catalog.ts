@@ -30,6 +30,15 @@ export function catalogHandlers(world: World): Handlers<PortolanContract>["catal
       for await (const { page, gone } of pagesOf(world, fresh ? undefined : address, names))
         yield { repositories: page, ...gone };
     },
+    keepRepository: async ({ address, repository }) => {
+      const name = `${parseAddress(address).host}/${repository}`;
+      if (!world.repositories.has(name)) world.repositories.set(name, new Map());
+      return {};
+    },
+    forgetRepository: async ({ address, repository }) => {
+      world.repositories.delete(`${parseAddress(address).host}/${repository}`);
+      return {};
+    },
     tags: async function* ({ location, fresh }) {
       for (const kept of fresh ? [] : keptOf(world, location))
         yield { tags: kept.names, cachedAt: kept.at };

@@ -27,6 +27,13 @@ import { registerTag } from "./tag.ts";
 import { registerTargets } from "./targets.ts";
 import { registerUndo } from "./undo.ts";
 import { registerTransferList } from "./transfer-list.ts";
+import { registerProvider } from "./provider.ts";
+import { registerRepos } from "./repos.ts";
+import { registerTags } from "./tags.ts";
+import { registerScan } from "./scan.ts";
+import { registerLabel } from "./label.ts";
+import { registerLock } from "./lock.ts";
+import { registerReplicate } from "./replicate.ts";
 import { registerTransfers } from "./transfers.ts";
 
 /** Every command of the program; adding one is one line here and one file beside. */
@@ -39,6 +46,13 @@ export function registerCommands(program: Command, messages: Messages, run: Run)
     registerEngines,
     registerLs,
     registerSearch,
+    registerProvider,
+    registerRepos,
+    registerTags,
+    registerScan,
+    registerLabel,
+    registerLock,
+    registerReplicate,
     registerInspect,
     registerFiles,
     registerDiff,

@@ -6,6 +6,8 @@ export interface TransferOptions {
   readonly platform: readonly string[];
   readonly allTags?: true;
   readonly quiet?: true;
+  /** False for `--no-server-copy`. */
+  readonly serverCopy?: boolean;
 }
 
 /** The options of the commands that may replace tags. */
@@ -24,6 +26,7 @@ export function addTransferOptions(command: Command, messages: Messages): Comman
       [],
     )
     .option("--all-tags", messages.optionAllTags)
+    .option("--no-server-copy", messages.services.optionNoServerCopy)
     .option("-q, --quiet", messages.optionQuiet);
 }
 
@@ -46,5 +49,6 @@ export function transferRequest(
     platforms: [...options.platform],
     allTags: options.allTags === true,
     ...(options.overwrite === undefined ? {} : { overwrite: true }),
+    ...(options.serverCopy === false ? { serverCopy: "never" as const } : {}),
   };
 }

@@ -7,6 +7,7 @@ import { network } from "./en/network.ts";
 import { search } from "./en/search.ts";
 import { removal } from "./en/removal.ts";
 import { related } from "./en/related.ts";
+import { services } from "./en/services.ts";
 import { signIn } from "./en/sign-in.ts";
 import { storeCare } from "./en/store.ts";
 import { targets } from "./en/targets.ts";
@@ -15,6 +16,7 @@ import { transfers } from "./en/transfers.ts";
 /** Everything the command line says in English. Values with facts are functions, so that a wrong fact does not compile. */
 export const en = {
   engines,
+  services,
   signIn,
   network,
   search,
@@ -147,6 +149,8 @@ export const en = {
       `Only ${kept} will be copied; the other platforms stay behind.`,
     digest_changes: "The digest changes, because only a part of the index is copied.",
     tag_replaced: (name: string) => `The tag ${name} will point at another image.`,
+    server_copy_moves_tags: (names: string) =>
+      `The registry could copy by itself, but would also move ${names}; so it passes through this computer.`,
     foreign_layer: "A layer lives outside the registry and is not copied.",
   },
 

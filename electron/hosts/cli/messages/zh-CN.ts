@@ -8,6 +8,7 @@ import { network } from "./zh-CN/network.ts";
 import { search } from "./zh-CN/search.ts";
 import { removal } from "./zh-CN/removal.ts";
 import { related } from "./zh-CN/related.ts";
+import { services } from "./zh-CN/services.ts";
 import { signIn } from "./zh-CN/sign-in.ts";
 import { storeCare } from "./zh-CN/store.ts";
 import { targets } from "./zh-CN/targets.ts";
@@ -16,6 +17,7 @@ import { transfers } from "./zh-CN/transfers.ts";
 /** Everything the command line says in Simplified Chinese. A missing key does not compile. */
 export const zhCN: Messages = {
   engines,
+  services,
   signIn,
   network,
   search,
@@ -145,6 +147,8 @@ export const zhCN: Messages = {
     platforms_dropped: (kept) => `只复制 ${kept}，其他平台不复制。`,
     digest_changes: "由于只复制索引的一部分，摘要会改变。",
     tag_replaced: (name) => `标签 ${name} 将指向另一个镜像。`,
+    server_copy_moves_tags: (names) =>
+      `仓库可以自行复制，但会同时移动 ${names}；因此将经由本机传输。`,
     foreign_layer: "有一层存放在仓库之外，不会复制。",
   },
 

@@ -44,6 +44,9 @@ function frame(out: Output, transfer: Transfer): string[] {
   const lines = shown.map((layer) => layerLine(out, transfer, layer));
   if (hidden > 0) lines.push(out.messages.andMoreLayers(hidden));
   if (transfer.bytesTotal > 0) lines.push(totalLine(transfer));
+  const { percent } = transfer.serverCopy ?? {};
+  if (percent !== undefined)
+    lines.push(`${bar(percent, 100)} ${out.messages.services.percent(percent)}`);
   return lines.map((line) => fitLine(line, out.stdout));
 }
 

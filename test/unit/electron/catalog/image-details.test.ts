@@ -6,6 +6,7 @@ import {
 } from "../../../../electron/catalog/image-details.ts";
 import type { Source } from "../../../../electron/images/image-store.ts";
 import { createRegistryImage } from "../../../../electron/images/registry-image.ts";
+import { rowDetails } from "../../../../electron/catalog/row-details.ts";
 import { catalogTable } from "../../../../electron/storage/catalog-table.ts";
 import { imageSummariesTable } from "../../../../electron/storage/image-summaries-table.ts";
 import { allOf, failureOf, NEVER, openBoth } from "../../../support/registry/client.ts";
@@ -37,9 +38,11 @@ async function open(changes: { counted?: boolean } = {}) {
   };
   const source: Source = { ...image, metered };
   const summaries = imageSummariesTable(database);
-  const places: DetailsPlaces = { source, kept, summaries, now: () => 5 };
+  const places: DetailsPlaces = { source, kept, rows: NO_ROWS, summaries, now: () => 5 };
   return { registry, places };
 }
+
+const NO_ROWS = rowDetails({ pages: () => [] });
 
 const methods = (requests: readonly { method: string; path: string }[]) =>
   requests.map(({ method, path }) => `${method} ${path.split("/")[4] ?? ""}`).toSorted();

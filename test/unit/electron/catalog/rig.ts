@@ -5,6 +5,10 @@ import { Catalog } from "../../../../electron/catalog/catalog.ts";
 import type { NamesPage } from "../../../../electron/catalog/read-through.ts";
 import { createLocalStore, type LocalStore } from "../../../../electron/images/local-store.ts";
 import { createPlaces } from "../../../../electron/images/open.ts";
+import type { Provider } from "../../../../electron/providers/provider.ts";
+import { createProviders, type Providers } from "../../../../electron/providers/providers.ts";
+import { catalogRowsTable } from "../../../../electron/storage/catalog-rows-table.ts";
+import { keptRepositoriesTable } from "../../../../electron/storage/kept-repositories-table.ts";
 import { catalogSearch } from "../../../../electron/storage/catalog-search.ts";
 import { createLocks } from "../../../../electron/storage/file-lock.ts";
 import { imageSummariesTable } from "../../../../electron/storage/image-summaries-table.ts";
@@ -15,6 +19,7 @@ import { type ConnectionsRig, openConnections } from "../connections/rig.ts";
 
 export interface CatalogRig extends ConnectionsRig {
   readonly catalog: Catalog;
+  readonly providers: Providers;
   readonly store: LocalStore;
   /** Lets time pass. */
   readonly advance: (ms: number) => void;
@@ -32,7 +37,10 @@ export const HOUR = 3_600_000;
  * The real catalog with real tables, over whatever registries a test starts.
  * @param home of another rig: a later run of the same user
  */
-export async function openCatalog(home?: string): Promise<CatalogRig> {
+export async function openCatalog(
+  home?: string,
+  providers: readonly Provider[] = [],
+): Promise<CatalogRig> {
   const rig = await openConnections({}, undefined, home);
   const { registries, access, table, database, seen, userHome } = rig;
   const locks = createLocks(join(userHome, "locks"));
@@ -41,6 +49,10 @@ export async function openCatalog(home?: string): Promise<CatalogRig> {
   const places = createPlaces({ registries, store, locks, archives, isProduction: () => false });
   let passed = 0;
   const now = (): number => Date.now() + passed;
+  const known = createProviders({
+    apiOf: async (target) => (await registries.client(target)).api,
+    all: providers,
+  });
   const catalog = new Catalog({
     registries,
     places,
@@ -48,6 +60,9 @@ export async function openCatalog(home?: string): Promise<CatalogRig> {
     accountFor: (target) => access.accountFor(target),
     addresses: () => table.list().map(({ address }) => address),
     table: seen,
+    rows: catalogRowsTable(database),
+    kept: keptRepositoriesTable(database),
+    providers: known,
     names: catalogSearch(database),
     summaries: imageSummariesTable(database, { now }),
     keptManifests: async (target) => {
@@ -65,6 +80,7 @@ export async function openCatalog(home?: string): Promise<CatalogRig> {
   return {
     ...rig,
     catalog,
+    providers: known,
     store,
     advance: (ms) => {
       passed += ms;

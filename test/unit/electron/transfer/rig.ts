@@ -84,6 +84,7 @@ export async function carryOut(
       state: (digest, state) => void told.states.push([digest, state]),
       position: (digest, bytes) => void told.positions.set(digest, bytes),
       named: (name, digest) => void (told.named[name] = digest),
+      server: () => undefined,
     },
   });
   return told;
