@@ -132,7 +132,7 @@ describe.runIf(requires("build", "chromium", "docker-registry", "skopeo"))(
       if ((await field.count()) === 0) await workbench.createSamples();
       await field.fill(`docker pull ${registry.host}/harbour/pilot:1.9.0`);
       await app.page.keyboard.press("Enter");
-      await workbench.inspector.getByText("sha256:").first().waitFor();
+      await workbench.inspector.getByText("harbour/pilot:1.9.0").first().waitFor();
       expect(await workbench.row("1.9.0").getAttribute("aria-selected")).toBe("true");
     });
   },

@@ -29,9 +29,12 @@ export function focusPane(pane: Pane): void {
 
 /** Puts the focus into the field that narrows the list in the centre. */
 export function focusFilter(): void {
-  setTimeout(() => {
+  const focus = (): void =>
     document
       .querySelector<HTMLInputElement>(`[data-pane="centre"]${NOT_IDLE} input[type=search]`)
       ?.focus();
-  });
+  // What is typed right after the key must not go anywhere else.
+  focus();
+  // And once more when a dialog that closes now, such as the palette, has given the focus back.
+  setTimeout(focus);
 }
