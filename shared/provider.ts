@@ -82,6 +82,8 @@ export const PROVIDER_NOTES = [
   /** Robots and app passwords cannot use the API. */
   "quay-needs-api-token",
   "api-refused",
+  /** Nobody uses the API without an account. */
+  "api-needs-account",
 ] as const;
 
 export type ProviderNote = (typeof PROVIDER_NOTES)[number];

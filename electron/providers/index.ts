@@ -1,5 +1,21 @@
+import { dtr } from "./dtr/provider.ts";
+import { ghcr } from "./ghcr/provider.ts";
+import { gitlab } from "./gitlab/provider.ts";
+import { google } from "./google/provider.ts";
 import { harbor } from "./harbor/provider.ts";
 import type { Provider } from "./provider.ts";
+import { quay } from "./quay/provider.ts";
+import { tencentTcr } from "./tencent-tcr/provider.ts";
+import { zot } from "./zot/provider.ts";
 
 /** Every service that is known; the order is that of asking. Adding one is one line. */
-export const PROVIDERS: readonly Provider[] = [harbor];
+export const PROVIDERS: readonly Provider[] = [
+  harbor,
+  ghcr,
+  gitlab,
+  quay,
+  google,
+  tencentTcr,
+  dtr,
+  zot,
+];

@@ -46,6 +46,7 @@ export const services = {
     "hub-pulls-counted": "Docker Hub counts pulls.",
     "ghcr-deletes-versions": "Deleting a version of a package deletes all its tags.",
     "quay-needs-api-token": "Robots and app passwords cannot use the API; it needs an API token.",
+    "api-needs-account": "Its API answers only to those who sign in.",
     "api-refused": "The service's API refuses this account; the registry itself answers.",
   } satisfies Readonly<Record<ProviderNote, string>>,
 

@@ -46,6 +46,7 @@ export const services: typeof english = {
     "hub-pulls-counted": "Docker Hub 会计算拉取次数。",
     "ghcr-deletes-versions": "删除包的一个版本会删除它的所有标签。",
     "quay-needs-api-token": "机器人和应用密码不能使用 API；需要 API 令牌。",
+    "api-needs-account": "其 API 只对已登录的帐号开放。",
     "api-refused": "服务的 API 拒绝此账号；仓库本身可以访问。",
   },
 
