@@ -20,7 +20,7 @@ export function writeSecret(credential: Credential | CloudCredential): {
     case "identity-token":
       return { secret: credential.identityToken, kind: "identity-token" };
     case "access-key":
-      return { secret: credential.secretKey, kind: "access-key" };
+      return { secret: writeAccessKey(credential), kind: "access-key" };
     case "entra": {
       const { tenant, refreshToken } = credential;
       return { secret: JSON.stringify({ tenant, refreshToken }), kind: "entra" };
@@ -46,12 +46,27 @@ export function readSecret(
     case "identity-token":
       return { kind, username, identityToken: secret, source };
     case "access-key":
-      return { kind, username, secretKey: secret, source };
+      return { kind, username, ...readAccessKey(secret), source };
     case "entra":
       return { kind, username, ...entraSchema.parse(JSON.parse(secret)), source };
     default:
       return assertNever(kind);
   }
+}
+
+type AccessKey = Pick<
+  Extract<CloudCredential, { kind: "access-key" }>,
+  "secretKey" | "sessionToken"
+>;
+
+/** A secret, and the token of keys that end behind a space, which neither of them has: so people can paste both. */
+function writeAccessKey({ secretKey, sessionToken }: AccessKey): string {
+  return sessionToken === undefined ? secretKey : `${secretKey} ${sessionToken}`;
+}
+
+function readAccessKey(secret: string): AccessKey {
+  const [secretKey = "", sessionToken] = secret.trim().split(/\s+/);
+  return { secretKey, ...(sessionToken === undefined ? {} : { sessionToken }) };
 }
 
 function unkeepable(why: string): AppError {

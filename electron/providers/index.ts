@@ -1,3 +1,4 @@
+import { alibabaAcr } from "./alibaba-acr/provider.ts";
 import { dtr } from "./dtr/provider.ts";
 import { ghcr } from "./ghcr/provider.ts";
 import { gitlab } from "./gitlab/provider.ts";
@@ -11,6 +12,7 @@ import { zot } from "./zot/provider.ts";
 /** Every service that is known; the order is that of asking. Adding one is one line. */
 export const PROVIDERS: readonly Provider[] = [
   harbor,
+  alibabaAcr,
   ghcr,
   gitlab,
   quay,

@@ -197,6 +197,16 @@ const RULES: readonly Rule[] = [
       ? says(/HTTP request (?:to an HTTPS server|was sent to HTTPS port)/)(facts)
       : undefined,
   ),
+  // Its names have two parts, no more and no fewer. Enterprise instances allow others.
+  rule("alibaba_personal_path", "alibaba", (facts) =>
+    when(
+      /^(?:registry(?:-vpc|-internal)?\.|crpi-)/.test(facts.host) &&
+        facts.repository !== undefined &&
+        facts.repository.split("/").length !== 2 &&
+        isFor("push", facts) &&
+        isRefusedRight(facts),
+    ),
+  ),
   rule("alibaba_namespace", "alibaba", (facts) =>
     when(facts.repository !== undefined && facts.account !== undefined && isRefusedRight(facts), {
       namespace: namespaceOf(facts),

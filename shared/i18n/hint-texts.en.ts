@@ -22,6 +22,41 @@ export const hintTextsEn: HintTexts = {
     what: () => "This Alibaba Cloud instance does not take build attestations",
     next: () => "Build without them: docker buildx build --provenance=false --sbom=false.",
   },
+  alibaba_personal_path: {
+    what: (f) => `The personal edition of Alibaba Cloud has no place for ${repository(f)}`,
+    next: () =>
+      "Its repositories have exactly two parts, such as team/app. More levels need an enterprise instance.",
+  },
+  alibaba_access_key: {
+    what: (f) => `Alibaba Cloud does not accept the access key ${f("account")}`.trim(),
+    next: () =>
+      "Check the key's ID and secret under RAM › AccessKey, and that it is enabled. Keys that start with STS. end after a while; their token is typed behind the secret, after a space.",
+  },
+  alibaba_clock: {
+    what: () => "Alibaba Cloud finds the clock of this computer wrong",
+    next: () =>
+      "Requests are signed with the time, which may differ by 15 minutes. Set the clock and try again.",
+  },
+  alibaba_ram_action: {
+    what: (f) => `The access key may not do this${f("action") ? ` (${f("action")})` : ""}`,
+    next: (f) =>
+      `Whoever runs the account can allow ${f("action") || "it"} in a RAM policy; AliyunContainerRegistryFullAccess contains everything.`,
+  },
+  alibaba_personal_user: {
+    what: () => "The personal edition does not know this RAM user yet",
+    next: () =>
+      "Open the Container Registry console once as this user and set a registry password there. Then try again.",
+  },
+  alibaba_personal_limit: {
+    what: () => "The personal edition of Alibaba Cloud has no room for more",
+    next: () =>
+      "It has at most 3 namespaces and 300 repositories. Delete one, or use an enterprise instance.",
+  },
+  alibaba_needs_access_key: {
+    what: (f) => `${f("host")} needs an access key for this`,
+    next: () =>
+      "A registry password only pulls and pushes. Sign in with an access key to list, create and delete here.",
+  },
   azure_missing_role: {
     what: (f) => `${account(f)} lacks the right “${f("action")}” on ${repository(f)}`,
     next: (f) =>

@@ -23,6 +23,36 @@ export const hintTextsZhCn: HintTexts = {
     what: () => "该阿里云实例不接受构建证明（attestation）",
     next: () => "构建时请关闭：docker buildx build --provenance=false --sbom=false。",
   },
+  alibaba_personal_path: {
+    what: (f) => `阿里云个人版中不能有 ${repository(f)} 这样的仓库`,
+    next: () => "个人版的仓库名只有两级，例如 team/app。需要更多层级时请使用企业版实例。",
+  },
+  alibaba_access_key: {
+    what: (f) => `阿里云不接受 AccessKey ${f("account")}`.trim(),
+    next: () =>
+      "请在“RAM 访问控制 › AccessKey”中核对 ID 和 Secret，并确认已启用。以 STS. 开头的密钥是临时的，其安全令牌填写在 Secret 之后，用空格隔开。",
+  },
+  alibaba_clock: {
+    what: () => "阿里云认为本机时间不正确",
+    next: () => "请求的签名包含时间，误差不能超过 15 分钟。请校准时钟后重试。",
+  },
+  alibaba_ram_action: {
+    what: (f) => `该 AccessKey 没有执行此操作的权限${f("action") ? `（${f("action")}）` : ""}`,
+    next: (f) =>
+      `账号管理员可以在 RAM 权限策略中允许 ${f("action") || "此操作"}；AliyunContainerRegistryFullAccess 包含全部权限。`,
+  },
+  alibaba_personal_user: {
+    what: () => "个人版尚未开通该 RAM 用户",
+    next: () => "请用该用户打开一次容器镜像服务控制台，并在其中设置固定密码，然后重试。",
+  },
+  alibaba_personal_limit: {
+    what: () => "阿里云个人版的数量已达上限",
+    next: () => "个人版最多有 3 个命名空间和 300 个仓库。请删除一些，或使用企业版实例。",
+  },
+  alibaba_needs_access_key: {
+    what: (f) => `在 ${f("host")} 上执行此操作需要 AccessKey`,
+    next: () => "固定密码只能拉取和推送。请用 AccessKey 登录，以便列出、创建和删除。",
+  },
   azure_missing_role: {
     what: (f) => `${account(f)}没有 ${repository(f)} 的${right(f)}权限`,
     next: (f) =>

@@ -32,3 +32,24 @@ describe("a login in the keychain", () => {
     );
   });
 });
+
+const KEY = { kind: "access-key", username: "LTAI1", source: "keychain" } as const;
+
+describe("an access key in the keychain", () => {
+  it.each([
+    ["that lasts", { ...KEY, secretKey: "s/+=1" }],
+    ["that ends, with its token", { ...KEY, secretKey: "s/+=1", sessionToken: "CAIS/+==" }],
+  ])("%s comes back as it was", (_, credential) => {
+    const { secret, kind } = writeSecret(credential);
+    expect(readSecret(kind, { username: KEY.username, secret }, "keychain")).toEqual(credential);
+  });
+
+  it("is read as people paste it", () => {
+    const pasted = { username: KEY.username, secret: " s1\n  token2 \n" };
+    expect(readSecret("access-key", pasted, "keychain")).toEqual({
+      ...KEY,
+      secretKey: "s1",
+      sessionToken: "token2",
+    });
+  });
+});

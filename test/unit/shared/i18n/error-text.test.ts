@@ -69,6 +69,9 @@ const FACTS: ErrorDetails = {
 /** What is always known where the cause is known; anything else may be missing. */
 const ALWAYS: Partial<Record<Hint, readonly string[]>> = {
   alibaba_namespace: ["namespace", "repository"],
+  alibaba_personal_path: ["repository"],
+  alibaba_access_key: ["account"],
+  alibaba_ram_action: ["action"],
   azure_missing_role: ["action", "role", "repositoryRole"],
   hub_namespace: ["repository", "account"],
   hub_hidden_or_missing: ["repository"],
