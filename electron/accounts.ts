@@ -119,7 +119,16 @@ export function openAccounts(options: AccountsOptions): Accounts {
     all: PROVIDERS,
   });
   const seen = catalogTable(database);
-  const connections = createConnections({ table, credentials, access, registries, changes, seen });
+  const connections = createConnections({
+    table,
+    credentials,
+    access,
+    registries,
+    deviceSignIn: (as, asked) =>
+      registries.withApi(as, (api) => providers.deviceSignIn(api, asked)),
+    changes,
+    seen,
+  });
   return {
     access,
     seen,

@@ -124,7 +124,10 @@ async function accessOf(
     lookUp: async () => {
       const account = await lookUpAccount();
       if (account === undefined || !isCloudCredential(account)) return account;
-      return options.derive(account, access, (renewed) => void keepAccount(options, row, renewed));
+      return options.derive(account, access, (renewed) => {
+        // As below: what is only tried has no place in what is saved.
+        if (tried.credential === undefined) void keepAccount(options, row, renewed);
+      });
     },
     // A helper's answer is remembered for a while, and may have been renewed meanwhile.
     onRefused: () => options.external.forgetAnswers(),

@@ -5,6 +5,7 @@ import {
   type Login,
 } from "../../shared/connection.ts";
 import type { DiagnosisStep } from "../../shared/diagnosis.ts";
+import type { EntraLogin, EntraLoginStep } from "../../shared/entra-login.ts";
 import { AppError, cancelledError } from "../../shared/errors.ts";
 import type { ExternalSource } from "../../shared/external-login.ts";
 import { formatAddress, parseAddress } from "../../shared/registry-address.ts";
@@ -16,11 +17,12 @@ import type { Changes } from "../storage/changes.ts";
 import type { ConnectionRow, ConnectionsTable } from "../storage/connections-table.ts";
 import type { AccessProvider, TriedSecrets } from "./access.ts";
 import { applyChoices, type ChosenRow } from "./choices.ts";
+import { type DeviceSignIn, signInByCode } from "./device-sign-in.ts";
 import { clientKeyEntry, entriesOf, loginEntry, proxyEntry } from "./entries.ts";
 import { readDocument, writeDocument } from "./portable.ts";
 import { blankRow, describeRow } from "./rows.ts";
 import { writeSecret } from "./saved-credential.ts";
-import { readLogin, type TypedLogin } from "./typed-login.ts";
+import { readChoices, readLogin, type TypedLogin } from "./typed-login.ts";
 import { changeSecrets, renameSecrets, type SecretChange } from "./secret-changes.ts";
 import { refuseWeakening } from "./weakening.ts";
 
@@ -29,6 +31,7 @@ export interface ConnectionsOptions {
   readonly credentials: CredentialStore;
   readonly access: AccessProvider;
   readonly registries: Pick<Registries, "checkLogin" | "diagnose" | "forget">;
+  readonly deviceSignIn: DeviceSignIn;
   /** Tells when the table changed, here or in another process. */
   readonly changes: Changes;
   /** What accounts saw of their registries: another login with the same user name may not see it. */
@@ -58,6 +61,11 @@ export interface Connections {
    * @throws login_refused, unauthorized, not_a_registry and every way in which a host cannot be reached
    */
   login(login: Login, options: Waiting): Promise<Connection>;
+  /**
+   * The same through Microsoft Entra: tells the code that the user has to type, then the saved connection.
+   * @throws unsupported where the registry is not one of Azure, and as {@link login}
+   */
+  entraLogin(login: EntraLogin, options: Waiting): AsyncIterable<EntraLoginStep>;
   /**
    * Makes a connection of a login that another program has, when the registry accepts it. A helper goes on keeping its
    * secret, and may renew it; else it goes into the keychain.
@@ -124,6 +132,31 @@ class SavedConnections implements Connections {
       // The connection may have changed while the registry was asked.
       return this.#keepLogin(read(), renewed);
     });
+  }
+
+  async *entraLogin(login: EntraLogin, { signal }: Waiting): AsyncIterable<EntraLoginStep> {
+    const { access, deviceSignIn } = this.#options;
+    const choose = (): ChosenRow => readChoices(login, this.#saved(login.address));
+    const { row, ...secrets } = choose();
+    const nobody = await access.accessOf(row, { ...secrets, credential: null });
+    const { tenant } = login;
+    const steps = signInByCode((asked) => deviceSignIn(nobody, { ...asked, tenant }), signal);
+    for await (const step of steps) {
+      if (step.state === "code") {
+        yield step;
+        continue;
+      }
+      const credential = step.account;
+      await this.#check(row, { ...secrets, credential }, signal);
+      const connection = await this.#alone(() => {
+        if (signal.aborted) throw cancelledError("the login");
+        // The connection may have changed while the user was elsewhere.
+        const chosen = choose();
+        const { username } = credential;
+        return this.#keepLogin({ ...chosen, chosen, username, credential }, undefined);
+      });
+      yield { state: "done", connection };
+    }
   }
 
   async adopt(

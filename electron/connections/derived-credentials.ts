@@ -26,26 +26,37 @@ export function remembering(derive: Derive, now: () => number = Date.now): Deriv
   const made = new Map<string, Made>();
   // Nothing is awaited between looking and writing down: two who ask at once would both ask the cloud.
   return (account, as, onRenewed) => {
-    const key = createHash("sha256")
-      .update(JSON.stringify([as.host, as.prefix, account]))
-      .digest("hex");
-    const known = made.get(key);
+    const known = made.get(keyOf(account, as));
     const isUsable = known?.credential === undefined || lasts(known.credential, now());
     if (known !== undefined && isUsable) return known.making;
-    const making = derive(account, as, onRenewed);
+    const keys = [keyOf(account, as)];
+    const making = Promise.resolve().then(() =>
+      derive(account, as, (renewed) => {
+        // Whoever asks next comes with the new secret, and gets what the old one gave.
+        keys.push(keyOf(renewed, as));
+        for (const key of keys) made.set(key, one);
+        onRenewed(renewed);
+      }),
+    );
     const one: Made = { making, credential: undefined };
-    made.set(key, one);
+    for (const key of keys) made.set(key, one);
     making.then(
       (credential) => {
         one.credential = credential;
       },
       // A failure is told to who asked, and not remembered.
       () => {
-        if (made.get(key) === one) made.delete(key);
+        for (const key of keys) if (made.get(key) === one) made.delete(key);
       },
     );
     return making;
   };
+}
+
+function keyOf(account: CloudCredential, { host, prefix }: RegistryAccess): string {
+  return createHash("sha256")
+    .update(JSON.stringify([host, prefix, account]))
+    .digest("hex");
 }
 
 function lasts(credential: Credential, now: number): boolean {

@@ -1,4 +1,4 @@
-import type { Login } from "../../shared/connection.ts";
+import type { ConnectionChoices, Login } from "../../shared/connection.ts";
 import { AppError } from "../../shared/errors.ts";
 import { formatAddress, parseAddress } from "../../shared/registry-address.ts";
 import type { CloudCredential, Credential } from "../registry/credential.ts";
@@ -29,9 +29,7 @@ export function readLogin(
   saved: ConnectionRow | undefined,
   withoutUser: "anonymous" | "as saved",
 ): TypedLogin {
-  const parts = parseAddress(login.address);
-  const row = saved ?? blankRow({ ...parts, address: formatAddress(parts) });
-  const chosen = applyChoices(row, login);
+  const chosen = readChoices(login, saved);
   const { proxyPassword, clientKey } = chosen;
   const sameUser =
     login.username === undefined ? withoutUser === "as saved" : login.username === saved?.username;
@@ -44,6 +42,18 @@ export function readLogin(
     proxyPassword,
     clientKey,
   };
+}
+
+/**
+ * What was chosen about the connection of an address, on top of what is saved.
+ * @throws invalid_input, invalid_reference, configuration_invalid
+ */
+export function readChoices(
+  choices: ConnectionChoices & { readonly address: string },
+  saved: ConnectionRow | undefined,
+): ChosenRow {
+  const parts = parseAddress(choices.address);
+  return applyChoices(saved ?? blankRow({ ...parts, address: formatAddress(parts) }), choices);
 }
 
 /** @throws invalid_input for a user name alone: going on anonymously is not what was meant */

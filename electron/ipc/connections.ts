@@ -11,6 +11,7 @@ export function connectionsHandlers({
     },
     list: async () => ({ connections: [...(await connections.list())] }),
     login: (login, { signal }) => connections.login(login, { signal }),
+    entraLogin: (login, { signal }) => connections.entraLogin(login, { signal }),
     edit: ({ address, ...choices }) => connections.edit(address, choices),
     rename: ({ address, to }) => connections.rename(address, to),
     async logout({ address }) {

@@ -1,3 +1,4 @@
+import { azureAcr } from "./azure-acr/provider.ts";
 import { alibabaAcr } from "./alibaba-acr/provider.ts";
 import { dtr } from "./dtr/provider.ts";
 import { ghcr } from "./ghcr/provider.ts";
@@ -12,6 +13,7 @@ import { zot } from "./zot/provider.ts";
 /** Every service that is known; the order is that of asking. Adding one is one line. */
 export const PROVIDERS: readonly Provider[] = [
   harbor,
+  azureAcr,
   alibabaAcr,
   ghcr,
   gitlab,

@@ -27,6 +27,22 @@ export interface DeriveOptions extends CallOptions {
   readonly onRenewed: (account: CloudCredential) => void;
 }
 
+/** What somebody has to do to sign in to a cloud: open a page of that cloud, and type a code there. */
+export interface DeviceCode {
+  readonly userCode: string;
+  /** `https:` only. */
+  readonly verificationUri: string;
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number;
+}
+
+export interface DeviceSignInOptions extends CallOptions {
+  /** Whose directory; the user's own when it is left out. */
+  readonly tenant?: string | undefined;
+  /** Told once, as soon as it is known. */
+  readonly onCode: (code: DeviceCode) => void;
+}
+
 /** What a registry answers to somebody who says nothing of himself. */
 export interface Signs {
   /** As in a reference. */
@@ -55,6 +71,11 @@ export interface Provider {
    * @throws login_refused, denied, invalid_input when this service does not know the kind of account
    */
   derive?(account: CloudCredential, api: RegistryApi, options: DeriveOptions): Promise<Credential>;
+  /**
+   * Signs in to the cloud by a code that the user types elsewhere. Ends when that was done.
+   * @throws login_refused, denied, invalid_input for a tenant that cannot be one
+   */
+  deviceSignIn?(api: RegistryApi, options: DeviceSignInOptions): Promise<CloudCredential>;
 }
 
 /** A part of a list. */

@@ -5,7 +5,13 @@ import type { CloudCredential, Credential } from "../registry/credential.ts";
 import { AppError } from "../../shared/errors.ts";
 import { detectProvider } from "./detect.ts";
 import { generic } from "./generic/provider.ts";
-import type { CallOptions, DeriveOptions, Provider, ProviderAccount } from "./provider.ts";
+import type {
+  CallOptions,
+  DeriveOptions,
+  DeviceSignInOptions,
+  Provider,
+  ProviderAccount,
+} from "./provider.ts";
 
 /** A registry service, as one account sees it. */
 export interface OpenProvider {
@@ -20,6 +26,8 @@ export interface Providers {
   of(target: RegistryTarget, options: CallOptions): Promise<OpenProvider>;
   /** Makes what the registry takes of an account of the cloud. Only services with hosts of their own do that. */
   derive(account: CloudCredential, api: RegistryApi, options: DeriveOptions): Promise<Credential>;
+  /** See {@link Provider.deviceSignIn}. @throws unsupported for services that know no such sign-in */
+  deviceSignIn(api: RegistryApi, options: DeviceSignInOptions): Promise<CloudCredential>;
 }
 
 export interface ProvidersOptions {
@@ -59,6 +67,13 @@ export function createProviders({ apiOf, all }: ProvidersOptions): Providers {
       if (provider?.derive !== undefined) return provider.derive(account, api, options);
       const why = `${api.host} takes no ${account.kind} account`;
       throw new AppError("invalid_input", why, { details: { host: api.host, why } });
+    },
+    async deviceSignIn(api, options) {
+      const provider = all.find((one) => one.ownsHost(api.host));
+      if (provider?.deviceSignIn !== undefined) return provider.deviceSignIn(api, options);
+      throw new AppError("unsupported", `${api.host} knows no sign-in by a code`, {
+        details: { host: api.host },
+      });
     },
   };
 }

@@ -2,6 +2,7 @@ import type { Fact, HintTexts } from "./error-texts.ts";
 import { tlsTextsEn } from "./tls-texts.en.ts";
 
 const account = (f: Fact): string => f("account") || "This account";
+const entraCode = (f: Fact): string => (f("aad") ? ` (${f("aad")})` : "");
 const repository = (f: Fact): string => f("repository") || f("host");
 const tag = (f: Fact): string => (f("tag") ? `The tag ${f("tag")}` : "The tag");
 
@@ -71,6 +72,45 @@ export const hintTextsEn: HintTexts = {
   azure_locked: {
     what: (f) => `${repository(f)} is locked against this`,
     next: () => "Whoever runs the registry can unlock it with az acr repository update.",
+  },
+  entra_declined: {
+    what: () => "The sign-in was declined on Microsoft's page",
+    next: () => "Start again, and allow it there.",
+  },
+  entra_expired: {
+    what: () => "The code was not typed in time",
+    next: () => "Start again: you get a new code.",
+  },
+  entra_conditional_access: {
+    what: (f) => `A rule of your organisation forbids this sign-in${entraCode(f)}`,
+    next: () =>
+      "Conditional Access often wants a managed device, or forbids codes altogether. Ask your administrator, use the login of az (az acr login), or a token of the registry.",
+  },
+  entra_tenant: {
+    what: (f) =>
+      `This account does not belong to the directory${f("tenant") ? ` ${f("tenant")}` : ""}${entraCode(f)}`,
+    next: () =>
+      "Name the tenant that the registry belongs to, by its ID or its domain, or use another account.",
+  },
+  entra_consent: {
+    what: (f) =>
+      `The directory${f("tenant") ? ` ${f("tenant")}` : ""} does not let this program sign in${entraCode(f)}`,
+    next: () =>
+      "An administrator of the directory has to allow it; a token of the registry works without.",
+  },
+  entra_signed_out: {
+    what: (f) => `Microsoft Entra wants you to sign in again${entraCode(f)}`,
+    next: () =>
+      "Sign in once more; a sign-in ends after 90 days without use, or when the password changes.",
+  },
+  entra_no_role: {
+    what: (f) => `${f("host")} knows ${account(f)}, and gives it nothing`,
+    next: (f) =>
+      `The sign-in itself worked. Ask for the role AcrPull, or Container Registry Repository Reader where roles are given for single repositories (ABAC). If the registry belongs to another directory${f("tenant") ? ` than ${f("tenant")}` : ""}, name its tenant.`,
+  },
+  entra_refused: {
+    what: (f) => `Microsoft Entra refused the sign-in${entraCode(f)}`,
+    next: (f) => (f("why") ? f("why") : "Start again; if it stays, ask your administrator."),
   },
   hub_namespace: {
     what: (f) => `Docker Hub does not let ${account(f)} push to ${repository(f)}`,

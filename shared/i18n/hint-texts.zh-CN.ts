@@ -3,6 +3,7 @@ import type { Fact, HintTexts } from "./error-texts.ts";
 import { tlsTextsZhCn } from "./tls-texts.zh-CN.ts";
 
 const account = (f: Fact): string => (f("account") ? `账号 ${f("account")} ` : "当前账号");
+const entraCode = (f: Fact): string => (f("aad") ? `（${f("aad")}）` : "");
 const repository = (f: Fact): string => f("repository") || f("host");
 const right = (f: Fact): string => actionWord(f("action"), "zh-CN");
 const tag = (f: Fact): string => (f("tag") ? `标签 ${f("tag")} ` : "该标签");
@@ -66,6 +67,40 @@ export const hintTextsZhCn: HintTexts = {
   azure_locked: {
     what: (f) => `${repository(f)} 已被锁定，不能执行此操作`,
     next: () => "管理员可以用 az acr repository update 解除锁定。",
+  },
+  entra_declined: {
+    what: () => "登录请求在 Microsoft 页面上被拒绝",
+    next: () => "请重新开始，并在该页面上选择允许。",
+  },
+  entra_expired: {
+    what: () => "没有在有效期内输入代码",
+    next: () => "请重新开始，届时会得到新的代码。",
+  },
+  entra_conditional_access: {
+    what: (f) => `您所在组织的策略不允许这样登录${entraCode(f)}`,
+    next: () =>
+      "条件访问策略通常要求使用受管理的设备，或完全禁止设备代码登录。请联系管理员，或改用 az 的登录（az acr login），或镜像仓库的令牌。",
+  },
+  entra_tenant: {
+    what: (f) => `该账号不属于目录${f("tenant") ? ` ${f("tenant")}` : ""}${entraCode(f)}`,
+    next: () => "请填写镜像仓库所属租户的 ID 或域名，或换一个账号。",
+  },
+  entra_consent: {
+    what: (f) => `目录${f("tenant") ? ` ${f("tenant")}` : ""}不允许此程序登录${entraCode(f)}`,
+    next: () => "需要目录管理员批准；也可以改用镜像仓库的令牌。",
+  },
+  entra_signed_out: {
+    what: (f) => `Microsoft Entra 要求重新登录${entraCode(f)}`,
+    next: () => "请再次登录：连续 90 天未使用或修改密码后，登录会失效。",
+  },
+  entra_no_role: {
+    what: (f) => `${f("host")} 认识${account(f)}，但没有授予任何权限`,
+    next: (f) =>
+      `登录本身是成功的。请申请角色 AcrPull；如果镜像仓库按单个仓库授权（ABAC），则申请 Container Registry Repository Reader。如果镜像仓库属于其他目录${f("tenant") ? `（当前为 ${f("tenant")}）` : ""}，请填写其租户。`,
+  },
+  entra_refused: {
+    what: (f) => `Microsoft Entra 拒绝了登录${entraCode(f)}`,
+    next: (f) => (f("why") ? f("why") : "请重新开始；如果仍然失败，请联系管理员。"),
   },
   hub_namespace: {
     what: (f) => `Docker Hub 不允许${account(f)}推送到 ${repository(f)}`,

@@ -185,6 +185,7 @@ describe("the live engine behind the browser host", () => {
           proxy: { ...proxy, password: SAVED_SECRET },
         },
       ],
+      "connections.entraLogin": [{ address, tenant: SAVED_SECRET }, { address: "127.0.0.1:1" }],
       "connections.edit": [
         { address, label: "Canary registry" },
         {

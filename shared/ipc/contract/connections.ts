@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { connectionChoicesSchema, connectionSchema, loginSchema } from "../../connection.ts";
 import { diagnosisStepSchema } from "../../diagnosis.ts";
+import { entraLoginSchema, entraLoginStepSchema } from "../../entra-login.ts";
 import { call, stream } from "../procedure.ts";
 
 const address = z.string().min(1).max(300);
@@ -15,6 +16,11 @@ export const connections = {
    * choices that are left out stay as they were.
    */
   login: call(loginSchema, connectionSchema),
+  /**
+   * Signs in to a registry of Azure through Microsoft Entra, by a code that the user types on a page of Microsoft. Saves
+   * the connection as `login` does. Leaving the stream gives up.
+   */
+  entraLogin: stream(entraLoginSchema, entraLoginStepSchema),
   /** Changes choices, without asking the registry. */
   edit: call(connectionChoicesSchema.extend({ address }), connectionSchema),
   /** Gives the connection another address; its secrets move along. */

@@ -27,6 +27,21 @@ export function connectionHandlers(world: World): Handlers<PortolanContract>["co
         ...(username === undefined ? { secret: "none" } : { username, secret: kept }),
       });
     },
+    async *entraLogin(login) {
+      yield {
+        state: "code",
+        userCode: "C7DKX9PQM",
+        verificationUri: "https://microsoft.com/devicelogin",
+        expiresAt: Date.now() + 900_000,
+      };
+      const kept = world.keychain.state === "available" ? "keychain" : "run";
+      const saved = connectionAt(world, login.address) ?? aConnection(parseAddress(login.address));
+      const account = { username: "ada@contoso.example", secret: kept } as const;
+      yield {
+        state: "done",
+        connection: connect(world, { ...withChoices(saved, login), ...account }),
+      };
+    },
     edit: async ({ address, ...choices }) =>
       connect(world, withChoices(savedConnection(world, address), choices)),
     rename: async ({ address, to }) => {

@@ -14,10 +14,15 @@ import {
   type LinkOptions,
   type LookOptions,
 } from "../sign-in/choice-options.ts";
+import {
+  checkDeviceCodeOptions,
+  type DeviceCodeOptions,
+  signInByCode,
+} from "../sign-in/device-code.ts";
 import { readAddress, readOptionalAddress } from "../sign-in/typed-address.ts";
 import { readTypedOptions } from "../sign-in/typed-options.ts";
 
-interface LoginOptions extends AccountOptions, LinkOptions, LookOptions {
+interface LoginOptions extends AccountOptions, LinkOptions, LookOptions, DeviceCodeOptions {
   readonly shareWithDocker?: true;
 }
 
@@ -27,6 +32,7 @@ const EXAMPLES = [
   "portolan login registry.lan:5000 -u bob --ca /etc/ssl/lan-ca.pem",
   "portolan login registry.example.com -u bob --proxy http://proxy.example.com:3128",
   "portolan login quay.io --anonymous",
+  "portolan login contoso.azurecr.io --device-code",
 ];
 
 /** `portolan login` and `portolan logout`. A password is never taken from the command line, where `ps` would show it. */
@@ -39,6 +45,9 @@ export function registerLogin(program: Command, messages: Messages, run: Run): v
       run((context) => login(context, address, options)),
     );
   addAccountOptions(command, messages).option("--anonymous", messages.signIn.optionAnonymous);
+  command
+    .option("--device-code", messages.signIn.optionDeviceCode)
+    .option("--tenant <tenant>", messages.signIn.optionTenant);
   addLinkOptions(command, messages.signIn);
   addLookOptions(command, messages.signIn);
   command.option("--share-with-docker", messages.signIn.optionShareWithDocker);
@@ -68,23 +77,9 @@ async function login(
   const messages = out.messages.signIn;
   const typed = readOptionalAddress(text, plainHttp, messages);
   const address = typed?.address ?? DEFAULT_REGISTRY;
-  const read = await readTypedOptions(context, address, options);
-  const { typedProxy, choices, secrets, connections } = read;
-  const account = await readAccount(context, options, {
-    address,
-    secrets,
-    typedUsername: typed?.username,
-  });
-
+  checkDeviceCodeOptions(options, messages);
+  const connection = await connect(context, { address, username: typed?.username, options });
   const { client } = await session();
-  const existing = connections.find((connection) => connection.address === address);
-  const proxy = await readProxy(context, typedProxy, { secrets, saved: existing?.proxy });
-  const connection = await signIn(context, {
-    address,
-    account,
-    choices: { ...choices, ...(proxy === undefined ? {} : { proxy }) },
-    existing,
-  });
   const shared =
     options.shareWithDocker === true
       ? await client.logins.share({ address }, { signal })
@@ -92,6 +87,31 @@ async function login(
   out.document(shared === undefined ? connection : { ...connection, sharedWith: shared.helper });
   if (shared !== undefined) out.line(messages.loginShared(shared.helper));
   await report(context, connection);
+}
+
+/** Signs in, in the way that the options say. */
+async function connect(
+  context: CliContext,
+  wanted: {
+    readonly address: string;
+    /** That stood in the address. */
+    readonly username: string | undefined;
+    readonly options: LoginOptions;
+  },
+): Promise<Connection> {
+  const { address, username: typedUsername, options } = wanted;
+  const read = await readTypedOptions(context, address, options);
+  const { typedProxy, choices: typed, secrets, connections } = read;
+  const existing = connections.find((connection) => connection.address === address);
+  const isByCode = options.deviceCode === true;
+  const account = isByCode
+    ? undefined
+    : await readAccount(context, options, { address, secrets, typedUsername });
+  const proxy = await readProxy(context, typedProxy, { secrets, saved: existing?.proxy });
+  const choices = { ...typed, ...(proxy === undefined ? {} : { proxy }) };
+  return account === undefined
+    ? signInByCode(context, { address, tenant: options.tenant, choices })
+    : signIn(context, { address, account, choices, existing });
 }
 
 /** @throws keychain_unavailable when the password was right and could not be kept: the next command would not have it */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Derive, remembering } from "../../../../electron/connections/derived-credentials.ts";
+import type { CloudCredential, Credential } from "../../../../electron/registry/credential.ts";
 import { accessTo } from "../../../support/registry/client.ts";
 
 const MINUTE = 60_000;
@@ -21,6 +22,14 @@ function cloud(lastsMs = 12 * 60 * MINUTE) {
     });
   };
   return { state, derive: remembering(derive, () => state.now) };
+}
+
+function account(refreshToken: string): CloudCredential {
+  return { kind: "entra", username: "ada", tenant: "t", refreshToken };
+}
+
+function token(identityToken: string, expiresAt: number): Credential {
+  return { kind: "identity-token", username: "0", identityToken, expiresAt };
 }
 
 describe("what a cloud made of an account", () => {
@@ -75,5 +84,22 @@ describe("what a cloud made of an account", () => {
     expect(asked).toBe(1);
     fails = false;
     expect(await derive(KEY, as, told)).toMatchObject({ password: "y" });
+  });
+
+  it("knows an account again whose secret the cloud replaced meanwhile", async () => {
+    let asked = 0;
+    const derive = remembering(
+      (_account, _as, onRenewed) => {
+        asked += 1;
+        onRenewed(account("b"));
+        return Promise.resolve(token("t", MINUTE * 10));
+      },
+      () => 0,
+    );
+    const kept: CloudCredential[] = [];
+    await derive(account("a"), as, (renewed) => kept.push(renewed));
+    expect(kept).toEqual([account("b")]);
+    await derive(account("b"), as, () => undefined);
+    expect(asked).toBe(1);
   });
 });

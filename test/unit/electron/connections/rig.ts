@@ -98,7 +98,16 @@ export async function openConnections(
   });
   const changes = watchChanges(database, "connections");
   const seen = catalogTable(database);
-  const connections = createConnections({ table, credentials, access, registries, changes, seen });
+  const connections = createConnections({
+    table,
+    credentials,
+    access,
+    registries,
+    deviceSignIn: ({ host }) =>
+      Promise.reject(new AppError("unsupported", `no cloud behind ${host}`)),
+    changes,
+    seen,
+  });
   return {
     userHome,
     connections,

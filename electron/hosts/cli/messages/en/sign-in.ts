@@ -23,6 +23,10 @@ export const signIn = {
   optionPasswordRefused: "not accepted",
   optionIdentityTokenStdin: "read an identity token of Docker's token protocol instead",
   optionAnonymous: "use the registry without an account",
+  optionDeviceCode:
+    "sign in to a registry of Azure through Microsoft Entra: type a code on a page of Microsoft, on any device",
+  optionTenant:
+    "with --device-code: the ID or a domain of the directory that the registry belongs to",
   optionCa: "trust the authorities in this file for this registry only (repeatable)",
   optionClientCert: "certificate to show to the registry, in PEM",
   optionClientKey: "its key, in PEM and not encrypted",
@@ -65,6 +69,10 @@ export const signIn = {
   addressMissing: "name the registry",
   oneSecretKind: "--password-stdin and --identity-token-stdin exclude each other",
   anonymousAlone: "--anonymous cannot be used with a user name or a password",
+  deviceCodeAlone: "--device-code cannot be used with a user name, a password or --anonymous",
+  tenantAlone: "--tenant needs --device-code",
+  deviceCode: (page: string, code: string) =>
+    `Open ${page} on any device, and type this code: ${code}\nOnly type a code that you asked for yourself. Waiting …`,
   secondLineMissing:
     "standard input must hold two lines: the registry's secret, then the proxy's password",
   proxyPasswordAlone: "--proxy-password-stdin needs --proxy with a user name",

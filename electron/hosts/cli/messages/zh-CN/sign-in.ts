@@ -63,6 +63,13 @@ export const signIn: SignInMessages = {
   addressUnreadable: "其中没有镜像仓库；请写 主机 或 主机/前缀",
   addressMissing: "请指定镜像仓库",
   oneSecretKind: "--password-stdin 与 --identity-token-stdin 不能同时使用",
+  optionDeviceCode:
+    "通过 Microsoft Entra 登录 Azure 的镜像仓库：在任意设备上打开 Microsoft 的页面并输入代码",
+  optionTenant: "与 --device-code 一起使用：镜像仓库所属目录（租户）的 ID 或域名",
+  deviceCodeAlone: "--device-code 不能与用户名、密码或 --anonymous 同时使用",
+  tenantAlone: "--tenant 需要与 --device-code 一起使用",
+  deviceCode: (page, code) =>
+    `请在任意设备上打开 ${page}，并输入此代码：${code}\n只输入您自己请求的代码。正在等待……`,
   anonymousAlone: "--anonymous 不能与用户名或密码同时使用",
   secondLineMissing: "标准输入须有两行：先是镜像仓库的密码或令牌，然后是代理密码",
   proxyPasswordAlone: "--proxy-password-stdin 需要带用户名的 --proxy",
