@@ -7,6 +7,7 @@ import { createLogins } from "./connections/logins.ts";
 import { createMirrors } from "./connections/mirrors.ts";
 import { createProxies } from "./connections/proxies.ts";
 import { createReadRoutes } from "./connections/read-routes.ts";
+import { createAwsProfiles } from "./credentials/aws/profiles.ts";
 import { createCredentialStore } from "./credentials/credential-store.ts";
 import { createExternalLogins } from "./credentials/external-logins.ts";
 import type { OsKeychain } from "./credentials/os-keychain.ts";
@@ -15,7 +16,7 @@ import type { Engine } from "./ipc/engine.ts";
 import { createConfigurationFiles } from "./network/configuration-files.ts";
 import { configurationPlaces } from "./network/other-programs.ts";
 import { readProxyEnvironment } from "./network/proxy-environment.ts";
-import { PROVIDERS } from "./providers/index.ts";
+import { createProviderList } from "./providers/index.ts";
 import { createProviders } from "./providers/providers.ts";
 import { systemClock } from "./registry/clock.ts";
 import { createPullMeter } from "./registry/pull-meter.ts";
@@ -116,7 +117,9 @@ export function openAccounts(options: AccountsOptions): Accounts {
   });
   const providers = createProviders({
     apiOf: async (target) => (await registries.client(target)).api,
-    all: PROVIDERS,
+    all: createProviderList({
+      awsProfiles: createAwsProfiles({ ...computer, files: programs.files }),
+    }),
   });
   const seen = catalogTable(database);
   const connections = createConnections({

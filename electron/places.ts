@@ -18,7 +18,6 @@ import type { InUse } from "./images/partial-leftovers.ts";
 import type { Engine } from "./ipc/engine.ts";
 import { createConfigurationFiles } from "./network/configuration-files.ts";
 import { engineImagesTable } from "./storage/engine-images-table.ts";
-import { PROVIDERS } from "./providers/index.ts";
 import { createRegistryServices } from "./registry-services.ts";
 import type { Locks } from "./storage/file-lock.ts";
 import type { Home } from "./storage/home.ts";
@@ -64,10 +63,7 @@ export function openPlaces(
       packedLayers,
       manifests: engineImagesTable(database),
     }),
-    services: createRegistryServices({
-      providers: accounts.providers,
-      isOwned: (host) => PROVIDERS.some((provider) => provider.ownsHost(host)),
-    }),
+    services: createRegistryServices(accounts.providers),
     isProduction: (host, repository) => accounts.connections.isProduction(host, repository),
   });
   return {

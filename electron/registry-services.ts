@@ -4,20 +4,13 @@ import type { RegistryServices } from "./images/open.ts";
 import type { ProviderAccount, RowsPage, ServerCopyRequest } from "./providers/provider.ts";
 import type { Providers } from "./providers/providers.ts";
 
-export interface RegistryServicesOptions {
-  readonly providers: Pick<Providers, "of">;
-  /** True for hosts that are known by their name: only such services fetch from other registries. */
-  readonly isOwned: (host: string) => boolean;
-}
-
 /** Pages of a listing that are looked through for one tag: a thousand images. */
 const MAX_PAGES = 10;
 
 /** Joins what services can do to the places that images live in. */
-export function createRegistryServices({
-  providers,
-  isOwned,
-}: RegistryServicesOptions): RegistryServices {
+export function createRegistryServices(
+  providers: Pick<Providers, "of" | "isOwned">,
+): RegistryServices {
   return {
     async verbs(target, options) {
       const account = await tolerated(
@@ -35,7 +28,8 @@ export function createRegistryServices({
       });
       return {
         plan: async (work, options) => {
-          if (work.from.host !== host && !isOwned(host)) return undefined;
+          // Only services that are known by their name are told to fetch from others.
+          if (work.from.host !== host && !providers.isOwned(host)) return undefined;
           // Whatever keeps it from saying how: everything can be copied the ordinary way.
           return tolerated(
             async () => (await copies(options))?.plan(request(work), options),

@@ -32,6 +32,9 @@ export const HINTS = [
   "hub_namespace",
   "hub_hidden_or_missing",
   "hub_pull_limit",
+  // Of Docker Hub's own API, by electron/providers/docker-hub/api.ts
+  "hub_personal_token",
+  "hub_token_right",
   "harbor_project_missing",
   "harbor_role",
   "harbor_read_only",
@@ -48,6 +51,13 @@ export const HINTS = [
   "ecr_repository_missing",
   "ecr_token",
   "ecr_immutable",
+  // Of Amazon's API, by electron/providers/aws/refusal.ts and the providers beside it
+  "ecr_image_in_index",
+  "ecr_needs_account",
+  "aws_key_refused",
+  "aws_right_missing",
+  "aws_clock",
+  "aws_sso_ended",
   "ghcr_no_delete",
   "ghcr_denied",
   "distribution_delete_disabled",

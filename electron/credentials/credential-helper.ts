@@ -184,7 +184,7 @@ async function run(
   const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   const ended = await runProgram({
     program,
-    argument: call.action,
+    words: [call.action],
     input: call.input,
     environment: programEnvironment(options, (name) => WITHHELD.test(name)),
     timeoutMs,

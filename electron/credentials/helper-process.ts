@@ -5,7 +5,8 @@ import { cancelledError } from "../../shared/errors.ts";
 export interface Run {
   /** Absolute. */
   readonly program: string;
-  readonly argument: string;
+  /** Its arguments. */
+  readonly words: readonly string[];
   /** Written to standard input, which is then closed. Secrets go here: arguments are visible to every user. */
   readonly input: string;
   readonly environment: Readonly<Record<string, string>>;
@@ -64,8 +65,8 @@ export function runProgram(run: Run): Promise<Ended> {
   });
 }
 
-function start({ program, argument, environment }: Run): ChildProcessWithoutNullStreams {
-  return spawn(program, [argument], {
+function start({ program, words, environment }: Run): ChildProcessWithoutNullStreams {
+  return spawn(program, [...words], {
     // Not ours: a library or settings file that lies in the current folder must not be picked up.
     cwd: dirname(program),
     env: environment,

@@ -1,6 +1,10 @@
-import { azureAcr } from "./azure-acr/provider.ts";
+import type { AwsProfiles } from "../../shared/aws-account.ts";
 import { alibabaAcr } from "./alibaba-acr/provider.ts";
+import { azureAcr } from "./azure-acr/provider.ts";
+import { dockerHub } from "./docker-hub/provider.ts";
 import { dtr } from "./dtr/provider.ts";
+import { createEcr } from "./ecr/provider.ts";
+import { createEcrPublic } from "./ecr-public/provider.ts";
 import { ghcr } from "./ghcr/provider.ts";
 import { gitlab } from "./gitlab/provider.ts";
 import { google } from "./google/provider.ts";
@@ -10,16 +14,27 @@ import { quay } from "./quay/provider.ts";
 import { tencentTcr } from "./tencent-tcr/provider.ts";
 import { zot } from "./zot/provider.ts";
 
+/** What some services need of this computer. */
+export interface ProviderNeeds {
+  /** Accounts that the AWS tools have. */
+  readonly awsProfiles: AwsProfiles;
+}
+
 /** Every service that is known; the order is that of asking. Adding one is one line. */
-export const PROVIDERS: readonly Provider[] = [
-  harbor,
-  azureAcr,
-  alibabaAcr,
-  ghcr,
-  gitlab,
-  quay,
-  google,
-  tencentTcr,
-  dtr,
-  zot,
-];
+export function createProviderList({ awsProfiles }: ProviderNeeds): readonly Provider[] {
+  return [
+    harbor,
+    azureAcr,
+    alibabaAcr,
+    dockerHub,
+    createEcr(awsProfiles),
+    createEcrPublic(awsProfiles),
+    ghcr,
+    gitlab,
+    quay,
+    google,
+    tencentTcr,
+    dtr,
+    zot,
+  ];
+}

@@ -24,6 +24,8 @@ export interface OpenProvider {
 export interface Providers {
   /** Finds out once which service it is, and opens it for the account that is used there. */
   of(target: RegistryTarget, options: CallOptions): Promise<OpenProvider>;
+  /** True for hosts that can be nobody else's than one of the services'. Asks nobody. */
+  isOwned(host: string): boolean;
   /** Makes what the registry takes of an account of the cloud. Only services with hosts of their own do that. */
   derive(account: CloudCredential, api: RegistryApi, options: DeriveOptions): Promise<Credential>;
   /** See {@link Provider.deviceSignIn}. @throws unsupported for services that know no such sign-in */
@@ -62,6 +64,7 @@ export function createProviders({ apiOf, all }: ProvidersOptions): Providers {
       accounts.set(key, opened);
       return opened;
     },
+    isOwned: (host) => all.some((one) => one.ownsHost(host)),
     async derive(account, api, options) {
       const provider = all.find((one) => one.ownsHost(api.host));
       if (provider?.derive !== undefined) return provider.derive(account, api, options);

@@ -260,7 +260,14 @@ function cloudSecrets(account: CloudCredential | undefined): string[] {
 }
 
 /** What the explanation of a refusal looks at. */
-const TELLING_HEADERS = ["www-authenticate", "content-type", "retry-after", "date", "x-request-id"];
+const TELLING_HEADERS = [
+  "www-authenticate",
+  "content-type",
+  "retry-after",
+  "x-retry-after",
+  "date",
+  "x-request-id",
+];
 
 function headersOf(answer: ApiAnswer): Headers {
   return Object.fromEntries(TELLING_HEADERS.map((name) => [name, answer.header(name)]));

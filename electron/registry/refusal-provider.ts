@@ -22,8 +22,8 @@ const HOSTS: readonly (readonly [Provider, RegExp])[] = [
   ["alibaba", /^registry(?:-vpc|-internal)?\.[a-z0-9-]+\.aliyuncs\.com$/],
   ["alibaba", /^crpi-[a-z0-9]+(?:-vpc)?\.[a-z0-9-]+\.personal\.cr\.aliyuncs\.com$/],
   ["alibaba", /^[a-z0-9-]+-registry(?:-vpc)?\.[a-z0-9-]+\.cr\.aliyuncs\.com$/],
-  ["ecr", /^\d{12}\.dkr\.ecr(?:-fips)?\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?$/],
-  ["ecr", /^\d{12}\.dkr-ecr(?:-fips)?\.[a-z0-9-]+\.on\.aws$/],
+  ["ecr", /^\d{12}\.dkr\.ecr(?:-fips)?\.[a-z0-9-]+\.amazonaws\.(?:com|com\.cn|eu)$/],
+  ["ecr", /^\d{12}\.dkr-ecr(?:-fips)?\.[a-z0-9-]+\.on\.(?:aws|amazonwebservices\.com\.cn)$/],
   ["google", /^(?:[a-z0-9-]+-docker\.pkg\.dev|(?:(?:us|eu|asia)\.)?gcr\.io)$/],
 ];
 

@@ -62,12 +62,15 @@ export function backOffMs(attempt: number, clock: Clock): number {
 
 /**
  * The pause that `Retry-After` asks for, in milliseconds: seconds, or a date, which is read relative to the server's own
- * `Date` so that clocks need not agree. Undefined when absent or unreadable; never negative.
+ * `Date` so that clocks need not agree. Undefined when absent or unreadable; never negative. Docker Hub's API has written
+ * `X-Retry-After` for it, in seconds since 1970 (docs.docker.com, Docker Hub API, rate limiting, until 2025).
  */
 export function retryAfterMs(headers: Headers, now: number): number | undefined {
   const value = headerOf(headers, "retry-after")?.trim() ?? "";
   if (/^\d{1,10}$/.test(value)) return Number(value) * 1000;
-  const until = /[A-Za-z]/.test(value) ? Date.parse(value) : Number.NaN;
+  const unix = /^\d{9,10}$/.exec(headerOf(headers, "x-retry-after")?.trim() ?? "");
+  const dated = /[A-Za-z]/.test(value) ? Date.parse(value) : Number.NaN;
+  const until = value === "" && unix !== null ? Number(unix[0]) * 1000 : dated;
   if (Number.isNaN(until)) return undefined;
   const server = Date.parse(headerOf(headers, "date") ?? "");
   return Math.max(0, until - (Number.isNaN(server) ? now : server));

@@ -137,6 +137,16 @@ export const hintTextsEn: HintTexts = {
         ? "Wait until the oldest pulls are six hours old, use a mirror, or an account with a higher limit."
         : "Sign in for a higher limit, use a mirror, or wait until the oldest pulls are six hours old.",
   },
+  hub_personal_token: {
+    what: (f) => `Docker Hub does not take the password of ${account(f)} here`,
+    next: () =>
+      "With two-factor authentication or single sign-on, it takes personal access tokens only: make one in the account settings of Docker Hub and sign in with it.",
+  },
+  hub_token_right: {
+    what: (f) => `Docker Hub does not let ${account(f)} change ${repository(f)}`,
+    next: () =>
+      "A personal access token needs Read, Write & Delete for this, and the account the right in the organization. Immutable tags cannot be deleted by anybody.",
+  },
   harbor_project_missing: {
     what: (f) => `There is no project ${f("project")} on ${f("host")}`,
     next: () =>
@@ -216,6 +226,34 @@ export const hintTextsEn: HintTexts = {
   ecr_immutable: {
     what: (f) => `${tag(f)} exists already, and this repository lets no tag be replaced`,
     next: () => "Use a new tag, or have tag immutability switched off for the repository.",
+  },
+  ecr_image_in_index: {
+    what: () => "Amazon ECR keeps this image because an index contains it",
+    next: () => "Delete the index first; then the image can be deleted.",
+  },
+  ecr_needs_account: {
+    what: (f) => `A password of ${f("host")} opens the registry alone, not the API of Amazon`,
+    next: () =>
+      "Sign in with an access key or a profile of the AWS tools: lists, sizes, scans and deletion come with it.",
+  },
+  aws_key_refused: {
+    what: () => "AWS does not accept this access key",
+    next: () =>
+      "It was deactivated or mistyped, has ended, or belongs to another partition (China and GovCloud have keys of their own).",
+  },
+  aws_right_missing: {
+    what: (f) => `The AWS account may not do ${f("action") || "this"}`,
+    next: () =>
+      "Somebody who administers it can allow this in the policy of the user or role, or in the policy of the repository.",
+  },
+  aws_clock: {
+    what: () => "AWS refuses the request because the clocks differ",
+    next: () => "Set the clock of this computer; AWS allows five minutes.",
+  },
+  aws_sso_ended: {
+    what: (f) => `The sign-in of the AWS profile ${f("profile") || "default"} has ended`,
+    next: (f) =>
+      `Run aws sso login --profile ${f("profile") || "default"} in a terminal, then try again.`,
   },
   ghcr_no_delete: {
     what: () => "GitHub's registry deletes nothing on request of a registry client",

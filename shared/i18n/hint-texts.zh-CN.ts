@@ -127,6 +127,16 @@ export const hintTextsZhCn: HintTexts = {
         ? "请等待最早的拉取记录满六小时，或使用镜像加速、限额更高的账号。"
         : "请登录以获得更高的限额，或使用镜像加速，或等待最早的拉取记录满六小时。",
   },
+  hub_personal_token: {
+    what: (f) => `Docker Hub 在此不接受${account(f)}的密码`,
+    next: () =>
+      "启用双重验证或单点登录后，只能使用个人访问令牌：请在 Docker Hub 的账号设置中创建令牌并用它登录。",
+  },
+  hub_token_right: {
+    what: (f) => `Docker Hub 不允许${account(f)}修改 ${repository(f)}`,
+    next: () =>
+      "此操作要求个人访问令牌具有 Read, Write & Delete 权限，且账号在组织中拥有相应权限。不可变标签无法删除。",
+  },
   harbor_project_missing: {
     what: (f) => `${f("host")} 上没有项目 ${f("project")}`,
     next: () =>
@@ -202,6 +212,31 @@ export const hintTextsZhCn: HintTexts = {
   ecr_immutable: {
     what: (f) => `${tag(f)}已经存在，而该仓库不允许覆盖标签`,
     next: () => "请使用新的标签，或关闭该仓库的标签不可变设置。",
+  },
+  ecr_image_in_index: {
+    what: () => "该镜像包含在某个索引中，Amazon ECR 不会删除它",
+    next: () => "请先删除该索引，然后才能删除镜像。",
+  },
+  ecr_needs_account: {
+    what: (f) => `${f("host")} 的密码只能用于仓库本身，不能用于 Amazon 的 API`,
+    next: () => "请用访问密钥或 AWS 工具的配置文件登录：列表、大小、扫描和删除都需要它。",
+  },
+  aws_key_refused: {
+    what: () => "AWS 不接受该访问密钥",
+    next: () =>
+      "密钥已停用、输入有误、已过期，或属于其他分区（中国区和 GovCloud 使用各自的密钥）。",
+  },
+  aws_right_missing: {
+    what: (f) => `该 AWS 账号无权执行${f("action") ? ` ${f("action")}` : "此操作"}`,
+    next: () => "请管理员在用户、角色或仓库的策略中授予该权限。",
+  },
+  aws_clock: {
+    what: () => "时钟不一致，AWS 拒绝了请求",
+    next: () => "请校准本机时钟；AWS 允许的误差为五分钟。",
+  },
+  aws_sso_ended: {
+    what: (f) => `AWS 配置文件 ${f("profile") || "default"} 的登录已过期`,
+    next: (f) => `请在终端运行 aws sso login --profile ${f("profile") || "default"}，然后重试。`,
   },
   ghcr_no_delete: {
     what: () => "GitHub 的镜像仓库不支持由客户端删除",

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { ROOT } from "../../build/scripts/paths.ts";
-import { PROVIDERS } from "../../electron/providers/index.ts";
+import { PROVIDERS } from "../support/providers/list.ts";
 import type { ProviderAccount, RowsPage } from "../../electron/providers/provider.ts";
 import { createProviders } from "../../electron/providers/providers.ts";
 import { AppError } from "../../shared/errors.ts";

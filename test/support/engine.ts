@@ -132,8 +132,5 @@ export function profilesOf(host: string): ProfileBook {
 
 function servicesOf(registries: Registries, all: readonly Provider[]): RegistryServices {
   const apiOf = async (target: RegistryTarget) => (await registries.client(target)).api;
-  return createRegistryServices({
-    providers: createProviders({ apiOf, all }),
-    isOwned: (host) => all.some((provider) => provider.ownsHost(host)),
-  });
+  return createRegistryServices(createProviders({ apiOf, all }));
 }

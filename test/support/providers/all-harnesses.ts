@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "../../../build/scripts/paths.ts";
-import { PROVIDERS } from "../../../electron/providers/index.ts";
+import { PROVIDERS } from "./list.ts";
 import type { ProviderHarness } from "./harness.ts";
 
 /** What each provider is tested against, by its ID: `harness` of `<id>/harness.ts`. */

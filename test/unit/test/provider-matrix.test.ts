@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { format } from "prettier";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { ROOT } from "../../../build/scripts/paths.ts";
-import { PROVIDERS } from "../../../electron/providers/index.ts";
+import { PROVIDERS } from "../../support/providers/list.ts";
 import { PLAIN_CAPABILITIES } from "../../../electron/providers/provider.ts";
 import type { ProviderDescription } from "../../../shared/provider.ts";
 import { providerMatrix } from "../../provider-matrix.ts";

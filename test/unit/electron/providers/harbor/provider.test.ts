@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from "vitest";
-import { PROVIDERS } from "../../../../../electron/providers/index.ts";
+import { PROVIDERS } from "../../../../support/providers/list.ts";
 import { createProviders } from "../../../../../electron/providers/providers.ts";
 import { MEDIA_TYPES } from "../../../../../shared/oci/media-types.ts";
 import { accountAs, apiAs, openHarbor } from "../../../../support/providers/harbor/harness.ts";

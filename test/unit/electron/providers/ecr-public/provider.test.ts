@@ -1,0 +1,133 @@
+import { describe, expect, it, onTestFinished } from "vitest";
+import { createEcrPublic } from "../../../../../electron/providers/ecr-public/provider.ts";
+import type { CloudCredential } from "../../../../../electron/registry/credential.ts";
+import { startCloud } from "../../../../support/cloud/cloud.ts";
+import { openApi } from "../../../../support/cloud/harness.ts";
+import { createJsonService } from "../../../../support/providers/aws/json-service.ts";
+
+const KEY = { kind: "access-key", username: "AKIDEXAMPLE", secretKey: "secret-key-words" } as const;
+const DIGEST = `sha256:${"b".repeat(64)}`;
+const { signal } = new AbortController();
+const noProfiles = { find: () => Promise.reject(new Error("no profile is asked for")) };
+
+/** Amazon ECR Public's API. Source: Amazon ECR Public API Reference, 2026-11. */
+function createService(failures: readonly object[] = []) {
+  return createJsonService({
+    service: "ecr-public",
+    region: "us-east-1",
+    target: "SpencerFrontendService",
+    keys: { AKIDEXAMPLE: { secretKey: "secret-key-words" } },
+    operations: {
+      GetAuthorizationToken: () => {
+        const authorizationToken = Buffer.from("AWS:public-password").toString("base64");
+        return { body: { authorizationData: { authorizationToken, expiresAt: 1_900_000_000 } } };
+      },
+      DescribeRegistries: () => {
+        const aliases = [{ name: "my-alias", status: "ACTIVE", primaryRegistryAlias: true }];
+        return {
+          body: {
+            registries: [{ registryId: "1", registryUri: "public.ecr.aws/my-alias", aliases }],
+          },
+        };
+      },
+      DescribeRepositories: () => {
+        const repositoryUri = "public.ecr.aws/my-alias/team/app";
+        const repositories = [
+          { repositoryName: "team/app", repositoryUri, createdAt: 1_700_000_000 },
+        ];
+        return { body: { repositories: [...repositories, { repositoryName: "no-address" }] } };
+      },
+      DescribeImages: () => {
+        const image = { imageDigest: DIGEST, imageTags: ["v1"], imageSizeInBytes: 7 };
+        return { body: { imageDetails: [image] } };
+      },
+      CreateRepository: () => ({ body: {} }),
+      DeleteRepository: () => ({ body: {} }),
+      BatchDeleteImage: () => ({ body: { failures } }),
+    },
+  });
+}
+
+async function open(account: CloudCredential | undefined, failures?: readonly object[]) {
+  const service = createService(failures);
+  const cloud = await startCloud({ "api.ecr-public.us-east-1.amazonaws.com": service.listener });
+  onTestFinished(() => cloud.close());
+  const api = await openApi(cloud.access("public.ecr.aws", account), onTestFinished);
+  const provider = createEcrPublic(noProfiles);
+  return { service, cloud, api, provider, account: provider.open(api) };
+}
+
+describe("Amazon ECR Public", () => {
+  it("is recognised by whole names only", () => {
+    const provider = createEcrPublic(noProfiles);
+    expect(provider.ownsHost("public.ecr.aws")).toBe(true);
+    expect(provider.ownsHost("ecr-public.aws.com")).toBe(true);
+    expect(provider.ownsHost("public.ecr.aws.evil.test")).toBe(false);
+  });
+
+  it("lists the account's repositories as references name them, with the alias", async () => {
+    const { account } = await open(KEY);
+    const rows = [];
+    for await (const page of account.listRepositories?.({ signal }) ?? []) rows.push(...page.rows);
+    expect(rows).toEqual([
+      { name: "my-alias/team/app", visibility: "public", createdAt: 1_700_000_000_000 },
+    ]);
+  });
+
+  it("trap: asks for images without the alias, and not for those of others", async () => {
+    const { account, service } = await open(KEY);
+    const rows = [];
+    for await (const page of account.listImages?.("my-alias/team/app", { signal }) ?? []) {
+      rows.push(...page.rows);
+    }
+    expect(rows).toEqual([{ digest: DIGEST, tags: [{ name: "v1" }], bytes: 7 }]);
+    expect(service.calls.at(-1)?.input).toEqual({ repositoryName: "team/app", maxResults: 1000 });
+    const others = account.listImages?.("docker/library/alpine", { signal });
+    await expect(others?.[Symbol.asyncIterator]().next()).rejects.toMatchObject({
+      code: "unsupported",
+    });
+  });
+
+  it("creates, and deletes with the failures that hide in a success", async () => {
+    const failures = [{ failureCode: "ImageNotFound", failureReason: "Requested image not found" }];
+    const { account, service } = await open(KEY, failures);
+    await account.createRepository?.("my-alias/new", { isPublic: true, signal });
+    await account.deleteRepository?.("my-alias/new", { signal });
+    expect(
+      service.calls.map(({ operation, input }) => [operation, input["repositoryName"]]),
+    ).toEqual([
+      ["DescribeRegistries", undefined],
+      ["CreateRepository", "new"],
+      ["DeleteRepository", "new"],
+    ]);
+    await expect(account.deleteTag?.("my-alias/team/app", "v9", { signal })).rejects.toMatchObject({
+      code: "manifest_not_found",
+    });
+    await expect(
+      account.createRepository?.("my-alias/x", { isPublic: false, signal }),
+    ).rejects.toMatchObject({ code: "invalid_input" });
+  });
+
+  it("makes the registry's password of an access key, always in us-east-1", async () => {
+    const { provider, api, cloud } = await open(KEY);
+    expect(await provider.derive?.(KEY, api, { signal, onRenewed: () => undefined })).toEqual({
+      kind: "password",
+      username: "AWS",
+      password: "public-password",
+      source: "AWS",
+      expiresAt: 1_900_000_000_000,
+    });
+    expect(cloud.requests.map(({ host }) => host)).toEqual([
+      "api.ecr-public.us-east-1.amazonaws.com",
+    ]);
+  });
+
+  it("offers nobody more than pulling, and asks AWS for nothing", async () => {
+    const { account, cloud } = await open(undefined);
+    expect((await account.describe({ signal })).capabilities).toMatchObject({
+      repositories: "kept",
+      imageRows: false,
+    });
+    expect(cloud.requests).toEqual([]);
+  });
+});
