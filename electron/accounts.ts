@@ -17,10 +17,10 @@ import { createConfigurationFiles } from "./network/configuration-files.ts";
 import { configurationPlaces } from "./network/other-programs.ts";
 import { readProxyEnvironment } from "./network/proxy-environment.ts";
 import { createProviderList } from "./providers/index.ts";
-import { createProviders } from "./providers/providers.ts";
+import { createProviders, type Providers } from "./providers/providers.ts";
 import { systemClock } from "./registry/clock.ts";
 import { createPullMeter } from "./registry/pull-meter.ts";
-import { createRegistries } from "./registry/registries.ts";
+import { createRegistries, type Registries } from "./registry/registries.ts";
 import { createProfileBook } from "./registry/registry-profile-book.ts";
 import { accountsTable } from "./storage/accounts-table.ts";
 import { type CatalogTable, catalogTable } from "./storage/catalog-table.ts";
@@ -115,12 +115,7 @@ export function openAccounts(options: AccountsOptions): Accounts {
       pullAllowancesTable(database, () => pullChanges.announce()),
     ),
   });
-  const providers = createProviders({
-    apiOf: async (target) => (await registries.client(target)).api,
-    all: createProviderList({
-      awsProfiles: createAwsProfiles({ ...computer, files: programs.files }),
-    }),
-  });
+  const providers = openProviders(registries, { ...computer, files: programs.files });
   const seen = catalogTable(database);
   const connections = createConnections({
     table,
@@ -151,4 +146,15 @@ export function openAccounts(options: AccountsOptions): Accounts {
     proxies: createProxies({ table, ...proxies }),
     keychainState: () => credentials.state(),
   };
+}
+
+/** Every registry service, with what some of them need of this computer. */
+function openProviders(
+  registries: Pick<Registries, "client">,
+  computer: Parameters<typeof createAwsProfiles>[0],
+): Providers {
+  return createProviders({
+    apiOf: async (target) => (await registries.client(target)).api,
+    all: createProviderList({ awsProfiles: createAwsProfiles(computer) }),
+  });
 }
