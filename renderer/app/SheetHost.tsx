@@ -13,6 +13,9 @@ import { FolderSheet } from "../features/sheets/FolderSheet.tsx";
 import { GarbageSheet } from "../features/sheets/GarbageSheet.tsx";
 import { LinkSheet } from "../features/sheets/LinkSheet.tsx";
 import { LogoutSheet } from "../features/sheets/LogoutSheet.tsx";
+import { NewNamespaceSheet } from "../features/sheets/NewNamespaceSheet.tsx";
+import { NewRepositorySheet } from "../features/sheets/NewRepositorySheet.tsx";
+import { RemoveRepositorySheet } from "../features/sheets/RemoveRepositorySheet.tsx";
 import { OpenFileSheet } from "../features/sheets/OpenFileSheet.tsx";
 import { OpenRepositorySheet } from "../features/sheets/OpenRepositorySheet.tsx";
 import { PlacingSheet } from "../features/sheets/PlacingSheet.tsx";
@@ -52,6 +55,12 @@ export function SheetHost() {
       return <GarbageSheet bytes={sheet.bytes} />;
     case "open-repository":
       return <OpenRepositorySheet address={sheet.address} />;
+    case "new-namespace":
+      return <NewNamespaceSheet address={sheet.address} />;
+    case "new-repository":
+      return <NewRepositorySheet address={sheet.address} prefix={sheet.prefix} />;
+    case "remove-repository":
+      return <RemoveRepositorySheet address={sheet.address} repository={sheet.repository} />;
     case "engine-tag":
       return <EngineTagSheet sheet={sheet} />;
     case "engine-removal":

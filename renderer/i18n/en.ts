@@ -15,6 +15,8 @@ import { registriesEn } from "./registries.en.ts";
 import { settingsEn } from "./settings.en.ts";
 import { signInEn } from "./sign-in.en.ts";
 import { panesEn } from "./panes.en.ts";
+import { providersEn } from "./providers.en.ts";
+import { waysEn } from "./ways.en.ts";
 import { transfersEn } from "./transfers.en.ts";
 
 const count = (amount: number, one: string, many: string): string =>
@@ -234,6 +236,8 @@ export const en = {
   ...relatedEn,
   ...compareEn,
   ...panesEn,
+  ...providersEn,
+  ...waysEn,
   ...compareFilesEn,
   ...dragEn,
   ...enginesEn,

@@ -19,6 +19,10 @@ export const listsEn = {
       digest: "how its digest begins",
       untagged: "images without a name",
       signatures: "tags of signatures and other additions",
+      pulled: "when it was last pulled, where the service says so",
+      scan: "worst finding: high, critical, clean, unscanned",
+      label: "a label of the registry",
+      locked: "what a lock or rule protects",
     },
     problems: {
       unknown_key: "no such key; quote it to look for the text",
@@ -26,6 +30,7 @@ export const listsEn = {
       not_a_time: "needs an age or a day: <30d, >2026-01-01",
       not_a_size: "needs < or > and a size: >500MB",
       not_a_digest: "needs the beginning of a digest",
+      not_a_scan: "needs a severity, clean, unscanned, running or failed",
     },
     additionsFolded: (tags: number): string =>
       `${count(tags, "tag of signatures and other additions is", "tags of signatures and other additions are")} folded away`,

@@ -19,6 +19,10 @@ export const listsZhCn: Pick<Messages, "lists"> = {
       digest: "摘要的开头",
       untagged: "没有名称的镜像",
       signatures: "签名及其他附加内容的标签",
+      pulled: "上次拉取时间（由服务提供）",
+      scan: "最严重的发现：high、critical、clean、unscanned",
+      label: "仓库中的标记（label）",
+      locked: "受锁或规则保护的镜像",
     },
     problems: {
       unknown_key: "没有这个关键字；要搜索原文请加引号",
@@ -26,6 +30,7 @@ export const listsZhCn: Pick<Messages, "lists"> = {
       not_a_time: "需要时长或日期：<30d、>2026-01-01",
       not_a_size: "需要 < 或 > 以及大小：>500MB",
       not_a_digest: "需要摘要的开头",
+      not_a_scan: "需要严重程度，或 clean、unscanned、running、failed",
     },
     additionsFolded: (tags) => `已折叠 ${number(tags)} 个存放签名及其他附加内容的标签`,
     additionsShown: (tags) => `列表中包含 ${number(tags)} 个存放签名及其他附加内容的标签`,

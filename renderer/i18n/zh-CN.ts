@@ -1,6 +1,8 @@
 import { connectionsZhCn } from "./connections.zh-CN.ts";
 import { removalZhCn } from "./removal.zh-CN.ts";
 import { panesZhCn } from "./panes.zh-CN.ts";
+import { providersZhCn } from "./providers.zh-CN.ts";
+import { waysZhCn } from "./ways.zh-CN.ts";
 import { compareZhCn } from "./compare.zh-CN.ts";
 import { compareFilesZhCn } from "./compare-files.zh-CN.ts";
 import { dragZhCn } from "./drag.zh-CN.ts";
@@ -226,6 +228,8 @@ export const zhCN: Messages = {
   ...relatedZhCn,
   ...compareZhCn,
   ...panesZhCn,
+  ...providersZhCn,
+  ...waysZhCn,
   ...compareFilesZhCn,
   ...dragZhCn,
   ...enginesZhCn,

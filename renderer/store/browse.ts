@@ -1,13 +1,19 @@
 import { hasCode } from "../../shared/errors.ts";
+import type { ImageRow } from "../../shared/provider.ts";
 import { collectPages } from "./collect-pages.ts";
+import { type ImageRows, imageRowsOf, NO_IMAGE_ROWS, type ServiceColumn } from "./image-rows.ts";
 import { failed, IDLE, isBroken, type Load, loading, ready, soFar } from "./load-state.ts";
 import type { CreatePaneSlice } from "./pane.ts";
 import { locationOfRow, type Place, placeKey } from "./place.ts";
 import { keepExisting, NOTHING_SELECTED, type Selection } from "./selection.ts";
+import { accountAddress } from "./services.ts";
 import { createLatest, type SliceContext } from "./slice.ts";
 import type { AppState } from "./index.ts";
+import type { tagsPageSchema } from "../../shared/catalog.ts";
+import type { z } from "zod";
 
-export type SortColumn = "name" | "digest" | "platforms" | "size" | "created" | "containers";
+export type SortColumn =
+  "name" | "digest" | "platforms" | "size" | "created" | "containers" | ServiceColumn;
 
 export interface Sort {
   readonly column: SortColumn;
@@ -18,6 +24,8 @@ export interface BrowseSlice {
   readonly place: Place;
   /** Tags of the open repository; idle for places on this computer, whose images are kept by slices of their own. */
   readonly tags: Load<readonly string[]>;
+  /** What the registry's service says of the images; nothing where it lists none. */
+  readonly imageRows: ImageRows;
   readonly filter: string;
   readonly sort: Sort;
   readonly selection: Selection;
@@ -49,6 +57,7 @@ export const createBrowseSlice: CreatePaneSlice<BrowseSlice> = (context) => {
   return {
     place: firstPlace,
     tags: IDLE,
+    imageRows: NO_IMAGE_ROWS,
     filter: "",
     sort: firstSort(firstPlace),
     selection: NOTHING_SELECTED,
@@ -65,6 +74,7 @@ export const createBrowseSlice: CreatePaneSlice<BrowseSlice> = (context) => {
       set({
         place,
         tags: IDLE,
+        imageRows: NO_IMAGE_ROWS,
         filter: "",
         sort: firstSort(place),
         engineImages: IDLE,
@@ -81,6 +91,9 @@ export const createBrowseSlice: CreatePaneSlice<BrowseSlice> = (context) => {
       get().followEngineImages();
       if (place.kind === "file") void get().loadFile(place.path);
       void tagList.load(place);
+      if (place.kind !== "repository") return;
+      const { host, repository } = place;
+      void get().describeService(accountAddress(get().connections.value ?? [], host, repository));
     },
     loadAgain() {
       const { place, tags, fileContents } = get();
@@ -112,6 +125,8 @@ export const createBrowseSlice: CreatePaneSlice<BrowseSlice> = (context) => {
   };
 };
 
+type TagsPage = z.infer<typeof tagsPageSchema>;
+
 /** Reads the tags of a repository; of several wishes the last one counts. */
 function createTagList({ get, set, engine }: SliceContext) {
   const run = createLatest();
@@ -121,14 +136,29 @@ function createTagList({ get, set, engine }: SliceContext) {
     const signal = run.begin();
     const before = get().tags;
     set({ tags: loading(before) });
+    const images: ImageRow[] = [];
+    let kept: ImageRow[] = [];
     const publish = (value: readonly string[], cachedAt?: number): void => {
-      if (before.value === undefined) set({ tags: soFar(value, cachedAt) });
+      if (before.value !== undefined) return;
+      set({ tags: soFar(value, cachedAt), imageRows: imageRowsOf([...kept, ...images]) });
     };
     try {
       const request = { location: placeKey(place), fresh: before.value !== undefined };
       const pages = engine.client().catalog.tags(request, { signal });
-      const tags = await collectPages(pages, (page) => page.tags, publish);
-      set((state) => ({ tags: ready(tags), selection: keepExisting(state.selection, tags) }));
+      const tagsOf = (page: TagsPage): readonly string[] => {
+        if (page.cachedAt === undefined) images.push(...(page.images ?? []));
+        else kept = kept.concat(page.images ?? []);
+        return page.tags;
+      };
+      const tags = await collectPages(pages, tagsOf, publish);
+      const imageRows = imageRowsOf(images);
+      const all = [...tags, ...imageRows.untagged];
+      set(({ selection, detailsRevision }) => ({
+        tags: ready(tags),
+        imageRows,
+        selection: keepExisting(selection, all),
+        ...(images.length === 0 ? {} : { detailsRevision: detailsRevision + 1 }),
+      }));
     } catch (error) {
       if (hasCode(error, "cancelled")) return;
       const shown = get().tags;

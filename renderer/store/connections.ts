@@ -4,6 +4,7 @@ import {
   connectionFor,
   type loginSchema,
 } from "../../shared/connection.ts";
+import type { EntraLogin, EntraLoginStep } from "../../shared/entra-login.ts";
 import { toWireError, type WireError } from "../../shared/errors.ts";
 import type { z } from "zod";
 import { keysAbove } from "./layout.ts";
@@ -17,6 +18,15 @@ export interface ConnectionsSlice {
   readonly connections: Load<readonly Connection[]>;
   /** Signs in and saves. Resolves to the error, if any, for the sheet to show. */
   readonly login: (login: LoginRequest, signal: AbortSignal) => Promise<WireError | undefined>;
+  /**
+   * Signs in to a registry of Azure through Microsoft Entra, and saves. `show` gets the code that the user has to type.
+   * Resolves to the error, if any.
+   */
+  readonly entraLogin: (
+    login: EntraLogin,
+    show: (code: EntraLoginStep & { readonly state: "code" }) => void,
+    signal: AbortSignal,
+  ) => Promise<WireError | undefined>;
   /** Changes what was chosen about a connection, without asking the registry. */
   readonly editConnection: (
     address: string,
@@ -35,7 +45,23 @@ export const createConnectionsSlice: CreateSlice<ConnectionsSlice> = ({ get, eng
     attempt(async () => {
       const { address, folder } = await engine.client().connections.login(login, { signal });
       get().expand(keysAbove(address, folder));
+      // Another account may see more of the service, or less.
+      void get().describeService(address, { again: true });
       void get().loadRepositories(address);
+    }),
+  entraLogin: (login, show, signal) =>
+    attempt(async () => {
+      for await (const step of engine.client().connections.entraLogin(login, { signal })) {
+        if (signal.aborted) return;
+        if (step.state === "code") {
+          show(step);
+          continue;
+        }
+        const { address, folder } = step.connection;
+        get().expand(keysAbove(address, folder));
+        void get().describeService(address, { again: true });
+        void get().loadRepositories(address);
+      }
     }),
   editConnection: (address, choices) =>
     attempt(async () => {

@@ -1,6 +1,8 @@
 import type { DetailsCost } from "../../shared/catalog.ts";
 import { hasCode, toWireError, type WireError } from "../../shared/errors.ts";
+import type { FilterDetails } from "../../shared/filter/match-filter.ts";
 import type { ImageSummary } from "../../shared/image.ts";
+import { mergeDetails } from "./image-rows.ts";
 import type { AppState } from "./index.ts";
 import { placeKey } from "./place.ts";
 import { type CreateSlice, createLatest } from "./slice.ts";
@@ -130,13 +132,16 @@ export const createDetailsSlice: CreateSlice<DetailsSlice> = ({ get, set, engine
 export function knownDetails({
   summaries,
   details,
+  imageRows,
   place,
-}: Pick<AppState, "summaries" | "details" | "place">): (row: string) => ImageSummary | undefined {
+}: Pick<AppState, "summaries" | "details" | "imageRows" | "place">): (
+  row: string,
+) => FilterDetails | undefined {
   const prefix = `${placeKey(place)}:`;
   let seen: Map<string, ImageSummary> | undefined;
   return (row) => {
     seen ??= summariesBelow(summaries, prefix);
-    return details.get(row) ?? seen.get(row);
+    return mergeDetails(imageRows.byRow.get(row), details.get(row) ?? seen.get(row));
   };
 }
 

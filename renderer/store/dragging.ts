@@ -16,6 +16,7 @@ import {
 } from "./drag-grammar.ts";
 import type { DragEnding } from "./dragging-out.ts";
 import { knownDetails } from "./details.ts";
+import { NO_IMAGE_ROWS } from "./image-rows.ts";
 import { failed, IDLE, type Load, loading, ready } from "./load-state.ts";
 import type { AppState } from "./index.ts";
 import { panesAt } from "./open-panes.ts";
@@ -219,8 +220,9 @@ function factsOf(state: DropFacts, target: DragTarget): TargetFacts {
   const { repository, tag } = target;
   const place = { kind: "repository", host, repository } as const;
   // What was asked for on purpose is known of the open repositories alone.
-  const details = panesAt(state, place)[0]?.details ?? NO_DETAILS;
-  const known = knownDetails({ summaries: state.summaries, details, place })(tag);
+  const pane = panesAt(state, place)[0];
+  const { details, imageRows } = pane ?? { details: NO_DETAILS, imageRows: NO_IMAGE_ROWS };
+  const known = knownDetails({ summaries: state.summaries, details, imageRows, place })(tag);
   return { account, digest: known?.digest };
 }
 

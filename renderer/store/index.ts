@@ -50,6 +50,9 @@ import { createRunAgainSlice, type RunAgainSlice } from "./run-again.ts";
 import { createSavingSlice, type SavingSlice } from "./saving.ts";
 import { createSearchSlice, type SearchSlice } from "./search.ts";
 import { createSettingsSlice, type SettingsSlice } from "./settings.ts";
+import { createReplicationSlice, type ReplicationSlice } from "./replication.ts";
+import { createServiceImageSlice, type ServiceImageSlice } from "./service-image.ts";
+import { createServicesSlice, type ServicesSlice } from "./services.ts";
 import { createSheetsSlice, type SheetsSlice } from "./sheets.ts";
 import type { Memory, SliceContext } from "./slice.ts";
 import { createStoreImagesSlice, type StoreImagesSlice } from "./store-images.ts";
@@ -113,6 +116,9 @@ export type SharedState = LinkSlice &
   UndoSlice &
   GarbageSlice &
   RegistriesSlice &
+  ServicesSlice &
+  ServiceImageSlice &
+  ReplicationSlice &
   KnownSizesSlice &
   SheetsSlice;
 
@@ -200,6 +206,9 @@ function createSharedState(
     ...createUndoSlice(context),
     ...createGarbageSlice(context),
     ...createRegistriesSlice(context),
+    ...createServicesSlice(context),
+    ...createServiceImageSlice(context),
+    ...createReplicationSlice(context),
     ...createKnownSizesSlice(context),
     ...createSheetsSlice(context),
   };

@@ -5,7 +5,7 @@ import { failed, IDLE, type Load, loading, ready } from "./load-state.ts";
 import { type CreateSlice, createLatest, type SliceContext } from "./slice.ts";
 
 export type InspectorTab =
-  "overview" | "layers" | "files" | "config" | "json" | "related" | "history";
+  "overview" | "layers" | "files" | "config" | "json" | "vulnerabilities" | "related" | "history";
 
 export interface InspectionSlice {
   /** What the inspector shows, or is about to. */

@@ -45,7 +45,7 @@ export function placeOfKey(key: string): Place | undefined {
 }
 
 /**
- * The location of a row: rows of a repository are tags, rows of the store are full references, those of an engine full
+ * The location of a row: rows of a repository are tags, or digests behind an `@`, rows of the store are full references, those of an engine full
  * references or image IDs, and those of a file locations already.
  */
 export function locationOfRow(place: Place, row: string): string {
@@ -57,7 +57,8 @@ export function locationOfRow(place: Place, row: string): string {
     case "file":
       return row;
     default:
-      return `${placeKey(place)}:${row}`;
+      // Images without a tag are rows of their own: by their digests.
+      return row.startsWith("@") ? `${placeKey(place)}${row}` : `${placeKey(place)}:${row}`;
   }
 }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Connection, connectionFor } from "../../shared/connection.ts";
+import type { repositoriesPageSchema } from "../../shared/catalog.ts";
 import { hasCode } from "../../shared/errors.ts";
 import { collectPages } from "./collect-pages.ts";
 import { connectionKey, keysAbove, namespaceKey } from "./layout.ts";
@@ -59,13 +60,18 @@ function catalogActions({ get, set, engine }: SliceContext): CatalogActions {
       const signal = run.begin();
       const before = get().catalogs.get(address);
       show(address, loading(before));
+      void get().describeService(address);
       const publish = (value: readonly string[], cachedAt?: number): void => {
         if (before?.value === undefined) show(address, soFar(value, cachedAt));
+      };
+      const namesOf = (page: z.infer<typeof repositoriesPageSchema>): readonly string[] => {
+        get().addRepositoryRows(address, page.rows ?? []);
+        return page.repositories;
       };
       try {
         const request = { address, fresh: before?.value !== undefined };
         const pages = engine.client().catalog.repositories(request, { signal });
-        show(address, ready(await collectPages(pages, (page) => page.repositories, publish)));
+        show(address, ready(await collectPages(pages, namesOf, publish)));
       } catch (error) {
         if (hasCode(error, "cancelled")) return;
         const shown = get().catalogs.get(address);
@@ -89,6 +95,7 @@ function catalogActions({ get, set, engine }: SliceContext): CatalogActions {
       runs.delete(address);
       const catalogs = new Map(get().catalogs);
       catalogs.delete(address);
+      get().forgetService(address);
       set({ catalogs });
     },
   };

@@ -31,6 +31,11 @@ export type Sheet =
   | { readonly kind: "folder"; readonly address: string }
   | { readonly kind: "registry"; readonly address: string }
   | { readonly kind: "open-repository"; readonly address: string }
+  | { readonly kind: "new-namespace"; readonly address: string }
+  /** @param prefix what its name begins with */
+  | { readonly kind: "new-repository"; readonly address: string; readonly prefix: string }
+  /** A whole repository, at a registry whose service removes them. */
+  | { readonly kind: "remove-repository"; readonly address: string; readonly repository: string }
   /** Bytes of the local store that could be freed. */
   | { readonly kind: "garbage"; readonly bytes: number }
   /** Rows of an engine: one that gets one more name, or those that go. */
@@ -82,6 +87,7 @@ export const createSheetsSlice: CreateSlice<SheetsSlice> = ({ get, set }) => ({
     get().forgetDiagnosis();
     get().forgetPastedLogins();
     get().forgetRegistry();
+    get().leaveReplication();
     get().forgetComparison();
     get().forgetSearch();
   },

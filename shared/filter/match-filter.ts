@@ -1,17 +1,21 @@
 import { additionOfName } from "../addition-tag.ts";
 import { fitsGlob } from "./glob.ts";
-import type { FilterRange, FilterTest, FilterToken } from "./filter-token.ts";
+import type { FilterTest, FilterToken } from "./filter-token.ts";
+import { fitsService, isOfService, type ServiceDetails } from "./match-service.ts";
+import { isTimeWithin, isWithin } from "./within-range.ts";
 
 /** What a filter may ask of a row. Absent is what the place does not tell. */
 export interface FilterDetails {
-  readonly digest: string;
-  readonly platforms?: readonly string[];
+  readonly digest?: string | undefined;
+  readonly platforms?: readonly string[] | undefined;
   /** Bytes. */
   readonly size?: number | undefined;
   /** ISO 8601 */
   readonly created?: string | undefined;
   /** ISO 8601; few registries tell it. */
   readonly pushed?: string | undefined;
+  /** Absent where no service lists its images: what asks for it fits nothing then, in either direction. */
+  readonly service?: ServiceDetails | undefined;
 }
 
 export interface FilterRow {
@@ -41,17 +45,23 @@ export function createFilter(tokens: readonly FilterToken[]): Filter {
   });
   // What names alone decide goes first: it is quick, and may make the details needless.
   const ofNames = asked.filter(({ test }) => isOfName(test));
-  const ofDetails = asked.filter(({ test }) => !isOfName(test));
+  const ofDetails = asked.filter(({ test }) => !isOfName(test) && !isOfService(test));
+  const ofService = asked.filter(({ test }) => isOfService(test));
   return {
     isEmpty: asked.length === 0,
-    needsDetails: ofDetails.length > 0,
+    needsDetails: ofDetails.length + ofService.length > 0,
     verdictOf(row) {
       const text = row.text.toLowerCase();
       for (const { test, negated } of ofNames) {
         if (fitsName(test, text, row.tagged) === negated) return "no";
       }
-      if (ofDetails.length === 0) return "yes";
       const { details } = row;
+      for (const { test, negated } of ofService) {
+        // Nobody tells: looking at more images would not either.
+        if (details?.service === undefined) return "no";
+        if (fitsService(test, details.service) === negated) return "no";
+      }
+      if (ofDetails.length === 0) return "yes";
       if (details === undefined) return "unknown";
       return ofDetails.every(({ test, negated }) => fitsDetails(test, details) !== negated)
         ? "yes"
@@ -82,6 +92,7 @@ function fitsDetails(test: FilterTest, details: FilterDetails): boolean {
     case "platform":
       return details.platforms?.some((platform) => hasParts(platform, test.parts)) ?? false;
     case "digest": {
+      if (details.digest === undefined) return false;
       const colon = details.digest.indexOf(":");
       const algorithm = details.digest.slice(0, colon);
       return (
@@ -92,15 +103,6 @@ function fitsDetails(test: FilterTest, details: FilterDetails): boolean {
     default:
       return true;
   }
-}
-
-function isTimeWithin(iso: string | undefined, range: FilterRange): boolean {
-  const time = iso === undefined ? Number.NaN : Date.parse(iso);
-  return !Number.isNaN(time) && isWithin(time, range);
-}
-
-function isWithin(value: number, { from, to }: FilterRange): boolean {
-  return (from === undefined || value >= from) && (to === undefined || value < to);
 }
 
 function hasParts(platform: string, wanted: readonly string[]): boolean {

@@ -5,6 +5,8 @@ import {
   type FilterProblem,
   type FilterTest,
   type FilterToken,
+  LOCKED,
+  SCAN_WORDS,
   SIGNATURES,
   UNTAGGED,
 } from "./filter-token.ts";
@@ -22,7 +24,7 @@ export interface FilterOptions {
 
 /**
  * Reads a filter: `name:1.2* pushed:<30d created:>2026-01-01 platform:arm64 untagged size:>500MB digest:sha256:ab
- * -name:*-rc* signatures`. Every other word is looked for anywhere in a row. Quotes keep spaces together, and take the meaning
+ * -name:*-rc* signatures pulled:>30d scan:high label:prod locked`. Every other word is looked for anywhere in a row. Quotes keep spaces together, and take the meaning
  * from a key when they stand before it. Never throws: a token that says nothing has a problem.
  */
 export function parseFilter(text: string, options: FilterOptions): readonly FilterToken[] {
@@ -51,6 +53,9 @@ function readWord(typed: string, options: FilterOptions): Read {
   if (/^-?signatures$/i.test(typed)) {
     return { negated: typed.startsWith("-"), key: SIGNATURES, test: { kind: "signatures" } };
   }
+  if (/^-?locked$/i.test(typed)) {
+    return { negated: typed.startsWith("-"), key: LOCKED, test: { kind: "locked" } };
+  }
   if (parts !== null && !options.colonsInNames) return { negated: false, problem: "unknown_key" };
   const text = unquoted(typed).toLowerCase();
   return { negated: false, ...(text === "" ? {} : { test: { kind: "text", text } }) };
@@ -66,7 +71,8 @@ function readValue(
     case "name":
       return { test: nameTest(value) };
     case "created":
-    case "pushed": {
+    case "pushed":
+    case "pulled": {
       const range = readTimeRange(value, now);
       return range === undefined ? { problem: "not_a_time" } : { test: { kind: key, range } };
     }
@@ -76,6 +82,12 @@ function readValue(
     }
     case "platform":
       return { test: { kind: key, parts: value.split("/").map(normalizeArchitecture) } };
+    case "scan": {
+      const word = SCAN_WORDS.find((one) => one === value.toLowerCase());
+      return word === undefined ? { problem: "not_a_scan" } : { test: { kind: key, word } };
+    }
+    case "label":
+      return { test: { kind: key, name: value.toLowerCase() } };
     default:
       return digestTest(value);
   }

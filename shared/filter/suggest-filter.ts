@@ -1,4 +1,4 @@
-import { FILTER_KEYS, SIGNATURES, UNTAGGED } from "./filter-token.ts";
+import { FILTER_KEYS, LOCKED, SCAN_WORDS, SIGNATURES, UNTAGGED } from "./filter-token.ts";
 
 /** Something that may be typed next. `text` replaces what stands from `start` to `end`. */
 export interface FilterSuggestion {
@@ -15,13 +15,15 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   name: ["v1.*", "*-rc*", "*alpine*"],
   created: ["<24h", "<7d", "<30d", ">1y"],
   pushed: ["<24h", "<7d", "<30d", ">1y"],
+  pulled: ["<7d", "<30d", ">30d", ">1y"],
+  scan: SCAN_WORDS,
   platform: ["amd64", "arm64", "windows"],
   size: [">500MB", ">1GB", "<50MB"],
   digest: ["sha256:"],
 };
 
 /** Words that have no value. */
-const WORDS: readonly string[] = [UNTAGGED, SIGNATURES];
+const WORDS: readonly string[] = [UNTAGGED, SIGNATURES, LOCKED];
 
 /** What fits the word in which the cursor stands; everything when it stands in none. */
 export function suggestFilter(text: string, cursor: number): readonly FilterSuggestion[] {

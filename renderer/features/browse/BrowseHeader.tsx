@@ -5,6 +5,7 @@ import type { Messages } from "../../i18n/messages.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
 import type { AppState } from "../../store/index.ts";
 import { placeKey } from "../../store/place.ts";
+import { accountAddress } from "../../store/services.ts";
 import { useApp } from "../../store/use-app.ts";
 import { IconButton } from "../../ui/Button.tsx";
 import { classNamesOf } from "../../ui/class-names.ts";
@@ -64,11 +65,16 @@ function Amount({ rows: { all, shown } }: { readonly rows: Rows }) {
   const size = useSize();
   const ownNames = kind === "engine" && inEngine !== all.length;
   const images = ownNames ? t.engines.amount(inEngine, all.length) : t.browse.images(all.length);
-  const amount = kind === "repository" ? t.browse.tags(all.length) : images;
+  const untagged = useApp((state) => state.imageRows.untagged.length);
+  const tags = [t.browse.tags(all.length - untagged)];
+  if (untagged > 0) tags.push(t.providers.untagged(untagged));
+  const amount = kind === "repository" ? tags.join(" · ") : images;
+  const told = useTold();
   const parts = [
     shown.length === all.length ? amount : t.browse.filtered(shown.length, all.length),
     age ?? (loading ? t.browse.soFar : undefined),
     size,
+    ...told,
     about,
   ];
   return parts.filter((part) => part !== undefined).join(" · ");
@@ -84,6 +90,22 @@ function useSize(): string | undefined {
   useEffect(() => void addUp(place, looked), [addUp, place, looked]);
   if (size === undefined || size.place !== placeKey(place)) return undefined;
   return t.lists.knownSize(format.bytes(size.bytes));
+}
+
+/** What the service says of the open repository: how often it is pulled, and what it is for. */
+function useTold(): readonly string[] {
+  const { t, format } = useI18n();
+  const row = useApp(({ place, connections, repositoryRows }) => {
+    if (place.kind !== "repository") return undefined;
+    const { host, repository } = place;
+    const address = accountAddress(connections.value ?? [], host, repository);
+    return repositoryRows.get(address)?.get(repository);
+  });
+  const { pulls, description = "" } = row ?? {};
+  return [
+    ...(pulls === undefined ? [] : [t.providers.pulls(format.number(pulls))]),
+    ...(description === "" ? [] : [printable(description)]),
+  ];
 }
 
 /** How old the list is, while it is one that was kept. */

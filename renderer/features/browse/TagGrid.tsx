@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { useI18n } from "../../i18n/use-i18n.ts";
 import type { SortColumn } from "../../store/browse.ts";
+import { isWhole, SERVICE_COLUMNS } from "../../store/image-rows.ts";
 import type { AppState } from "../../store/index.ts";
 import { showsInspector } from "../../store/layout.ts";
 import { locationOfRow } from "../../store/place.ts";
@@ -36,6 +37,7 @@ const COLUMNS: readonly SortColumn[] = [
   "size",
   "created",
   "containers",
+  ...SERVICE_COLUMNS,
 ];
 
 /** The table of tags, or of the images of a place on this computer. */
@@ -118,8 +120,12 @@ function useRowsInSight(
   const place = useApp((state) => state.place);
   return useCallback(
     (inSight: readonly string[]) => {
-      const { details, showRows, paneId } = store.getState();
-      const isWanted = (row: string): boolean => groupAt?.(row) === undefined && !details.has(row);
+      const { details, imageRows, showRows, paneId } = store.getState();
+      const isTold = (row: string): boolean => {
+        const told = imageRows.byRow.get(row);
+        return details.has(row) || (told !== undefined && isWhole(told));
+      };
+      const isWanted = (row: string): boolean => groupAt?.(row) === undefined && !isTold(row);
       const lazy = place.kind === "repository" ? inSight.filter(isWanted) : [];
       showRows(
         lazy.map((row) => locationOfRow(place, row)),

@@ -4,6 +4,7 @@ import { printable } from "../../../shared/printable.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
 import type { Messages } from "../../i18n/messages.ts";
 import type { SortColumn } from "../../store/browse.ts";
+import type { ServiceColumn } from "../../store/image-rows.ts";
 import type { Load } from "../../store/load-state.ts";
 import type { Place } from "../../store/place.ts";
 import { useApp } from "../../store/use-app.ts";
@@ -13,10 +14,13 @@ import type { GridColumn } from "../../ui/grid/grid-props.ts";
 import { When } from "../../ui/When.tsx";
 import { AdditionMark } from "./AdditionMark.tsx";
 import styles from "./Browse.module.css";
+import type { DetailContent } from "./detail-content.ts";
 import { columnTitles } from "./column-titles.ts";
 import type { LaneFollower } from "./follow-lanes.ts";
 import { LaneTrack, useSiblings } from "./LaneTrack.tsx";
 import type { RowDetails } from "./rows.ts";
+import { serviceColumns } from "./service-cells.tsx";
+import { ServiceMarks } from "./ServiceMarks.tsx";
 import type { Rows } from "./use-rows.ts";
 
 const css = classNamesOf(styles);
@@ -27,11 +31,18 @@ type SelectSummary = Rows["selectSummary"];
 export function createColumns(
   t: Messages,
   kind: Place["kind"],
-  { selectSummary, textOf, additions }: Pick<Rows, "selectSummary" | "textOf" | "additions">,
+  {
+    selectSummary,
+    textOf,
+    additions,
+    ofService,
+  }: Pick<Rows, "selectSummary" | "textOf" | "additions"> & {
+    readonly ofService: ReadonlySet<ServiceColumn>;
+  },
   lanes: LaneFollower,
 ): readonly GridColumn[] {
   const inEngine = kind === "engine";
-  const titles = new Map(columnTitles(t, kind).map(({ id, title }) => [id, title]));
+  const titles = new Map(columnTitles(t, kind, ofService).map(({ id, title }) => [id, title]));
   const titleOf = (id: SortColumn): string => titles.get(id) ?? "";
   const detail = (row: string, Content: DetailContent) => (
     <Detail row={row} selectSummary={selectSummary} Content={Content} />
@@ -44,22 +55,12 @@ export function createColumns(
       cell: (row) => (
         <>
           <NameCell text={textOf(row)} />
+          {kind === "repository" && <ServiceMarks row={row} selectSummary={selectSummary} />}
           {additions.size > 0 && <AdditionMark {...{ row, additions, selectSummary }} />}
         </>
       ),
     },
-    {
-      id: "digest",
-      title: titleOf("digest"),
-      width: "132px",
-      hideBelow: 400,
-      cell: (row, index) => (
-        <>
-          <LaneTrack lanes={lanes} line={index} />
-          <SharedDigest row={row} line={index} selectSummary={selectSummary} lanes={lanes} />
-        </>
-      ),
-    },
+    digestColumn(titleOf("digest"), selectSummary, lanes),
     ...(inEngine
       ? []
       : [
@@ -86,6 +87,7 @@ export function createColumns(
       hideBelow: inEngine ? 480 : 640,
       cell: (row) => detail(row, CreatedCell),
     },
+    ...serviceColumns(ofService, titleOf, detail),
     ...(inEngine
       ? [
           {
@@ -98,6 +100,26 @@ export function createColumns(
         ]
       : []),
   ];
+}
+
+/** The digest, with the lane that joins rows of one image. */
+function digestColumn(
+  title: string,
+  selectSummary: SelectSummary,
+  lanes: LaneFollower,
+): GridColumn {
+  return {
+    id: "digest",
+    title,
+    width: "132px",
+    hideBelow: 400,
+    cell: (row, index) => (
+      <>
+        <LaneTrack lanes={lanes} line={index} />
+        <SharedDigest row={row} line={index} selectSummary={selectSummary} lanes={lanes} />
+      </>
+    ),
+  };
 }
 
 const LAST_PART = /[^/]*$/;
@@ -115,8 +137,6 @@ function NameCell({ text }: { readonly text: string }) {
     </span>
   );
 }
-
-type DetailContent = (props: { readonly summary: RowDetails }) => React.ReactNode;
 
 /** One thing about a row, as soon as it is known. */
 function Detail(props: {
@@ -149,6 +169,7 @@ function SharedDigest(props: {
     );
   }
   const note = siblings > 0 ? t.lists.shares(siblings) : undefined;
+  if (load.value.digest === undefined) return <span className={css("skeleton")} />;
   return (
     <>
       <DigestChip digest={load.value.digest} note={note} />

@@ -1,11 +1,13 @@
 import type { Messages } from "../../i18n/messages.ts";
 import type { SortColumn } from "../../store/browse.ts";
+import { SERVICE_COLUMNS, type ServiceColumn } from "../../store/image-rows.ts";
 import type { Place } from "../../store/place.ts";
 
 /** The columns of a place, as they are made, and what they are called. */
 export function columnTitles(
   t: Messages,
   kind: Place["kind"],
+  ofService: ReadonlySet<ServiceColumn>,
 ): readonly { readonly id: SortColumn; readonly title: string }[] {
   const inEngine = kind === "engine";
   return [
@@ -14,6 +16,10 @@ export function columnTitles(
     ...(inEngine ? [] : [{ id: "platforms" as const, title: t.browse.platforms }]),
     { id: "size", title: t.browse.size },
     { id: "created", title: t.browse.created },
+    ...SERVICE_COLUMNS.filter((id) => ofService.has(id)).map((id) => ({
+      id,
+      title: t.providers.columns[id],
+    })),
     ...(inEngine ? [{ id: "containers" as const, title: t.engines.containers }] : []),
   ];
 }

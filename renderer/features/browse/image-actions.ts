@@ -3,6 +3,7 @@ import { parseLocation } from "../../../shared/location.ts";
 import { copyText } from "../../clipboard.ts";
 import { knownDetails } from "../../store/details.ts";
 import { imageIds } from "../../store/engines.ts";
+import { isUntaggedRow } from "../../store/image-rows.ts";
 import type { AppState } from "../../store/index.ts";
 import { locationOfRow, type Place, referenceOfRow } from "../../store/place.ts";
 import { mainTarget } from "../../store/push-targets.ts";
@@ -100,7 +101,8 @@ export function performAction(
         state.openSheet({
           kind: "removal",
           locations,
-          verb: action === "remove" ? "tag" : "manifest",
+          // What has no tag is removed as what it is.
+          verb: action === "remove" && !rows.some(isUntaggedRow) ? "tag" : "manifest",
         });
       return;
     case "copy-reference":

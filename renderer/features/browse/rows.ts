@@ -1,6 +1,7 @@
 import type { Filter, FilterDetails } from "../../../shared/filter/match-filter.ts";
 import { versionKey } from "../../../shared/version-order.ts";
 import type { Sort, SortColumn } from "../../store/browse.ts";
+import { scanKey } from "./scan-order.ts";
 import type { Sliced } from "./run-in-slices.ts";
 import { orderOf, reversed, type SortOrder } from "./sort-order.ts";
 
@@ -120,6 +121,11 @@ function rowsIn(order: SortOrder, rows: readonly string[], descending: boolean):
 const KEYS: Readonly<
   Record<Exclude<SortColumn, "name">, (details: RowDetails) => string | number | undefined>
 > = {
+  pushed: ({ pushed }) => pushed,
+  pulled: ({ service }) => service?.pulled,
+  pulls: ({ service }) => service?.pulls,
+  scan: ({ service }) => scanKey(service?.scan),
+  labels: ({ service }) => service?.labels.map(({ name }) => name).join(" ") || undefined,
   digest: ({ digest }) => digest,
   platforms: ({ platforms }) => platforms?.join(" "),
   size: ({ size }) => size,

@@ -4,8 +4,9 @@ import { parseFilter } from "../../../shared/filter/parse-filter.ts";
 import type { FilterToken } from "../../../shared/filter/filter-token.ts";
 import { knownDetails } from "../../store/details.ts";
 import type { AppState } from "../../store/index.ts";
+import { isUntaggedRow, mergeDetails } from "../../store/image-rows.ts";
 import { IDLE, type Load, ready } from "../../store/load-state.ts";
-import { locationOfRow, type Place } from "../../store/place.ts";
+import { locationOfRow, namelessImage, type Place } from "../../store/place.ts";
 import { useApp, useAppStore } from "../../store/use-app.ts";
 import { type Arranged, createArrangement, type Wish } from "./arrange-rows.ts";
 import { type Additions, asksForAdditions, partAdditions } from "./fold-additions.ts";
@@ -42,7 +43,7 @@ export interface Rows extends Pick<Arranged, "shown" | "undecided" | "unsorted">
   readonly textOf: (row: string) => string;
 }
 
-/** The rows of the open place. Details that come in while one reads do not move rows; sorting again does. */
+/** The rows of the open place. What a service says of them moves them when its list is whole. Details that come in while one reads do not move rows; sorting again does. */
 export function useRows(): Rows {
   const place = useApp((state) => state.place);
   const filterText = useApp((state) => state.filter);
@@ -55,9 +56,13 @@ export function useRows(): Rows {
   const store = useAppStore();
 
   const tokens = useMemo(() => readFilter(filterText, place), [filterText, place]);
-  const listed = useMemo(() => (local === undefined ? tags : [...local.keys()]), [local, tags]);
+  const untagged = useApp((state) => state.imageRows.untagged);
+  const listed = useMemo(() => {
+    if (local !== undefined) return [...local.keys()];
+    return untagged.length === 0 ? tags : [...tags, ...untagged];
+  }, [local, tags, untagged]);
   const { images, additions } = useMemo(
-    () => partAdditions(listed, (row) => local?.get(row)?.text ?? row),
+    () => partAdditions(listed, (row) => local?.get(row)?.text ?? tagText(row)),
     [listed, local],
   );
   const shown = useApp((state) => state.additionsShown);
@@ -65,8 +70,8 @@ export function useRows(): Rows {
   const all = isFolded ? images : listed;
   const access = useMemo(
     () => ({
-      textOf: (row: string) => local?.get(row)?.text ?? row,
-      isTagged: (row: string) => local?.get(row)?.tagged ?? true,
+      textOf: (row: string) => local?.get(row)?.text ?? tagText(row),
+      isTagged: (row: string) => local?.get(row)?.tagged ?? !isUntaggedRow(row),
       detailsIn: (state: AppState) =>
         local === undefined ? knownDetails(state) : (row: string) => local.get(row)?.details.value,
       selectSummary: (row: string) => (state: AppState) =>
@@ -115,8 +120,19 @@ function readFilter(text: string, { kind }: Place): readonly FilterToken[] {
 const READY = new WeakMap<RowDetails, Load<RowDetails>>();
 
 function summaryOf(state: AppState, row: string): Load<RowDetails> {
-  const known = state.details.get(row);
-  if (known === undefined) return state.summaries.get(locationOfRow(state.place, row)) ?? IDLE;
+  const told = state.imageRows.byRow.get(row);
+  const load = state.summaries.get(locationOfRow(state.place, row)) ?? IDLE;
+  const known = mergeDetails(told, state.details.get(row) ?? load.value);
+  if (known === undefined || (told === undefined && load.value === known)) return load;
+  return loadOf(known);
+}
+
+/** Images without a tag are called as other lists call them. */
+function tagText(row: string): string {
+  return isUntaggedRow(row) ? namelessImage(row.slice(1)) : row;
+}
+
+function loadOf(known: RowDetails): Load<RowDetails> {
   const load = READY.get(known) ?? ready(known);
   READY.set(known, load);
   return load;

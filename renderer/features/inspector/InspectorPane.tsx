@@ -26,6 +26,8 @@ import { LayersTab } from "./LayersTab.tsx";
 import { OverviewTab } from "./OverviewTab.tsx";
 import { PlatformPicker } from "./PlatformPicker.tsx";
 import { RelatedTab } from "./RelatedTab.tsx";
+import { useServiceImage } from "./use-service-image.ts";
+import { VulnerabilitiesTab } from "./VulnerabilitiesTab.tsx";
 
 const css = classNamesOf(styles);
 
@@ -126,8 +128,20 @@ function Failed() {
   );
 }
 
+const TABS: readonly InspectorTab[] = [
+  "overview",
+  "vulnerabilities",
+  "layers",
+  "files",
+  "config",
+  "json",
+  "related",
+  "history",
+];
+
 function Views({ inspection }: { readonly inspection: Inspection }) {
   const { t } = useI18n();
+  const of = useServiceImage(inspection);
   const tab = useApp((state) => state.inspectorTab);
   const setTab = useApp((state) => state.setInspectorTab);
   const render = (id: InspectorTab) => {
@@ -135,6 +149,7 @@ function Views({ inspection }: { readonly inspection: Inspection }) {
     if (id === "layers") return <LayersTab inspection={inspection} />;
     if (id === "files") return <FilesTab inspection={inspection} />;
     if (id === "config") return <ConfigTab inspection={inspection} />;
+    if (id === "vulnerabilities") return of && <VulnerabilitiesTab of={of} />;
     if (id === "related") return <RelatedTab inspection={inspection} />;
     if (id === "history") return <HistoryTab location={inspection.location} />;
     return <JsonTab inspection={inspection} />;
@@ -145,17 +160,19 @@ function Views({ inspection }: { readonly inspection: Inspection }) {
     files: t.inspector.files,
     config: t.inspector.config,
     json: t.inspector.json,
+    vulnerabilities: t.providers.vulnerabilities.tab,
     related: t.related.tab,
     history: t.related.history,
   };
-  const ids = ["overview", "layers", "files", "config", "json", "related", "history"] as const;
+  const isScanned = of !== undefined && of.service.capabilities.scans !== "no";
+  const ids = TABS.filter((id) => id !== "vulnerabilities" || isScanned);
   return (
     <>
       <PlatformPicker inspection={inspection} />
       <Tabs
         label={t.inspector.tabs}
         tabs={ids.map((id) => ({ id, title: titles[id] }))}
-        selected={tab}
+        selected={ids.includes(tab) ? tab : "overview"}
         onSelect={setTab}
         render={render}
         fixed={tab === "files"}

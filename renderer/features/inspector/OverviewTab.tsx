@@ -9,6 +9,8 @@ import styles from "./Inspector.module.css";
 import { limited } from "./limited.ts";
 import { Pairs } from "./Pairs.tsx";
 import { PullCommands } from "./PullCommands.tsx";
+import { ServiceSection } from "./ServiceSection.tsx";
+import { useServiceImage } from "./use-service-image.ts";
 import { artifactTitle } from "./artifact-title.ts";
 
 const css = classNamesOf(styles);
@@ -16,6 +18,7 @@ const css = classNamesOf(styles);
 /** What the image is, and how to get it. */
 export function OverviewTab({ inspection }: { readonly inspection: Inspection }) {
   const { t, format } = useI18n();
+  const of = useServiceImage(inspection);
   const { descriptor, kind, image, entries } = inspection;
   const created = image?.config?.created;
   const runnable = entries.filter((entry) => !entry.attestation);
@@ -67,6 +70,7 @@ export function OverviewTab({ inspection }: { readonly inspection: Inspection })
         </Fact>
       </dl>
       {isAttestation(image) && <p className={css("none")}>{t.related.attestationOf}</p>}
+      {of !== undefined && <ServiceSection of={of} />}
       <PullCommands inspection={inspection} />
       <Pairs label={t.inspector.annotations} pairs={Object.entries(inspection.annotations)} />
     </div>

@@ -9,6 +9,7 @@ import { classNamesOf } from "../../ui/class-names.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { ErrorNote } from "../../ui/ErrorNote.tsx";
 import { Spinner } from "../../ui/Spinner.tsx";
+import { Accessories } from "./Accessories.tsx";
 import inspectorStyles from "./Inspector.module.css";
 import styles from "./Related.module.css";
 import { groupsOf, isComplete, type RelatedGroup } from "./related-groups.ts";
@@ -53,6 +54,7 @@ export function RelatedTab({ inspection }: { readonly inspection: Inspection }) 
           <ErrorNote key={part} error={error} title={t.related.failedParts[part]} />
         ),
       )}
+      <Accessories inspection={inspection} />
       {groups.map(([group, items]) => (
         <Group key={group} group={group} items={items} />
       ))}

@@ -1,3 +1,5 @@
+import { Server } from "lucide-react";
+import { printable } from "../../../shared/printable.ts";
 import type { WireError } from "../../../shared/errors.ts";
 import type { TransferPlan } from "../../../shared/plan.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
@@ -95,10 +97,13 @@ function PlanBody({ plans, names }: PlanBodyProps) {
       t,
     ),
   );
+  const copies = plans.flatMap(({ serverCopy }) => (serverCopy === undefined ? [] : [serverCopy]));
+  const isAllCopied = copies.length === plans.length;
   return (
     <>
-      {!isCutShort && <Sums plans={plans} />}
-      {move.count === 0 && mount.count === 0 && !isCutShort && (
+      {copies.length > 0 && <ServerCopy copies={copies} />}
+      {!isCutShort && !isAllCopied && <Sums plans={plans} />}
+      {!isAllCopied && move.count === 0 && mount.count === 0 && !isCutShort && (
         <p className={css("faint")}>{writes ? t.sheet.nothingMoves : t.sheet.nothingChanges}</p>
       )}
       {names && <PlanTags plans={plans} />}
@@ -106,6 +111,25 @@ function PlanBody({ plans, names }: PlanBodyProps) {
         <Notice key={text}>{text}</Notice>
       ))}
       <PlanPulls plans={plans} />
+    </>
+  );
+}
+
+/** The registry copies by itself, and perhaps more than was asked for. */
+function ServerCopy(props: {
+  readonly copies: readonly { readonly alsoTags: readonly string[] }[];
+}) {
+  const { t } = useI18n();
+  const tags = [...new Set(props.copies.flatMap(({ alsoTags }) => alsoTags))];
+  return (
+    <>
+      <p className={css("serverCopy")}>
+        <Server aria-hidden />
+        <span>{t.providers.serverCopy}</span>
+      </p>
+      {tags.length > 0 && (
+        <Notice>{t.providers.serverCopyTags(tags.map(printable).join(", "))}</Notice>
+      )}
     </>
   );
 }

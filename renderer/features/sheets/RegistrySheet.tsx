@@ -12,6 +12,7 @@ import { SheetFrame } from "../../ui/Sheet.tsx";
 import { Spinner } from "../../ui/Spinner.tsx";
 import { PullsLeft } from "./PullsLeft.tsx";
 import styles from "./Registry.module.css";
+import { ServiceSection } from "./ServiceSection.tsx";
 import { useSubmit } from "./use-submit.ts";
 
 const css = classNamesOf(styles);
@@ -47,6 +48,7 @@ export function RegistrySheet({ address }: { readonly address: string }) {
         </>
       }
     >
+      <ServiceSection address={address} />
       <Pulls host={host} />
       <Size address={address} />
       {known.status === "loading" && <Spinner label={t.registry.loading} />}

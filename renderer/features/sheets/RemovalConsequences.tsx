@@ -1,6 +1,8 @@
 import { CircleCheck, TriangleAlert } from "lucide-react";
 import { useMemo } from "react";
 import type { FreedSpace, RemovalPlan } from "../../../shared/plan.ts";
+import { printable } from "../../../shared/printable.ts";
+import { objectTitle } from "../../store/place.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
 import { classNamesOf } from "../../ui/class-names.ts";
 import { affectedBy } from "./affected-rows.ts";
@@ -31,6 +33,16 @@ export function RemovalConsequences({ plans, space }: RemovalConsequencesProps) 
       <Some label={removal.orphans} rows={affected.orphans} tone="warn" />
       <Some label={removal.stays} rows={affected.stays} tone="good" />
       <Some label={removal.keptBelow} rows={affected.keptBelow} tone="good" />
+      {BLOCKS.map((blocked) => {
+        const own = plans.filter((plan) => plan.blocked === blocked);
+        if (own.length === 0) return null;
+        return (
+          <Notice key={blocked}>{blockedWords(blocked, own, plans.length, t.providers)}</Notice>
+        );
+      })}
+      {effectOf(plans) !== undefined && (
+        <Notice>{t.providers.effects[effectOf(plans) ?? "ask"]}</Notice>
+      )}
       {plans.some(({ way }) => way === "indirect") && <Notice>{removal.indirect}</Notice>}
       {unsure && <Notice>{removal.childrenUnsure}</Notice>}
       {plans.some((plan) => plan.affected?.complete === false) && (
@@ -40,6 +52,30 @@ export function RemovalConsequences({ plans, space }: RemovalConsequencesProps) 
       <Facts plans={plans} space={space} />
     </>
   );
+}
+
+const BLOCKS = ["immutable", "locked", "unsupported"] as const;
+
+/** Why some will be refused; of several, which. */
+function blockedWords(
+  blocked: (typeof BLOCKS)[number],
+  own: readonly RemovalPlan[],
+  total: number,
+  words: ReturnType<typeof useI18n>["t"]["providers"],
+): string {
+  if (total === 1) return words.blocked[blocked];
+  const names = own.slice(0, MAX_NAMED).map(({ location }) => printable(objectTitle(location)));
+  const rest = own.length > MAX_NAMED ? "…" : "";
+  return `${names.join(", ")}${rest}: ${words.blocked[blocked]}`;
+}
+
+/** Names in one notice. */
+const MAX_NAMED = 5;
+
+/** What deleting the tags truly does there; nothing where only names go, which is what everybody expects. */
+function effectOf(plans: readonly RemovalPlan[]): RemovalPlan["effect"] {
+  const effects = plans.map(({ effect }) => effect);
+  return (["image", "image-with-last-name", "no"] as const).find((one) => effects.includes(one));
 }
 
 function Some(props: Parameters<typeof AffectedList>[0]) {

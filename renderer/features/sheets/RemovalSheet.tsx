@@ -28,6 +28,7 @@ export function RemovalSheet({ sheet }: { readonly sheet: Sheet & { kind: "remov
   // The name of a production repository says more than a number.
   const asksAmount = amount > MAX_UNTYPED && confirmation.texts.length === 0;
   const agreed = !asksAmount || typedAmount.trim() === String(amount);
+  const isBlocked = plans.value?.every(({ blocked }) => blocked !== undefined) === true;
   const words = {
     submit: submitWords(sheet.verb, t),
     busy: amount === 1 ? t.removal.busy : t.removal.busyOf(done, amount),
@@ -43,7 +44,7 @@ export function RemovalSheet({ sheet }: { readonly sheet: Sheet & { kind: "remov
         close();
         void offerSpace(sheet.locations);
       }}
-      isReady={plans.status === "ready" && confirmation.given && agreed}
+      isReady={plans.status === "ready" && confirmation.given && agreed && !isBlocked}
     >
       <VerbChoice verb={sheet.verb} onChange={setVerb} />
       {plans.status === "loading" && <Spinner label={t.removal.planning} />}

@@ -4,9 +4,11 @@ import {
   Copy,
   Ellipsis,
   FolderInput,
+  FolderPlus,
   FolderTree,
   Info,
   LogIn,
+  PackagePlus,
   Palette,
   RefreshCw,
   ShieldAlert,
@@ -26,7 +28,7 @@ import {
 } from "react-aria-components";
 import { CONNECTION_COLORS, type Connection } from "../../../shared/connection.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
-import { useAppStore } from "../../store/use-app.ts";
+import { useApp, useAppStore } from "../../store/use-app.ts";
 import { IconButton } from "../../ui/Button.tsx";
 import { classNamesOf } from "../../ui/class-names.ts";
 import menuStyles from "../../ui/Menu.module.css";
@@ -44,6 +46,7 @@ const css = classNamesOf(menuStyles);
 export function ConnectionMenu({ connection }: { readonly connection: Connection }) {
   const { t } = useI18n();
   const store = useAppStore();
+  const offered = useApp((state) => state.services.get(connection.address)?.value?.capabilities);
   const label = t.sidebar.actionsFor(connectionName(connection));
   const act = (id: string): void => performConnectionAction(id, connection, store.getState());
   return (
@@ -54,6 +57,24 @@ export function ConnectionMenu({ connection }: { readonly connection: Connection
           <MenuSection aria-label={t.sidebar.openRepository}>
             <Entry id="open" label={t.sidebar.openRepository} icon={<FolderInput aria-hidden />} />
             <Entry id="reload" label={t.sidebar.reload} icon={<RefreshCw aria-hidden />} />
+            {offered?.createNamespace === true && (
+              <Entry
+                id="new-namespace"
+                label={
+                  offered.namespaces === "project"
+                    ? t.providers.newNamespace.project
+                    : t.providers.newNamespace.other
+                }
+                icon={<FolderPlus aria-hidden />}
+              />
+            )}
+            {offered?.createRepository === true && (
+              <Entry
+                id="new-repository"
+                label={t.providers.newRepository}
+                icon={<PackagePlus aria-hidden />}
+              />
+            )}
           </MenuSection>
           <Separator className={css("line")} />
           <MenuSection aria-label={t.sidebar.edit}>

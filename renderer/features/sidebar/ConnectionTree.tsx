@@ -8,6 +8,7 @@ import {
   TreeItemContent,
   Virtualizer,
 } from "react-aria-components";
+import type { ProviderDescription } from "../../../shared/provider.ts";
 import { printable } from "../../../shared/printable.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
 import type { Messages } from "../../i18n/messages.ts";
@@ -20,6 +21,7 @@ import { connectionName, connectionWords } from "../../i18n/connection-words.ts"
 import { engineTitle, engineWords } from "../../i18n/engine-words.ts";
 import { buildTree, findNode, openKeys } from "./tree-nodes.ts";
 import type { GroupId, Nodes, TreeNode } from "./tree-node.ts";
+import { namespaceWords } from "./NamespaceMarks.tsx";
 import { TreeRow } from "./TreeRow.tsx";
 import { useTreeDrop } from "./use-tree-drop.ts";
 
@@ -100,9 +102,21 @@ function useTreeInput() {
   const engines = useApp((state) => state.engines);
   const files = useApp((state) => state.openedPaths);
   const atHand = useAtHand();
+  const told = useTold();
   return useMemo(
-    () => ({ engines, files, connections, catalogs, named, expanded, filter, ...atHand }),
-    [engines, files, connections, catalogs, named, expanded, filter, atHand],
+    () => ({ engines, files, connections, catalogs, named, expanded, filter, ...atHand, ...told }),
+    [engines, files, connections, catalogs, named, expanded, filter, atHand, told],
+  );
+}
+
+/** What services say of registries, namespaces and repositories. */
+function useTold() {
+  const services = useApp((state) => state.services);
+  const namespaces = useApp((state) => state.namespaces);
+  const repositoryRows = useApp((state) => state.repositoryRows);
+  return useMemo(
+    () => ({ services, namespaces, repositoryRows }),
+    [services, namespaces, repositoryRows],
   );
 }
 
@@ -205,7 +219,11 @@ function openNode(node: TreeNode, state: AppState): void {
 function nameOf(node: TreeNode, t: Messages): string {
   switch (node.kind) {
     case "connection":
-      return connectionWords(node.connection, t);
+      return [connectionWords(node.connection, t), serviceName(node.service)]
+        .filter((words) => words !== undefined)
+        .join(", ");
+    case "namespace":
+      return namespaceWords(textOf(node, t), node.row ?? {}, t);
     case "engine":
       return engineWords(node.engine, t);
     case "file":
@@ -220,6 +238,11 @@ function nameOf(node: TreeNode, t: Messages): string {
     default:
       return textOf(node, t);
   }
+}
+
+/** Ordinary registries have no name of their own. */
+function serviceName(service: ProviderDescription | undefined): string | undefined {
+  return service === undefined || service.provider === "generic" ? undefined : service.name;
 }
 
 function groupTitle(id: GroupId, t: Messages): string {

@@ -1,4 +1,4 @@
-import { Copy, Ellipsis, Star, StarOff } from "lucide-react";
+import { Copy, Ellipsis, Star, StarOff, Trash2 } from "lucide-react";
 import type { Connection } from "../../../shared/connection.ts";
 import { copyText } from "../../clipboard.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
@@ -26,10 +26,17 @@ export function ConnectionActions({ connection }: { readonly connection: Connect
 export function RepositoryActions({ node }: { readonly node: TreeNode & { kind: "repository" } }) {
   const { t } = useI18n();
   const store = useAppStore();
+  const canRemove = useApp(
+    ({ services }) => services.get(node.address)?.value?.capabilities.deleteRepository === true,
+  );
   const starred = useApp(({ favourites }) => favourites.some((one) => isSameRepository(one, node)));
   const act = (id: string): void => {
     if (id === "name") void copyText(node.id);
     if (id === "star") store.getState().toggleFavourite(node);
+    if (id === "remove") {
+      const { address, repository } = node;
+      store.getState().openSheet({ kind: "remove-repository", address, repository });
+    }
     if (id === "copy") store.getState().openTransfer("copy", [node.id], { allTags: true });
   };
   return (
@@ -49,6 +56,20 @@ export function RepositoryActions({ node }: { readonly node: TreeNode & { kind: 
               { id: "name", label: t.sidebar.copyName, icon: <Copy aria-hidden /> },
             ],
           },
+          ...(canRemove
+            ? [
+                {
+                  entries: [
+                    {
+                      id: "remove",
+                      label: t.providers.removeRepository,
+                      icon: <Trash2 aria-hidden />,
+                      danger: true,
+                    },
+                  ],
+                },
+              ]
+            : []),
         ]}
       >
         <IconButton

@@ -10,13 +10,13 @@ import {
   ListFilter,
   Package,
   Plus,
-  Server,
   Star,
 } from "lucide-react";
 import { Button } from "react-aria-components";
 import type { Connection } from "../../../shared/connection.ts";
 import { describeError } from "../../../shared/i18n/error-text.ts";
 import { pullsLeft } from "../../../shared/i18n/pulls-text.ts";
+import type { RepositoryRow } from "../../../shared/provider.ts";
 import { printable } from "../../../shared/printable.ts";
 import { allowanceFor } from "../../store/registries.ts";
 import { useApp } from "../../store/use-app.ts";
@@ -24,6 +24,9 @@ import { type I18n, useI18n } from "../../i18n/use-i18n.ts";
 import { classNamesOf } from "../../ui/class-names.ts";
 import { accountName, connectionWords } from "../../i18n/connection-words.ts";
 import { engineCause, engineWords } from "../../i18n/engine-words.ts";
+import { ServiceGlyph } from "../../ui/ServiceGlyph.tsx";
+import { NamespaceMarks, namespaceWords } from "./NamespaceMarks.tsx";
+import { NamespaceActions } from "./NamespaceActions.tsx";
 import { EngineGlyph } from "../../ui/EngineGlyph.tsx";
 import { EngineActions, FileActions } from "./ComputerActions.tsx";
 import { AtHandActions } from "./AtHandActions.tsx";
@@ -62,6 +65,8 @@ export function TreeRow({ node, text, expanded }: TreeRowProps) {
       {node.kind === "failed" ? <FailedReason node={node} /> : <Words node={node} text={text} />}
       {node.kind === "connection" && <ConnectionMarks connection={node.connection} />}
       {node.kind === "connection" && <ConnectionActions connection={node.connection} />}
+      {node.kind === "namespace" && node.row !== undefined && <NamespaceMarks row={node.row} />}
+      {node.kind === "namespace" && <NamespaceActions node={node} />}
       {node.kind === "repository" && <RepositoryActions node={node} />}
       {(node.kind === "favourite" || node.kind === "recent" || node.kind === "smart-list") && (
         <AtHandActions node={node} text={text} />
@@ -81,18 +86,19 @@ function isAway(node: TreeNode): boolean {
 const QUIET = new Set<TreeNode["kind"]>(["loading", "empty", "more", "no-match", "no-engine"]);
 
 function Words({ node, text }: { readonly node: TreeNode; readonly text: string }) {
-  const { t, language } = useI18n();
+  const i18n = useI18n();
   const connection = node.kind === "connection" ? node.connection : undefined;
   const version = node.kind === "engine" ? node.engine.version : undefined;
   return (
     <span className={css("words")}>
       <span
         className={css("text", QUIET.has(node.kind) && "quiet")}
-        title={titleOf(node, text, { t, language })}
+        title={titleOf(node, text, i18n)}
       >
         {text}
       </span>
       {connection !== undefined && <Asides connection={connection} />}
+      {node.kind === "repository" && <RepositoryAside row={node.row} />}
       {version !== undefined && <span className={css("aside")}>{printable(version)}</span>}
       {(node.kind === "favourite" || node.kind === "recent") && (
         <span className={css("aside")}>{node.host}</span>
@@ -101,15 +107,50 @@ function Words({ node, text }: { readonly node: TreeNode; readonly text: string 
   );
 }
 
-/** What the row has no room for. */
-function titleOf(
-  node: TreeNode,
+/** How often it is pulled, where the service counts. */
+function RepositoryAside({ row }: { readonly row: RepositoryRow | undefined }) {
+  const { t, format } = useI18n();
+  if (row?.pulls === undefined) return null;
+  const amount = format.number(row.pulls);
+  return (
+    <span className={css("aside")} role="img" aria-label={t.providers.pulls(amount)}>
+      ↓ {amount}
+    </span>
+  );
+}
+
+/** What the service says of a repository, line by line. */
+function repositoryTitle(
   text: string,
-  { t, language }: Pick<I18n, "t" | "language">,
+  row: RepositoryRow | undefined,
+  { t, format }: I18n,
 ): string {
+  const { description = "", pulls, updatedAt, bytes } = row ?? {};
+  const lines = [
+    text,
+    printable(description),
+    pulls === undefined ? "" : t.providers.pulls(format.number(pulls)),
+    bytes === undefined ? "" : format.bytes(bytes),
+    updatedAt === undefined
+      ? ""
+      : t.providers.updated(format.ago(new Date(updatedAt).toISOString())),
+  ];
+  return lines.filter((line) => line !== "").join("\n");
+}
+
+/** What the row has no room for. */
+function titleOf(node: TreeNode, text: string, i18n: I18n): string {
+  const { t, language } = i18n;
   switch (node.kind) {
-    case "connection":
-      return connectionWords(node.connection, t);
+    case "connection": {
+      const { name = "", edition = "", version = "" } = node.service ?? {};
+      const service = [name, edition, version].filter((part) => part !== "").join(" ");
+      return [connectionWords(node.connection, t), printable(service)].join("\n").trim();
+    }
+    case "namespace":
+      return namespaceWords(text, node.row ?? {}, t);
+    case "repository":
+      return repositoryTitle(text, node.row, i18n);
     case "engine": {
       const { engine } = node;
       const cause = engine.state === "running" ? [] : [engineCause(engine, t, language)];
@@ -170,7 +211,7 @@ function iconOf(node: TreeNode, expanded: boolean) {
     case "store":
       return <HardDrive aria-hidden />;
     case "connection":
-      return <Server aria-hidden />;
+      return <ServiceGlyph provider={node.service?.provider ?? "generic"} />;
     case "folder":
     case "namespace":
       return expanded ? <FolderOpen aria-hidden /> : <Folder aria-hidden />;

@@ -10,6 +10,8 @@ export type ConnectionAction =
   | "edit"
   | "test"
   | "about"
+  | "new-namespace"
+  | "new-repository"
   | "folder"
   | "rename"
   | "copy"
@@ -46,6 +48,12 @@ function perform(action: ConnectionAction, connection: Connection, state: AppSta
       return;
     case "about":
       state.openSheet({ kind: "registry", address });
+      return;
+    case "new-namespace":
+      state.openSheet({ kind: "new-namespace", address });
+      return;
+    case "new-repository":
+      state.openSheet({ kind: "new-repository", address, prefix: "" });
       return;
     case "folder":
       state.openSheet({ kind: "folder", address });

@@ -30,8 +30,18 @@ export function repositoryNodes(
 
 /** Namespaces first, as folders; repositories without one beside them. */
 function nodesOfNames(connection: Connection, names: readonly string[], input: TreeInput): Nodes {
-  const { address, host } = connection;
-  const namespaces = new Map<string, string[]>();
+  const { address, host, prefix } = connection;
+  const [only = ""] = prefix.split("/", 1);
+  const known = new Map(
+    (input.namespaces.get(address)?.value ?? [])
+      .filter(({ name }) => only === "" || name === only)
+      .map((row) => [row.name, row] as const),
+  );
+  const isFiltered = input.filter !== "";
+  // Also those in which there is nothing yet.
+  const namespaces = new Map<string, string[]>(
+    isFiltered ? [] : [...known.keys()].toSorted().map((name) => [name, []] as const),
+  );
   const direct: string[] = [];
   for (const name of names) {
     const slash = name.indexOf("/");
@@ -46,11 +56,12 @@ function nodesOfNames(connection: Connection, names: readonly string[], input: T
   const folders = [...namespaces].map(([name, members]): TreeNode => {
     const id = namespaceKey(address, name);
     const leaf = (member: string): TreeNode =>
-      repositoryNode({ host, repository: member }, name.length + 1, input);
-    const children = isOpen(id, input) ? capped(id, address, members, leaf) : [];
-    return { kind: "namespace", id, name, children };
+      repositoryNode({ host, repository: member }, { address, skip: name.length + 1 }, input);
+    const children = isOpen(id, input) ? membersOf(id, address, members, leaf) : [];
+    return { kind: "namespace", id, name, address, row: known.get(name), children };
   });
-  const leaf = (name: string): TreeNode => repositoryNode({ host, repository: name }, 0, input);
+  const leaf = (name: string): TreeNode =>
+    repositoryNode({ host, repository: name }, { address, skip: 0 }, input);
   return [
     ...folders.slice(0, MAX_CHILDREN),
     ...capped(connectionKey(address), address, direct, leaf),
@@ -59,14 +70,21 @@ function nodesOfNames(connection: Connection, names: readonly string[], input: T
 
 function repositoryNode(
   { host, repository }: KnownRepository,
-  prefixLength: number,
+  { address, skip }: { readonly address: string; readonly skip: number },
   input: TreeInput,
 ): TreeNode {
-  const name = repository.slice(prefixLength);
+  const name = repository.slice(skip);
+  const row = input.repositoryRows.get(address)?.get(repository);
   const id = `${host}/${repository}`;
-  const node: TreeNode = { kind: "repository", id, name, host, repository };
+  const node: TreeNode = { kind: "repository", id, name, host, repository, address, row };
   const lists = input.savedFilters.some(({ place }) => place === id);
   return lists ? { ...node, children: isOpen(id, input) ? smartListsOf(id, input) : [] } : node;
+}
+
+/** An open namespace says that it is empty. */
+function membersOf(...given: Parameters<typeof capped>): Nodes {
+  const [id, , names] = given;
+  return names.length === 0 ? [{ kind: "empty", id: `empty:${id}` }] : capped(...given);
 }
 
 function capped(

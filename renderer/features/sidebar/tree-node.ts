@@ -2,6 +2,8 @@ import type { Connection } from "../../../shared/connection.ts";
 import type { ContainerEngine } from "../../../shared/engine.ts";
 import type { WireError } from "../../../shared/errors.ts";
 import type { KnownRepository, SavedFilter } from "../../store/favourites.ts";
+import type { NamespaceRow, ProviderDescription, RepositoryRow } from "../../../shared/provider.ts";
+import type { AppState } from "../../store/index.ts";
 import type { Load } from "../../store/load-state.ts";
 
 /** One item of the sidebar. Children are there only while the item is open: closed branches cost nothing. */
@@ -26,12 +28,17 @@ export type TreeNode =
       readonly id: string;
       readonly connection: Connection;
       readonly loading: boolean;
+      /** Which service its registry is, once that is known. */
+      readonly service: ProviderDescription | undefined;
       readonly children: Nodes;
     }
   | {
       readonly kind: "namespace";
       readonly id: string;
       readonly name: string;
+      readonly address: string;
+      /** As the service lists it, where it does. */
+      readonly row: NamespaceRow | undefined;
       readonly children: Nodes;
     }
   | {
@@ -40,6 +47,10 @@ export type TreeNode =
       readonly name: string;
       readonly host: string;
       readonly repository: string;
+      /** Of the connection below which it stands. */
+      readonly address: string;
+      /** What the service says of it. */
+      readonly row: RepositoryRow | undefined;
       /** Filters that were saved for it. Absent when there are none: then it neither opens nor closes. */
       readonly children?: Nodes;
     }
@@ -80,6 +91,10 @@ export interface TreeInput {
   readonly connections: readonly Connection[];
   /** By address of the connection. */
   readonly catalogs: ReadonlyMap<string, Load<readonly string[]>>;
+  /** The next three are by address of the connection as well. */
+  readonly services: AppState["services"];
+  readonly namespaces: AppState["namespaces"];
+  readonly repositoryRows: AppState["repositoryRows"];
   /** By address of the connection. */
   readonly named: Readonly<Record<string, readonly string[]>>;
   readonly favourites: readonly KnownRepository[];

@@ -77,6 +77,7 @@ function connectionNode(
     id,
     connection,
     loading: input.catalogs.get(connection.address)?.status === "loading",
+    service: input.services.get(connection.address)?.value,
     children: isOpen(id, input) ? repositoryNodes(connection, names, input) : [],
   };
 }

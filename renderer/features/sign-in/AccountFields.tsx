@@ -11,6 +11,9 @@ import { isAnotherLogin } from "./request.ts";
 import styles from "./SignIn.module.css";
 import type { SignIn } from "./use-sign-in.ts";
 import { type Vendor, vendorOf } from "./vendors.ts";
+import { WayField } from "./WayField.tsx";
+import type { WayId } from "./ways.ts";
+import { EntraField } from "./EntraField.tsx";
 
 const css = classNamesOf(styles);
 
@@ -32,12 +35,27 @@ export function AccountFields({ signIn }: { readonly signIn: SignIn }) {
       {form.anonymous ? (
         <p className={css("aside")}>{t.login.anonymousHint}</p>
       ) : (
-        <div className={css("pair")}>
-          <UserField signIn={signIn} />
-          <SecretField signIn={signIn} />
-        </div>
+        <Fields signIn={signIn} />
       )}
     </div>
+  );
+}
+
+/** What the chosen way wants to know. */
+function Fields({ signIn }: { readonly signIn: SignIn }) {
+  const { way } = signIn;
+  return (
+    <>
+      <WayField signIn={signIn} />
+      {way === "azureEntra" ? (
+        <EntraField signIn={signIn} />
+      ) : (
+        <div className={css("pair")}>
+          <UserField signIn={signIn} />
+          {way !== "ecrProfile" && <SecretField signIn={signIn} />}
+        </div>
+      )}
+    </>
   );
 }
 
@@ -67,10 +85,10 @@ function UserField({ signIn }: { readonly signIn: SignIn }) {
   }
   return (
     <TextInput
-      label={t.login.username}
-      hint={prescribed.length === 1 ? t.login.usernameTaken : undefined}
+      label={ofWay(t.ways.users, signIn.way) ?? t.login.username}
+      hint={userHint(prescribed.length === 1, signIn, t)}
       isReadOnly={prescribed.length === 1}
-      placeholder={vendorOfForm(signIn)?.usernameExample ?? ""}
+      placeholder={exampleOf(signIn)}
       value={form.username}
       onChange={(username) => change({ username })}
       autoFocus={signIn.firstField === "username"}
@@ -78,6 +96,27 @@ function UserField({ signIn }: { readonly signIn: SignIn }) {
       problem={problems.username === undefined ? undefined : t.login.usernameMissing}
     />
   );
+}
+
+/** Examples are of the usual way, and of robots. */
+function exampleOf(signIn: SignIn): string {
+  const { way } = signIn;
+  const example = vendorOfForm(signIn)?.usernameExample ?? "";
+  if (way === "harborUser" || way === "harborOidc") return "";
+  return way === "alibabaKey" || way === "ecrKey" || way === "ecrProfile" ? "" : example;
+}
+
+function userHint(isPrescribed: boolean, { way }: SignIn, t: Messages): string | undefined {
+  if (way === "ecrProfile") return t.ways.profileDefault;
+  return isPrescribed ? t.login.usernameTaken : undefined;
+}
+
+/** The words that a way has of its own. */
+function ofWay(
+  words: Readonly<Partial<Record<WayId, string>>>,
+  way: WayId | undefined,
+): string | undefined {
+  return way === undefined ? undefined : words[way];
 }
 
 function kindName(id: string, t: Messages): string {
@@ -107,6 +146,8 @@ function SecretField({ signIn }: { readonly signIn: SignIn }) {
 
 function secretLabel(signIn: SignIn, t: Messages): string {
   if (signIn.form.username === "_json_key") return t.login.secretOf.key;
+  const own = ofWay(t.ways.secrets, signIn.way);
+  if (own !== undefined) return own;
   const kind = vendorOfForm(signIn)?.secretKind;
   return kind === undefined ? t.login.secret : t.login.secretOf[kind];
 }

@@ -53,12 +53,19 @@ export function LoginSheet({ sheet }: { readonly sheet: LoginSheetOf }) {
     <SheetFrame
       title={title}
       onClose={close}
-      onSubmit={signIn.isDone ? close : signIn.submit}
+      onSubmit={submitOf(signIn, close)}
       footer={<SignInFooter signIn={signIn} />}
     >
       <SignInBody signIn={signIn} onImport={showImport} />
     </SheetFrame>
   );
+}
+
+/** What Enter does. */
+function submitOf(signIn: SignIn, close: () => void): () => void {
+  if (signIn.isDone) return close;
+  const isElsewhere = signIn.way === "azureEntra" && !signIn.form.anonymous;
+  return isElsewhere ? () => undefined : signIn.submit;
 }
 
 interface SignInBodyProps {
@@ -119,6 +126,9 @@ function SignInFooter({ signIn }: { readonly signIn: SignIn }) {
       </Button>
     );
   }
+  // The sheet's own part signs in then, on a page of Microsoft.
+  if (signIn.way === "azureEntra" && !signIn.form.anonymous)
+    return <Button onPress={close}>{t.action.cancel}</Button>;
   const enter = signIn.form.anonymous ? t.login.connect : t.login.submit;
   const submit = deed?.kind === "edit" ? t.login.save : enter;
   return (

@@ -64,7 +64,7 @@ function Recognised({ signIn, host }: { readonly signIn: SignIn; readonly host: 
           <VendorGlyph host={host} />
           <div>
             <p className={css("vendorName")}>{vendor.name}</p>
-            {!form.anonymous && <p>{t.login.vendors[vendor.id]}</p>}
+            {!form.anonymous && signIn.way === undefined && <p>{t.login.vendors[vendor.id]}</p>}
           </div>
         </div>
       )}

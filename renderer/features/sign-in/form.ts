@@ -1,6 +1,7 @@
 import type { Connection, ConnectionColor } from "../../../shared/connection.ts";
 import { parseAddress, type RegistryAddress } from "../../../shared/registry-address.ts";
 import { readSignInText, type SignInAddress } from "../../../shared/sign-in-text.ts";
+import { type WayId, wayOf, waysOf } from "./ways.ts";
 import { vendorOf } from "./vendors.ts";
 
 /** An authority that is trusted for the connection. */
@@ -41,6 +42,8 @@ export interface SignInForm {
   /** What stood behind the host that was pasted: it may be meant as a prefix, or be the image at hand. */
   readonly offeredPrefix: string;
   readonly anonymous: boolean;
+  /** By what one signs in, where the service has several ways. Undefined: not chosen. */
+  readonly way: WayId | undefined;
   readonly username: string;
   /** Empty: the saved one stays. */
   readonly secret: string;
@@ -63,6 +66,7 @@ export const EMPTY_FORM: SignInForm = {
   prefix: "",
   offeredPrefix: "",
   anonymous: false,
+  way: undefined,
   username: "",
   secret: "",
   label: "",
@@ -129,6 +133,11 @@ export function registryOf(form: SignInForm): RegistryAddress | undefined {
   return { host: read.host, prefix: form.prefix.trim().replace(/^\/+|\/+$/g, "") };
 }
 
+/** Another way: what was typed for the one before is not what this one wants. */
+export function changeWay(form: SignInForm, way: WayId): SignInForm {
+  return withUsualUser({ ...form, way, username: "", secret: "" });
+}
+
 /** Somebody types: what belonged to the registry that stood there before goes with it. */
 export function changeRegistry(form: SignInForm, registry: string): SignInForm {
   const prescribed = usernamesOf(form).includes(form.username);
@@ -137,6 +146,7 @@ export function changeRegistry(form: SignInForm, registry: string): SignInForm {
     ...form,
     registry,
     offeredPrefix: "",
+    way: undefined,
     ...(wasOffer ? { prefix: "" } : {}),
     ...(prescribed ? { username: "" } : {}),
   };
@@ -174,6 +184,9 @@ function withUsualUser(form: SignInForm): SignInForm {
 /** The user names that the registry prescribes; none where people have their own. */
 export function usernamesOf(form: SignInForm): readonly string[] {
   const host = readRegistry(form)?.host;
+  // They are those of the usual way.
+  const way = wayOf(host, form);
+  if (host !== undefined && way !== undefined && way !== waysOf(host)[0]) return [];
   const names = (host === undefined ? undefined : vendorOf(host)?.usernames) ?? [];
   return form.username === "" || names.includes(form.username) ? names : [];
 }

@@ -1,7 +1,7 @@
 import type { Connection } from "../../../shared/connection.ts";
 import { isRepository } from "../../../shared/oci/reference.ts";
 import { isPrefix, registryOf, type SignInForm } from "./form.ts";
-import { isAnotherLogin, wantsSecretAgain } from "./request.ts";
+import { formWay, isAnotherLogin, wantsSecretAgain } from "./request.ts";
 
 /** What keeps a form from being carried out, by field. Words are in i18n. */
 export interface Problems {
@@ -17,7 +17,8 @@ export interface Problems {
 export function problemsOf(form: SignInForm, saved: Connection | undefined): Problems {
   const { client, proxy } = form;
   const secret = secretProblem(form, saved);
-  const isUserMissing = !form.anonymous && form.username.trim() === "";
+  const isProfile = formWay(form) === "ecrProfile";
+  const isUserMissing = !form.anonymous && !isProfile && form.username.trim() === "";
   const repository = form.repository.trim();
   return {
     ...(registryOf(form) === undefined ? { registry: "invalid" } : {}),
@@ -45,7 +46,7 @@ function secretProblem(
   form: SignInForm,
   saved: Connection | undefined,
 ): "missing" | "again" | undefined {
-  if (form.anonymous || form.secret !== "") return undefined;
+  if (form.anonymous || form.secret !== "" || formWay(form) === "ecrProfile") return undefined;
   if (saved === undefined || isAnotherLogin(form, saved)) return "missing";
   return wantsSecretAgain(form, saved) ? "again" : undefined;
 }

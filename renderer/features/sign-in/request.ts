@@ -1,7 +1,8 @@
 import type { Connection, ConnectionChoices } from "../../../shared/connection.ts";
 import { formatAddress } from "../../../shared/registry-address.ts";
 import type { LoginRequest } from "../../store/connections.ts";
-import { EMPTY_FORM, formOf, registryOf, type SignInForm } from "./form.ts";
+import { EMPTY_FORM, formOf, readRegistry, registryOf, type SignInForm } from "./form.ts";
+import { secretKindOf, type WayId, wayOf } from "./ways.ts";
 
 /** How a form is carried out. */
 export interface Deed {
@@ -31,7 +32,13 @@ export function deedOf(form: SignInForm, saved: Connection | undefined): Deed | 
 /** Another user, another password, or none any more. */
 export function isAnotherLogin(form: SignInForm, saved: Connection): boolean {
   const username = form.anonymous ? undefined : form.username.trim();
-  return form.secret !== "" || username !== saved.username;
+  const isAnotherWay = form.way !== undefined && form.way !== formWay(formOf(saved));
+  return isAnotherWay || form.secret !== "" || username !== saved.username;
+}
+
+/** By what the form signs in. */
+export function formWay(form: SignInForm): WayId | undefined {
+  return wayOf(readRegistry(form)?.host, form);
 }
 
 /**
@@ -56,10 +63,15 @@ export function loginOf(
   address: string,
   base: Connection | undefined,
 ): LoginRequest {
-  const account =
-    form.anonymous || form.username.trim() === "" ? {} : { username: form.username.trim() };
+  const secretKind = form.anonymous ? undefined : secretKindOf(formWay(form));
+  // A profile without a name is the default one.
+  const isNobody = form.username.trim() === "" && secretKind !== "aws-profile";
+  const account = form.anonymous || isNobody ? {} : { username: form.username.trim() };
+  const kind = secretKind === undefined ? {} : { secretKind };
+  if (secretKind === "aws-profile")
+    return { address, ...account, ...kind, ...choicesOf(form, base) };
   const secret = form.anonymous || form.secret === "" ? {} : { secret: form.secret };
-  return { address, ...account, ...secret, ...choicesOf(form, base) };
+  return { address, ...account, ...secret, ...kind, ...choicesOf(form, base) };
 }
 
 /** What differs from what the form was filled with; for a new connection, from nothing chosen. */

@@ -5,9 +5,10 @@ import type { WireError } from "../../../shared/errors.ts";
 import { maySignIn } from "../../store/diagnosis.ts";
 import type { LoginSheetOf } from "../../store/sheets.ts";
 import { useApp } from "../../store/use-app.ts";
-import { changeRegistry, formFor, settle, type SignInForm } from "./form.ts";
+import { changeRegistry, changeWay, formFor, settle, type SignInForm } from "./form.ts";
 import { hasProblems, type Problems, problemsOf } from "./problems.ts";
-import { type Deed, deedOf, loginOf, choicesOf } from "./request.ts";
+import { type Deed, deedOf, formWay, loginOf, choicesOf } from "./request.ts";
+import type { WayId } from "./ways.ts";
 import { isWorthReading } from "./verdict.ts";
 
 type Act = "test" | "submit";
@@ -30,6 +31,9 @@ export interface SignIn {
   /** Signed in, but with limits that are worth reading before the sheet closes. */
   readonly isDone: boolean;
   readonly change: (patch: Partial<SignInForm>) => void;
+  /** By what one signs in; undefined where the service has one way only. */
+  readonly way: WayId | undefined;
+  readonly changeWay: (way: WayId) => void;
   readonly typeRegistry: (text: string) => void;
   /** Takes apart what the first field holds, or a text that was pasted into it. */
   readonly settle: (pasted?: string) => void;
@@ -86,6 +90,8 @@ export function useSignIn({ address, start }: LoginSheetOf): SignIn {
     isDone: run.isDone,
     firstField: form === first ? firstFieldOf(form) : undefined,
     change: (patch) => setForm({ ...form, ...patch }),
+    way: formWay(form),
+    changeWay: (way) => setForm(changeWay(form, way)),
     typeRegistry: (text) => setForm(changeRegistry(form, text)),
     settle: (pasted) => {
       setForm(settle(pasted === undefined ? form : changeRegistry(form, pasted)));

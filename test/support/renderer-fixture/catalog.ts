@@ -5,6 +5,7 @@ import { AppError } from "../../../shared/errors.ts";
 import type { PortolanContract } from "../../../shared/ipc/contract/index.ts";
 import type { Handlers } from "../../../shared/ipc/procedure.ts";
 import { parseAddress } from "../../../shared/registry-address.ts";
+import { imageRowsOf, repositoryRowsOf } from "./services.ts";
 import { contentsHandler } from "./files.ts";
 import { summaryOf } from "./images.ts";
 import { imageAt } from "./planning.ts";
@@ -28,7 +29,7 @@ export function catalogHandlers(world: World): Handlers<PortolanContract>["catal
         .map((name) => name.slice(host.length + 1))
         .filter((name) => covers({ prefix }, name));
       for await (const { page, gone } of pagesOf(world, fresh ? undefined : address, names))
-        yield { repositories: page, ...gone };
+        yield { repositories: page, ...repositoryRowsOf(world, host), ...gone };
     },
     keepRepository: async ({ address, repository }) => {
       const name = `${parseAddress(address).host}/${repository}`;
@@ -44,7 +45,7 @@ export function catalogHandlers(world: World): Handlers<PortolanContract>["catal
         yield { tags: kept.names, cachedAt: kept.at };
       const names = [...imagesOf(world, location).keys()];
       for await (const { page, gone } of pagesOf(world, fresh ? undefined : location, names))
-        yield { tags: page, ...gone };
+        yield { tags: page, ...imageRowsOf(world, location), ...gone };
     },
     contents: contentsHandler(world),
     summary: async ({ location }) => {

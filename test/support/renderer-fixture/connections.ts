@@ -34,6 +34,10 @@ export function connectionHandlers(world: World): Handlers<PortolanContract>["co
         verificationUri: "https://microsoft.com/devicelogin",
         expiresAt: Date.now() + 900_000,
       };
+      // The user types the code meanwhile.
+      await new Promise((resolve) => {
+        setTimeout(resolve, world.stepMs);
+      });
       const kept = world.keychain.state === "available" ? "keychain" : "run";
       const saved = connectionAt(world, login.address) ?? aConnection(parseAddress(login.address));
       const account = { username: "ada@contoso.example", secret: kept } as const;

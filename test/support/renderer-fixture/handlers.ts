@@ -29,7 +29,7 @@ export function createHandlers(world: World): Handlers<PortolanContract> {
     logins: loginHandlers(world),
     network: networkHandlers(world),
     registries: registriesHandlers(world),
-    providers: providerHandlers(),
+    providers: providerHandlers(world),
     catalog: catalogHandlers(world),
     engines: enginesHandlers(world),
     pushTargets: pushTargetHandlers(world),

@@ -9,6 +9,7 @@ import type { Trait } from "../../../shared/registry-profile.ts";
 import { formatAddress, parseAddress } from "../../../shared/registry-address.ts";
 import type { Transfer } from "../../../shared/transfer.ts";
 import { createChanges } from "./changes.ts";
+import type { FakeService } from "./services.ts";
 import { type FakeEngine, usualEngines } from "./engines.ts";
 import { type FakeFile, usualFiles } from "./files.ts";
 import type { KeptRemoval } from "./removals.ts";
@@ -25,6 +26,8 @@ export interface World {
   rules: readonly RegistryRule[];
   /** Images of registries by `host/repository`, then tag. */
   readonly repositories: Map<string, Map<string, FakeImage>>;
+  /** Registries whose services offer more than the standard, by host. */
+  readonly services: Map<string, FakeService>;
   /** Hosts whose catalog is refused. */
   readonly refusedCatalogs: Set<string>;
   /** Lists that the engine kept from an earlier time, by address or `host/repository`. */
@@ -96,6 +99,7 @@ export function createEmptyWorld(): World {
     mirrors: [],
     rules: [],
     repositories: new Map(),
+    services: new Map(),
     refusedCatalogs: new Set(),
     keptLists: new Map(),
     store: new Map(),

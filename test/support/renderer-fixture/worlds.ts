@@ -1,5 +1,6 @@
 import type { ConnectionColor } from "../../../shared/connection.ts";
 import { usualLogins, usualProblems } from "./logins.ts";
+import { createHarborWorld } from "./harbor-world.ts";
 import { usualMirrors, usualRules } from "./network.ts";
 import { connect, createEmptyWorld, createWorld, fill, type World } from "./world.ts";
 
@@ -11,6 +12,7 @@ export const WORLDS: Readonly<Record<string, () => World>> = {
   "": () => lookedAt(createWorld()),
   empty: () => lookedAt(createEmptyWorld()),
   fleet: () => lookedAt(createFleetWorld()),
+  harbor: () => lookedAt(createHarborWorld()),
   many: () => lookedAt(createCrowdedWorld()),
   locked: () => ({
     ...lookedAt(createWorld()),

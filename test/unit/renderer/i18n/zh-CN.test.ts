@@ -38,6 +38,9 @@ describe("the Chinese texts", () => {
       "transfers.progressOf",
       "transfers.bytesOf",
       "history.became",
+      "providers.moreLabels",
+      "providers.namespaceWords",
+      "providers.replication.route",
     ]);
   });
 

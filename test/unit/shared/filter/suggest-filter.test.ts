@@ -10,17 +10,22 @@ describe("suggesting tokens", () => {
       "name:",
       "created:",
       "pushed:",
+      "pulled:",
       "platform:",
       "size:",
       "digest:",
+      "scan:",
+      "label:",
       "untagged",
       "signatures",
+      "locked",
     ]);
   });
 
   it("goes on with the word at the cursor, and leaves the others alone", () => {
     expect(suggestFilter("alpha p beta", 7)).toEqual([
       { text: "pushed:", start: 6, end: 7, open: true },
+      { text: "pulled:", start: 6, end: 7, open: true },
       { text: "platform:", start: 6, end: 7, open: true },
     ]);
   });

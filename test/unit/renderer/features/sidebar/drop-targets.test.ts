@@ -13,11 +13,15 @@ const repository = (name: string): TreeNode => ({
   name,
   host: "127.0.0.1:5000",
   repository: `team/${name}`,
+  address: "127.0.0.1:5000/team",
+  row: undefined,
 });
 const team: TreeNode = {
   kind: "namespace",
   id: namespaceKey("127.0.0.1:5000/team", "team"),
   name: "team",
+  address: "127.0.0.1:5000/team",
+  row: undefined,
   children: [repository("app"), repository("api")],
 };
 const group: TreeNode = { kind: "group", id: "registries", children: [team] };
