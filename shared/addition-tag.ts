@@ -1,4 +1,6 @@
-import type { Digest } from "./oci/digest.ts";
+import type { Location } from "./location.ts";
+import { type Digest, digestAlgorithm, digestEncoded } from "./oci/digest.ts";
+import { formatReference, type Reference, tryParseReference } from "./oci/reference.ts";
 
 /** What a tag keeps for an image: cosign's signatures, attestations and SBOMs, or the list of whatever names it as subject. */
 export type AdditionKind = "sig" | "att" | "sbom" | "referrers";
@@ -19,6 +21,50 @@ const ADDITION =
 
 /** Shorter than any of them, so that other tags cost one comparison. */
 const START = "sha";
+
+/** What cosign keeps under tags of an image, as the ends of those. */
+export const COSIGN_KINDS = ["sig", "att", "sbom"] as const;
+export type CosignKind = (typeof COSIGN_KINDS)[number];
+
+/** The tag under which cosign keeps what has no subject. Source: sigstore/cosign specs/SIGNATURE_SPEC.md, Tag-based discovery. */
+export function cosignTag(digest: Digest, kind: CosignKind): string {
+  return `${digestAlgorithm(digest)}-${digestEncoded(digest)}.${kind}`;
+}
+
+/**
+ * A tag beside an image's name, as their place calls it: bare in a registry, with the whole repository elsewhere. Undefined
+ * where nothing can be called so.
+ * @param image the image's own name there; by default the one that the location has, if any
+ */
+export function nameBeside(
+  location: Location,
+  image: string | undefined,
+  tag: string,
+): string | undefined {
+  switch (location.kind) {
+    case "registry":
+      return tag;
+    case "docker-daemon":
+      return undefined;
+    case "store":
+      return besideReference(
+        image === undefined ? location.reference : tryParseReference(image),
+        tag,
+      );
+    default: {
+      const name = image ?? location.name;
+      // A bare word such as "v1" would parse as docker.io/library/v1, which nobody means.
+      const isReference = name !== undefined && /[/:]/.test(name);
+      return isReference ? (besideReference(tryParseReference(name), tag) ?? tag) : tag;
+    }
+  }
+}
+
+function besideReference(reference: Reference | undefined, tag: string): string | undefined {
+  if (reference === undefined) return undefined;
+  const { registry, repository } = reference;
+  return formatReference({ registry, repository, tag });
+}
 
 /** What a bare tag keeps for another image; undefined for the tags of images. */
 export function additionOfTag(tag: string): AdditionTag | undefined {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { artifactFormatSchema, artifactPurposeSchema } from "./artifact.ts";
 import { tagDeletionSchema } from "./provider.ts";
 import { plannedPullsSchema } from "./pulls.ts";
 import { descriptorSchema, digestSchema, sizeSchema } from "./oci/descriptor.ts";
@@ -19,6 +20,8 @@ export const plannedManifestSchema = z.object({
   action: z.enum(["exists", "write"]),
   /** `os/architecture[/variant]` where the parent index says it. */
   platform: z.string().optional(),
+  /** Belongs to a signature or another addition, and is written after the images. */
+  addition: z.literal(true).optional(),
 });
 
 /** One name that will point at a manifest when everything else is there. */
@@ -29,6 +32,27 @@ export const plannedTagSchema = z.object({
   action: z.enum(["create", "replace", "unchanged"]),
   /** What the tag pointed at, when `action` is `replace`. */
   previous: digestSchema.optional(),
+  /** The name of a signature or another addition. */
+  addition: z.literal(true).optional(),
+});
+
+/** A signature, an SBOM or whatever else refers to an image, and what becomes of it. */
+export const plannedAdditionSchema = z.object({
+  digest: digestSchema,
+  mediaType: z.string(),
+  purpose: artifactPurposeSchema,
+  format: artifactFormatSchema.optional(),
+  /** By its subject, or by a tag that is made of the subject's digest. */
+  found: z.enum(["referrer", "tag"]),
+  /** What it belongs to: an image, one of its platforms, or another addition. */
+  subject: z.object({ digest: digestSchema }),
+  /** Names that it gets at the destination. */
+  names: z.array(z.string()),
+  /** All its manifests, configs and layers. */
+  size: sizeSchema,
+  action: z.enum(["exists", "write", "cannot"]),
+  /** Why it cannot go along: the destination has no place for it, or the image becomes another one without its platforms. */
+  why: z.enum(["destination", "image_changes"]).optional(),
 });
 
 /** Something the user should know before saying yes. Texts are in i18n. */
@@ -62,6 +86,14 @@ export const transferPlanSchema = z.object({
    * `alsoTags` are among `tags` although nobody asked for them: the server takes them along.
    */
   serverCopy: z.object({ alsoTags: z.array(z.string()) }).optional(),
+  /** Present where additions were asked for. What moves of them is among blobs, manifests and tags. */
+  additions: z
+    .object({
+      items: z.array(plannedAdditionSchema),
+      /** False when there are more than are looked through, or something could not be read. */
+      complete: z.boolean(),
+    })
+    .optional(),
   /** Present where the source counts pulls. */
   pulls: plannedPullsSchema.optional(),
   /** Present where tags of a production registry are replaced: the text that must be typed first. */
@@ -72,6 +104,7 @@ export const transferPlanSchema = z.object({
 export type PlannedBlob = z.infer<typeof plannedBlobSchema>;
 export type PlannedManifest = z.infer<typeof plannedManifestSchema>;
 export type PlannedTag = z.infer<typeof plannedTagSchema>;
+export type PlannedAddition = z.infer<typeof plannedAdditionSchema>;
 export type PlanNotice = z.infer<typeof planNoticeSchema>;
 export type TransferPlan = z.infer<typeof transferPlanSchema>;
 export type TransferKind = TransferPlan["kind"];

@@ -27,6 +27,11 @@ export const transferRequestSchema = z.object({
    * it can and moves no tag that nobody asked for.
    */
   serverCopy: z.enum(["auto", "never"]).optional(),
+  /**
+   * `all`: what refers to the image goes along, by its subject or by cosign's tags: signatures, SBOMs, attestations. A
+   * registry does not copy by itself then. Default: nothing.
+   */
+  additions: z.enum(["none", "all"]).optional(),
   /** Splits the file at the destination into parts of at most so many bytes. */
   partBytes: z
     .number()

@@ -1,3 +1,4 @@
+import { artifactOf } from "../../shared/artifact.ts";
 import type { Descriptor } from "../../shared/oci/descriptor.ts";
 import type { Digest } from "../../shared/oci/digest.ts";
 import type { ImageManifest, Manifest } from "../../shared/oci/manifest.ts";
@@ -120,7 +121,10 @@ function isOwn(os: string | undefined, architecture = ""): boolean {
 /** Node's names for what Go calls otherwise. */
 const OWN_ARCHITECTURE = process.arch === "x64" ? "amd64" : process.arch;
 
-function isImage({ config }: ImageManifest): boolean {
+/** Signatures of cosign have the config of an image, and `docker load` would fail at their layers. */
+function isImage(manifest: ImageManifest): boolean {
+  const { config } = manifest;
+  if (manifest.subject !== undefined || artifactOf(manifest) !== undefined) return false;
   return (
     config.mediaType === MEDIA_TYPES.ociConfig || config.mediaType === MEDIA_TYPES.dockerConfig
   );

@@ -158,6 +158,8 @@ export interface Destination extends Guarded {
     bytes: Uint8Array,
     options: ImageCallOptions,
   ): Promise<void>;
+  /** As of {@link Source}; absent where nothing is there before the end. */
+  listReferrers?(digest: Digest, options: ImageCallOptions): Promise<Referrers>;
   /** What a name points at now, or undefined. */
   resolveName(name: string, options: ImageCallOptions): Promise<Descriptor | undefined>;
   /** Points a name at a manifest that is there already. The last step of every transfer. */

@@ -1,3 +1,4 @@
+import { additionOfName } from "../../shared/addition-tag.ts";
 import type { Descriptor } from "../../shared/oci/descriptor.ts";
 import type { Digest } from "../../shared/oci/digest.ts";
 import type { ImageRoot } from "./image-store.ts";
@@ -37,7 +38,10 @@ export async function rootsIn(
   read: ReadManifest,
 ): Promise<readonly ImageRoot[]> {
   const names = new Map<Digest, string[]>();
-  for (const [name, { digest }] of namedRoots(index)) {
+  const named = namedRoots(index);
+  // Signatures under cosign's tags belong to the images, and are looked at only where there is nothing else.
+  const images = [...named].filter(([name]) => additionOfName(name) === undefined);
+  for (const [name, { digest }] of images.length > 0 ? images : named) {
     const known = names.get(digest);
     if (known === undefined) names.set(digest, [name]);
     else known.push(name);

@@ -44,7 +44,7 @@ type GraphContext = CopyContext &
   CopyGraphOptions & { readonly nodes: Nodes; readonly keepTags: boolean };
 
 /**
- * Carries a plan out: blobs, then manifests with children before parents, then names. The first failure stops the
+ * Carries a plan out: blobs, then manifests with children before parents, then additions, then names. The first failure stops the
  * rest, and nothing gets a name unless everything it needs is there.
  * Spec: distribution-spec v1.1, Pushing Manifests.
  * @throws tag_moved, tag_exists where tags are kept, and what either side throws, with `side`
@@ -60,10 +60,11 @@ export async function copyGraph(
       await copyBlobs(plan.blobs, context);
       options.reporter.phase?.("manifest");
       await writeManifests(plan.manifests, context);
+      await writeAdditions(plan.manifests, context);
     }
     const kept = await keepReplaced(plan, context);
     await (prepared.serverCopy === undefined
-      ? writeNames(plan.tags, context)
+      ? writeAllNames(plan.tags, context)
       : copyByServer(prepared.serverCopy, plan.tags, context));
     await onSide("destination", async () => destination.finish?.({ signal: options.signal }));
     options.undo?.finish(kept);
@@ -119,7 +120,9 @@ async function writeManifests(
   manifests: readonly PlannedManifest[],
   context: GraphContext,
 ): Promise<void> {
-  const missing = manifests.filter((manifest) => manifest.action === "write");
+  const missing = manifests.filter(
+    ({ action, addition }) => action === "write" && addition === undefined,
+  );
   const limit = context.parallel ?? DEFAULT_PARALLEL;
   for (const [kind, width] of [
     ["manifest", limit],
@@ -130,6 +133,34 @@ async function writeManifests(
       writeWithBlobs(nodeOf(manifest.descriptor.digest, context), context, signal),
     );
   }
+}
+
+/**
+ * One after the other, in the order of the plan: what they refer to comes before them, and where a registry has no
+ * referrers API each writes the same index. Spec: distribution-spec v1.1, Referrers Tag Schema.
+ */
+async function writeAdditions(
+  manifests: readonly PlannedManifest[],
+  context: GraphContext,
+): Promise<void> {
+  const { signal } = context;
+  for (const { action, addition, descriptor } of manifests) {
+    if (action !== "write" || addition === undefined) continue;
+    signal.throwIfAborted();
+    await writeWithBlobs(nodeOf(descriptor.digest, context), context, signal);
+  }
+}
+
+/** Those of additions first: whoever waits for the image's name finds its signatures. */
+async function writeAllNames(tags: readonly PlannedTag[], context: GraphContext): Promise<void> {
+  const isAddition = ({ addition }: PlannedTag): boolean => addition !== undefined;
+  // What came of a transfer is its images: nobody asked for the other names.
+  const reporter = { ...context.reporter, named: () => undefined };
+  await writeNames(tags.filter(isAddition), { ...context, reporter });
+  await writeNames(
+    tags.filter((tag) => !isAddition(tag)),
+    context,
+  );
 }
 
 async function writeNames(tags: readonly PlannedTag[], context: GraphContext): Promise<void> {

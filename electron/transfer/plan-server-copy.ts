@@ -39,6 +39,8 @@ export async function planServerCopy(
   const wanted = candidates.filter((candidate) => !isUnchanged(candidate));
   const isWhole = request.platforms.length === 0 && !wanted.some(({ made }) => made);
   if (serverCopy === undefined || request.serverCopy === "never") return NOT_BY_SERVER;
+  // What belongs to the image would stay behind.
+  if (request.additions === "all") return NOT_BY_SERVER;
   if (!isWhole || wanted.length === 0) return NOT_BY_SERVER;
   const work = wanted.flatMap(workFor);
   if (work.length < wanted.length) return NOT_BY_SERVER;

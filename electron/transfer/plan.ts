@@ -33,17 +33,25 @@ export interface PlanFindings {
   readonly pulls?: PlannedPulls | undefined;
   /** Names that the registry's own copy takes along; absent where it does not copy by itself. */
   readonly serverCopy?: { readonly also: readonly ResolvedCopy[] } | undefined;
+  /** What belongs to the images; absent where nobody asked for it. */
+  readonly additions?: PlannedAdditions | undefined;
   /** What has to be typed before a tag at the destination is replaced. */
   readonly confirm?: string | undefined;
+}
+
+/** Signatures and the like, with the names of those that have some. */
+export interface PlannedAdditions extends NonNullable<TransferPlan["additions"]> {
+  readonly copies: readonly ResolvedCopy[];
 }
 
 /** Puts findings together. Knows no place and reads nothing. */
 export function assemblePlan(findings: PlanFindings): TransferPlan {
   const { source, destination, copies, blobs } = findings;
-  const { serverCopy } = findings;
-  const tags = [...copies, ...(serverCopy?.also ?? [])].flatMap((copy) =>
-    copy.names.map((name) => planTag(copy, name)),
-  );
+  const { serverCopy, additions } = findings;
+  const tags = [
+    ...planTags([...copies, ...(serverCopy?.also ?? [])]),
+    ...planTags(additions?.copies ?? []).map((tag) => ({ ...tag, addition: true as const })),
+  ];
   const replaced = tags.flatMap(({ name, digest, previous }): PlanNotice[] =>
     previous === undefined ? [] : [{ code: "tag_replaced", details: { name, previous, digest } }],
   );
@@ -63,6 +71,9 @@ export function assemblePlan(findings: PlanFindings): TransferPlan {
             alsoTags: serverCopy.also.flatMap(({ names }) => names.map(({ name }) => name)),
           },
         }),
+    ...(additions === undefined
+      ? {}
+      : { additions: { items: additions.items, complete: additions.complete } }),
     ...(findings.pulls === undefined ? {} : { pulls: findings.pulls }),
     ...(findings.confirm === undefined || replaced.length === 0
       ? {}
@@ -118,6 +129,10 @@ export function planManifests(
 export function planUnread(descriptor: Descriptor): PlannedManifest {
   const kind = isIndexType(descriptor.mediaType) ? "index" : "manifest";
   return { descriptor, kind, action: "exists" };
+}
+
+function planTags(copies: readonly ResolvedCopy[]): readonly PlannedTag[] {
+  return copies.flatMap((copy) => copy.names.map((name) => planTag(copy, name)));
 }
 
 function planTag(copy: ResolvedCopy, { name, current }: ResolvedCopy["names"][number]): PlannedTag {

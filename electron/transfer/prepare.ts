@@ -1,3 +1,4 @@
+import { additionOfName } from "../../shared/addition-tag.ts";
 import { AppError } from "../../shared/errors.ts";
 import { type Location, parseLocation } from "../../shared/location.ts";
 import type { Descriptor } from "../../shared/oci/descriptor.ts";
@@ -11,7 +12,20 @@ import type { Destination, Places, ServerCopyWork, Source } from "../images/imag
 import { checkBlobs, findManifests } from "./check-destination.ts";
 import { childrenFirst, type GraphNode, type Nodes } from "./graph.ts";
 import { mapBounded } from "./parallel.ts";
-import { assemblePlan, isUnchanged, planManifests, planUnread, type ResolvedCopy } from "./plan.ts";
+import {
+  assemblePlan,
+  isUnchanged,
+  planManifests,
+  type PlannedAdditions,
+  planUnread,
+  type ResolvedCopy,
+} from "./plan.ts";
+import {
+  type AdditionFindings,
+  type AdditionsOptions,
+  noAdditions,
+  planAdditions,
+} from "./plan-additions.ts";
 import { type PinnedName, whilePinned } from "./moved-tag.ts";
 import { chooseRoot } from "./platform-selection.ts";
 import { describePulls, isTooMany, toBeAsked, unreadChildren } from "./pulls.ts";
@@ -91,7 +105,13 @@ export async function prepareTransfer(
     : await planServerCopy(request, destination, candidates, { signal });
   const found = await whilePinned(pinned, signal, async () =>
     byServer.work === undefined
-      ? lookAtDestination(source, destination, { signal, candidates, sameRepository, frugal })
+      ? lookAtDestination(source, destination, {
+          signal,
+          candidates,
+          sameRepository,
+          frugal,
+          withAdditions: request.additions === "all",
+        })
       : leftToServer(candidates),
   );
   const plan = assemblePlan({
@@ -140,7 +160,21 @@ async function openPlaces(
     openSources(request, locations.destination, { places, packed, signal }),
     onSide("destination", () => places.openDestination(locations.destination, opening)),
   ]);
-  return { ...sources, destination };
+  return { ...sources, copies: withoutLists(request, sources.copies), destination };
+}
+
+/**
+ * Where additions go along, the lists of them under the tags of the referrers tag schema do not: each place keeps its own.
+ * Spec: distribution-spec v1.1, Referrers Tag Schema.
+ */
+function withoutLists(
+  { additions, allTags }: TransferRequest,
+  copies: readonly SourcedCopy[],
+): readonly SourcedCopy[] {
+  if (additions !== "all" || !allTags) return copies;
+  return copies.filter(
+    ({ from }) => !("name" in from) || additionOfName(from.name)?.kind !== "referrers",
+  );
 }
 
 /** Where plain layers would cost room and time again and again: in registries, and on the way to them. */
@@ -205,6 +239,7 @@ interface DestinationFindings {
   readonly notices: readonly PlanNotice[];
   readonly nodes: Nodes;
   readonly pulls: PlannedPulls | undefined;
+  readonly additions?: PlannedAdditions | undefined;
 }
 
 interface LookOptions {
@@ -212,6 +247,7 @@ interface LookOptions {
   readonly candidates: readonly Candidate[];
   readonly sameRepository: boolean;
   readonly frugal: boolean;
+  readonly withAdditions: boolean;
 }
 
 /** How much of an image has to be read: nothing, its root because a name will point at it, or all of it. */
@@ -225,8 +261,9 @@ function depthOf(candidate: Candidate, sameRepository: boolean): "nothing" | "ro
 async function lookAtDestination(
   source: Source,
   destination: Destination,
-  { signal, candidates, sameRepository, frugal }: LookOptions,
+  options: LookOptions,
 ): Promise<DestinationFindings> {
+  const { signal, candidates, sameRepository, frugal } = options;
   const rootsOf = (depth: "nothing" | "root" | "all"): readonly Descriptor[] =>
     candidates.filter((one) => depthOf(one, sameRepository) === depth).map(({ root }) => root);
   const known = new Map(candidates.flatMap((candidate) => [...candidate.nodes]));
@@ -246,14 +283,31 @@ async function lookAtDestination(
   const read = planManifests([...deep, ...rest], existing);
   const listed = new Set(read.map(({ descriptor }) => descriptor.digest));
   const unread = uniqueBy(rootsOf("nothing")).filter(({ digest }) => !listed.has(digest));
+  const planned = { manifests: [...read, ...unread.map(planUnread)], blobs };
+  const more = options.withAdditions
+    ? await lookForAdditions(source, destination, { ...options, known: nodes, planned, toCome })
+    : undefined;
   const { pulls, notices: short } = describePulls(source.metered, toCome);
   return {
-    manifests: [...read, ...unread.map(planUnread)],
-    blobs,
-    notices: [...notices, ...short],
-    nodes,
+    manifests: [...planned.manifests, ...(more?.manifests ?? [])],
+    blobs: [...blobs, ...(more?.blobs ?? [])],
+    notices: [...notices, ...(more?.notices ?? []), ...short],
+    nodes: new Map([...(more?.nodes ?? []), ...nodes]),
     pulls,
+    additions: more?.additions,
   };
+}
+
+/** Within a repository everything is there already. Where pulls are short, none is spent on this. */
+async function lookForAdditions(
+  source: Source,
+  destination: Destination,
+  options: LookOptions & Pick<AdditionsOptions, "known" | "planned"> & { readonly toCome: number },
+): Promise<AdditionFindings> {
+  const { signal, candidates: copies, known, planned } = options;
+  if (options.sameRepository) return noAdditions(true);
+  if (options.toCome > 0) return noAdditions(false);
+  return planAdditions(source, destination, { signal, copies, known, planned });
 }
 
 /** Everything below the roots; or as little as possible, where a frugal plan finds that too few pulls are left. */

@@ -1,3 +1,4 @@
+import { additionsEn } from "./additions.en.ts";
 import { connectionsEn } from "./connections.en.ts";
 import { removalEn } from "./removal.en.ts";
 import { compareEn } from "./compare.en.ts";
@@ -233,6 +234,7 @@ export const en = {
   ...pushEn,
   ...inspectorLimitsEn,
   ...saveEn,
+  ...additionsEn,
   ...relatedEn,
   ...compareEn,
   ...panesEn,

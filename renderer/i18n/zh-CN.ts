@@ -1,3 +1,4 @@
+import { additionsZhCn } from "./additions.zh-CN.ts";
 import { connectionsZhCn } from "./connections.zh-CN.ts";
 import { removalZhCn } from "./removal.zh-CN.ts";
 import { panesZhCn } from "./panes.zh-CN.ts";
@@ -225,6 +226,7 @@ export const zhCN: Messages = {
   ...pushZhCn,
   ...inspectorLimitsZhCn,
   ...saveZhCn,
+  ...additionsZhCn,
   ...relatedZhCn,
   ...compareZhCn,
   ...panesZhCn,

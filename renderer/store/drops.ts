@@ -1,6 +1,7 @@
 import { hasCode, toWireError, type WireError } from "../../shared/errors.ts";
 import type { PlaceContents } from "../../shared/image.ts";
 import { type DroppedItem, mayHoldImages } from "../dropped-items.ts";
+import { withAdditions } from "./additions.ts";
 import { confirmationFor } from "./confirmation.ts";
 import {
   type DropDraft,
@@ -73,7 +74,7 @@ export const createDropsSlice: CreateSlice<DropsSlice> = (context) => {
         ...request,
         ...confirmationFor(plans.value[index], typed),
       }));
-      const refused = await get().startTransfers(requests);
+      const refused = await get().startTransfers(withAdditions(requests, get()));
       // From now on the transfers need what was sent, and the host knows when they are done.
       if (refused === undefined) desk.takePaths();
       return refused;

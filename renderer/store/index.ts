@@ -2,6 +2,7 @@ import { createStore } from "zustand/vanilla";
 import type { EngineLink } from "../client.ts";
 import type { FileOffers } from "../ports/file-offers.ts";
 import type { FilePaths } from "../ports/file-paths.ts";
+import { type AdditionsSlice, createAdditionsSlice } from "./additions.ts";
 import { type ComparedFilesSlice, createComparedFilesSlice } from "./compared-files.ts";
 import { type ComparingSlice, createComparingSlice } from "./comparing.ts";
 import { type CommandsSlice, createCommandsSlice } from "./commands.ts";
@@ -92,6 +93,7 @@ export type SharedState = LinkSlice &
   RelatedSlice &
   ImageHistorySlice &
   PullToolSlice &
+  AdditionsSlice &
   LinksSlice &
   LayerFilesSlice &
   ComparingSlice &
@@ -182,6 +184,7 @@ function createSharedState(
     ...createRelatedSlice(context),
     ...createImageHistorySlice(context),
     ...createPullToolSlice(context),
+    ...createAdditionsSlice(context),
     ...createLinksSlice(context),
     ...createLayerFilesSlice(context),
     ...createComparingSlice(context),

@@ -85,6 +85,11 @@ function tryWords(source: string): SourceWords | undefined {
   }
 }
 
+/** True where nothing but a name is written, in the repository that has the image. */
+export function isInPlace({ effect }: Pick<PlacingDraft, "effect">): boolean {
+  return effect === "re-point" || effect === "add-tag";
+}
+
 /** The items that take part, in the order of their plans. */
 export function takenItems({ items }: PlacingDraft): readonly PlacingItem[] {
   return items.filter(({ taken }) => taken);
@@ -116,7 +121,8 @@ export type Meeting =
 export function meetingOf({ tags }: Pick<TransferPlan, "tags">): Meeting {
   const replaced = tags.find(({ action }) => action === "replace");
   if (replaced?.previous !== undefined) return { kind: "different", previous: replaced.previous };
-  return { kind: tags.some(({ action }) => action === "create") ? "new" : "same" };
+  const isNew = tags.some(({ action, addition }) => action === "create" && addition === undefined);
+  return { kind: isNew ? "new" : "same" };
 }
 
 /** True while a name that another image has waits for the user's choice. */
@@ -154,7 +160,12 @@ export function placingSteps(
 function isStarted({ choice }: PlacingItem, plan: TransferPlan): boolean {
   const meeting = meetingOf(plan);
   if (meeting.kind === "different") return choice === "replace";
-  return meeting.kind === "new" || plan.bytes.move > 0;
+  return meeting.kind === "new" || plan.bytes.move > 0 || bringsAdditions(plan);
+}
+
+/** True where a signature or the like goes along, perhaps to an image that is there. */
+export function bringsAdditions({ additions }: Pick<TransferPlan, "additions">): boolean {
+  return additions?.items.some(({ action }) => action === "write") ?? false;
 }
 
 /** The most letters of a tag. Spec: distribution-spec v1.1, Pulling manifests. */

@@ -1,9 +1,11 @@
 import { hasCode, type WireError } from "../../shared/errors.ts";
 import type { TransferPlan } from "../../shared/plan.ts";
+import { withAdditions } from "./additions.ts";
 import type { Cargo, DragEffect, DragModifiers, DragTarget } from "./drag-grammar.ts";
 import { destinationOf } from "./drop-draft.ts";
 import {
   createPlacingDraft,
+  isInPlace,
   meetingOf,
   nameBeside,
   type PlacingDraft,
@@ -124,7 +126,9 @@ function createPlacer({ get, set, engine }: SliceContext) {
   }
 
   function start(draft: PlacingDraft, steps: readonly PlacingStep[]) {
-    const requests = steps.map(({ request }) => request);
+    const wanted = steps.map(({ request }) => request);
+    // Within a repository all of it is there.
+    const requests = isInPlace(draft) ? wanted : withAdditions(wanted, get());
     return draft.move ? get().startMoves(requests) : get().startTransfers(requests);
   }
 
@@ -134,7 +138,7 @@ function createPlacer({ get, set, engine }: SliceContext) {
     const plans: TransferPlan[] = [];
     let problem: unknown;
     try {
-      for (const request of requests ?? [])
+      for (const request of withAdditions(requests ?? [], get()))
         plans.push(await engine.client().transfers.plan(request));
       if (requests !== undefined && !needsAnswer(plans)) {
         problem = await start(draft, placingSteps(draft, plans));

@@ -1,6 +1,7 @@
 import { cancelledError, hasCode, type WireError } from "../../shared/errors.ts";
 import type { TransferPlan } from "../../shared/plan.ts";
 import type { TransferRequest } from "../../shared/transfer.ts";
+import { withAdditions } from "./additions.ts";
 import { failed, IDLE, type Load, loading, ready } from "./load-state.ts";
 import { type CreateSlice, createLatest } from "./slice.ts";
 import {
@@ -71,7 +72,7 @@ export const createPlanningSlice: CreateSlice<PlanningSlice> = ({ get, set, engi
       }));
       await pause(options.pauseMs, signal);
       const plans: TransferPlan[] = [];
-      for (const request of requests) {
+      for (const request of withAdditions(requests, get())) {
         plans.push(await engine.client().transfers.plan(request, { signal }));
       }
       set({ plans: ready(plans) });
@@ -108,7 +109,8 @@ export const createPlanningSlice: CreateSlice<PlanningSlice> = ({ get, set, engi
       const { sheet, plans, startTransfers, startMoves } = get();
       if (sheet?.kind !== "transfer" || plans.status !== "ready") return undefined;
       const start = sheet.draft.mode === "move" ? startMoves : startTransfers;
-      return start(confirmedRequests(sheet.draft, plans.value, typed));
+      const requests = confirmedRequests(sheet.draft, plans.value, typed);
+      return start(sheet.draft.mode === "retag" ? requests : withAdditions(requests, get()));
     },
     planRequests: plan,
     showPlans(make, plans) {

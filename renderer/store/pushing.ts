@@ -2,6 +2,7 @@ import { hasCode, toWireError, type WireError } from "../../shared/errors.ts";
 import type { TransferPlan } from "../../shared/plan.ts";
 import { needsAnswer, type PushTarget } from "../../shared/push-target.ts";
 import type { TransferRequest } from "../../shared/transfer.ts";
+import { withAdditions } from "./additions.ts";
 import {
   confirmedPush,
   createPushDraft,
@@ -60,9 +61,10 @@ export const createPushingSlice: CreateSlice<PushingSlice> = ({ get, set, engine
     let plans: readonly TransferPlan[] | undefined;
     let problem: unknown;
     try {
-      plans = await planAll(requestsOfPush(draft) ?? []);
+      plans = await planAll(withAdditions(requestsOfPush(draft) ?? [], get()));
       if (!needsAnswer(target, plans)) {
-        problem = await get().startTransfers(confirmedPush(draft, plans, NOTHING_TYPED));
+        const requests = confirmedPush(draft, plans, NOTHING_TYPED);
+        problem = await get().startTransfers(withAdditions(requests, get()));
         if (problem === undefined) {
           get().rememberTarget(target.name);
           set({ pushNote: { ...note, state: "begun" } });
@@ -109,7 +111,7 @@ export const createPushingSlice: CreateSlice<PushingSlice> = ({ get, set, engine
           kept === undefined
             ? undefined
             : await get().savePushTarget(kept, sheet.draft.target?.name);
-        const failure = refused ?? (await get().startTransfers(requests));
+        const failure = refused ?? (await get().startTransfers(withAdditions(requests, get())));
         const used = kept ?? sheet.draft.target;
         if (failure === undefined && used !== undefined) get().rememberTarget(used.name);
         return failure;

@@ -1,4 +1,5 @@
 import type { WireError } from "../../shared/errors.ts";
+import { withAdditions } from "./additions.ts";
 import { createSaveDraft, folderOf, requestOfSave, type SaveDraft } from "./save-draft.ts";
 import type { CreateSlice } from "./slice.ts";
 
@@ -39,7 +40,7 @@ export const createSavingSlice: CreateSlice<SavingSlice> = ({ get, set }) => {
       if (sheet?.kind !== "save" || plans.status !== "ready") return undefined;
       const request = requestOfSave(sheet.draft);
       if (request === undefined) return undefined;
-      const failure = await get().startTransfers([request]);
+      const failure = await get().startTransfers(withAdditions([request], get()));
       const folder = folderOf(sheet.draft.path);
       if (failure === undefined && folder !== undefined) get().rememberFolder(folder);
       return failure;

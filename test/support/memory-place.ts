@@ -211,8 +211,14 @@ export class MemoryRepository implements Source, Destination {
     return [...found].map(([digest, named]) => ({ digest, names: named.map(([name]) => name) }));
   }
 
-  listReferrers(): Promise<Referrers> {
-    return Promise.resolve({ entries: [], complete: true });
+  async listReferrers(digest: Digest, options: ImageCallOptions): Promise<Referrers> {
+    await this.#enter("listReferrers", digest, options);
+    const stored = [...this.#content.manifests.values()];
+    const own = stored.filter(
+      ({ descriptor, bytes }) =>
+        parseManifest(bytes, descriptor.mediaType).subject?.digest === digest,
+    );
+    return { entries: own.map(({ descriptor }) => descriptor), complete: true };
   }
 
   async hasBlob(descriptor: Descriptor, options: ImageCallOptions): Promise<boolean> {

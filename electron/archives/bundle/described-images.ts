@@ -1,3 +1,4 @@
+import { additionOfName, additionPrefix } from "../../../shared/addition-tag.ts";
 import type { Descriptor } from "../../../shared/oci/descriptor.ts";
 import type { Digest } from "../../../shared/oci/digest.ts";
 import type { Manifest } from "../../../shared/oci/manifest.ts";
@@ -23,7 +24,7 @@ export interface DescribedImage {
 
 export interface DescribedImages {
   readonly images: DescribedImage[];
-  /** Config and layers of all images, each once. */
+  /** Config and layers of all images that are listed, each once. */
   readonly size: number;
 }
 
@@ -35,13 +36,13 @@ export interface KnownManifests {
   readonly platforms: ReadonlyMap<Digest, string>;
 }
 
-/** Platforms and sizes of images, each and together. */
+/** Platforms and sizes of images, each and together. Signatures and the like of images that are there are no images. */
 export function describeImages(
   roots: readonly NamedRoot[],
   known: KnownManifests,
 ): DescribedImages {
   const all = new Map<Digest, number>();
-  const images = roots.map(({ name, descriptor }) => {
+  const images = imagesAmong(roots, known).map(({ name, descriptor }) => {
     const found: Found = { blobs: new Map(), platforms: new Set() };
     collect(descriptor.digest, known, found);
     for (const [blob, size] of found.blobs) all.set(blob, size);
@@ -50,6 +51,19 @@ export function describeImages(
     return { ...named, digest, mediaType, platforms: [...found.platforms], size: sum(found.blobs) };
   });
   return { images, size: sum(all) };
+}
+
+function imagesAmong(
+  roots: readonly NamedRoot[],
+  { manifests }: KnownManifests,
+): readonly NamedRoot[] {
+  const signed = new Set([...manifests.keys()].map(additionPrefix));
+  return roots.filter(({ name, descriptor }) => {
+    const addition = name === undefined ? undefined : additionOfName(name);
+    if (addition !== undefined) return !signed.has(addition.prefix);
+    const subject = manifests.get(descriptor.digest)?.parsed?.subject;
+    return name !== undefined || subject === undefined || !manifests.has(subject.digest);
+  });
 }
 
 interface Found {

@@ -4,6 +4,7 @@ import { shortDigest } from "../../../shared/oci/digest.ts";
 import type { PlannedTag, PlanNotice, TransferPlan } from "../../../shared/plan.ts";
 import type { Language } from "../../../shared/i18n/language.ts";
 import { plannedPullsText } from "../../../shared/i18n/pulls-text.ts";
+import { additionLines } from "./addition-lines.ts";
 import type { Messages } from "./messages/en.ts";
 import { allowanceLines } from "./pulls-left.ts";
 
@@ -23,6 +24,7 @@ export function planLines(plan: TransferPlan, messages: Messages, language: Lang
     ...(existing > 0 ? [messages.planExists(existing, formatBytes(bytes.exists))] : []),
     messages.planManifests(written, plan.manifests.length - written),
     ...plan.tags.map((tag) => tagLine(messages, tag)),
+    ...additionLines(plan.additions, messages.related),
     ...plan.notices
       .filter(({ code }) => code !== "pulls_short")
       .map((notice) => `! ${noticeText(messages, notice)}`),

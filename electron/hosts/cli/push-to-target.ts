@@ -17,7 +17,8 @@ import { planLines } from "./plan-lines.ts";
 import { runTransfer, type RunTransferOptions } from "./run-transfer.ts";
 import { confirm } from "./standard-input.ts";
 
-export interface PushToTargetOptions extends RunTransferOptions {
+export interface PushToTargetOptions
+  extends RunTransferOptions, Pick<TransferRequest, "additions"> {
   /** Of the target. */
   readonly name: string;
   /** In place of the target's, when there are any. */
@@ -46,9 +47,12 @@ export async function pushToTarget(
   const { out, signal } = context;
   const target = withPlatforms(await findTarget(context, options.name), options.platforms);
   const named = await Promise.all(texts.map((text) => imagesOf(context, text)));
-  const requests = expandTargetAll(target, named.flat()).map((request) =>
-    options.overwrite ? { ...request, overwrite: true } : request,
-  );
+  const { additions } = options;
+  const requests = expandTargetAll(target, named.flat()).map((request) => ({
+    ...request,
+    ...(options.overwrite ? { overwrite: true } : {}),
+    ...(additions === undefined ? {} : { additions }),
+  }));
   const planned = await planAll(context, requests);
   if (target.overwrite === "refuse") planned.forEach(({ plan }) => refuseReplacing(plan));
   if (!(await isAgreed(context, target, planned, options)))

@@ -10,6 +10,7 @@ import {
   type TransferRequest,
   type TransferWait,
 } from "../../../shared/transfer.ts";
+import { leftBehindLines } from "./addition-lines.ts";
 import { confirmTransfer } from "./confirmation.ts";
 import type { CliContext } from "./context.ts";
 import { EXIT } from "./exit-status.ts";
@@ -40,9 +41,19 @@ export async function runTransfer(
     given: options.confirm,
     show: (plan) => replacedTagLines(plan, out.messages).forEach(note),
   });
+  if (!options.quiet) await tellOfAdditions(context, request);
   signal.throwIfAborted();
   const { id } = await client.transfers.start(request);
   await showTransfer(context, id, options);
+}
+
+/** Says what was asked for and cannot go along, before anything moves. What comes in by a pipe can be read only once. */
+async function tellOfAdditions(context: CliContext, request: TransferRequest): Promise<void> {
+  if (request.additions !== "all" || isPipe(parseLocation(request.source))) return;
+  const { session, signal, out, note } = context;
+  const { client } = await session();
+  const { additions } = await client.transfers.plan(request, { signal });
+  leftBehindLines(additions, out.messages.related).forEach(note);
 }
 
 /**

@@ -1,14 +1,14 @@
+import {
+  COSIGN_KINDS,
+  type CosignKind,
+  cosignTag,
+  nameBeside,
+} from "../../../shared/addition-tag.ts";
 import { artifactOf } from "../../../shared/artifact.ts";
 import { isAppError } from "../../../shared/errors.ts";
-import { formatLocation, type Location, locationAt } from "../../../shared/location.ts";
+import { formatLocation, locationAt } from "../../../shared/location.ts";
 import type { Descriptor } from "../../../shared/oci/descriptor.ts";
-import {
-  type Digest,
-  digestEncoded,
-  digestAlgorithm,
-  isDigest,
-} from "../../../shared/oci/digest.ts";
-import { formatReference } from "../../../shared/oci/reference.ts";
+import { type Digest, isDigest } from "../../../shared/oci/digest.ts";
 import type { RelatedItem } from "../../../shared/related.ts";
 import { isAttestation } from "../choose-image.ts";
 import type { ImageCallOptions, Source } from "../image-store.ts";
@@ -21,9 +21,6 @@ const MAX_READ = 60;
 const MAX_READ_COUNTED = 10;
 /** Subjects that are asked about at once. */
 const PARALLEL = 4;
-
-/** Tags under which cosign keeps what has no subject. Source: sigstore/cosign specs/SIGNATURE_SPEC.md, Tag-based discovery. */
-const COSIGN_SUFFIXES = ["sig", "att", "sbom"] as const;
 
 /** BuildKit's note of which image of the index a statement is about. */
 const BUILDKIT_SUBJECT = "vnd.docker.reference.digest";
@@ -50,8 +47,8 @@ export async function findAttached(
   const listed = [...entriesOf(root)];
   await search.each(subjects, PARALLEL, async (subject) => {
     listed.push(...(await referrersOf(source, subject, search)));
-    for (const suffix of COSIGN_SUFFIXES) {
-      const addition = await underTag(source, subject, suffix, search);
+    for (const kind of COSIGN_KINDS) {
+      const addition = await underTag(source, subject, kind, search);
       if (addition !== undefined) listed.push(addition);
     }
   });
@@ -90,12 +87,11 @@ async function referrersOf(
 async function underTag(
   source: Source,
   subject: Subject,
-  suffix: string,
+  kind: CosignKind,
   search: Search,
 ): Promise<Listed | undefined> {
-  const { digest } = subject;
-  const tag = `${digestAlgorithm(digest)}-${digestEncoded(digest)}.${suffix}`;
-  const name = nameBeside(source.location, tag);
+  const tag = cosignTag(subject.digest, kind);
+  const name = nameBeside(source.location, undefined, tag);
   if (name === undefined) return undefined;
   const descriptor = await search.attempt((call) => source.resolve({ name }, call), isAbsent);
   return descriptor === undefined ? undefined : { descriptor, subject, found: "tag", name: tag };
@@ -108,15 +104,6 @@ function isAbsent(error: unknown): boolean {
       error.code === "image_not_found" ||
       error.code === "repository_not_found")
   );
-}
-
-/** A tag of the same repository as its place calls it. */
-function nameBeside(location: Location, tag: string): string | undefined {
-  if (location.kind === "registry") return tag;
-  if (location.kind !== "store") return location.kind === "docker-daemon" ? undefined : tag;
-  if (location.reference === undefined) return undefined;
-  const { registry, repository } = location.reference;
-  return formatReference({ registry, repository, tag });
 }
 
 /** In the order of the subjects, whatever came first. */

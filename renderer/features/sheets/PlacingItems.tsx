@@ -5,6 +5,7 @@ import type { Messages } from "../../i18n/messages.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
 import type { DropPlace } from "../../store/drop-draft.ts";
 import {
+  bringsAdditions,
   meetingOf,
   nameBeside,
   type PlacingDraft,
@@ -139,7 +140,7 @@ function Meets({ item, index, plan, asks }: MeetsProps) {
   const meeting = meetingOf(plan);
   const digest = plan.tags[0]?.digest;
   if (meeting.kind !== "different") {
-    const isSkipped = meeting.kind === "same" && plan.bytes.move === 0;
+    const isSkipped = meeting.kind === "same" && plan.bytes.move === 0 && !bringsAdditions(plan);
     const words = meeting.kind === "same" && !isSkipped ? "sameMoves" : meeting.kind;
     return <span className={css("meets", meeting.kind)}>{t.drag.meeting[words]}</span>;
   }

@@ -1,12 +1,18 @@
 import type { Messages } from "../../i18n/messages.ts";
 import { placeName } from "../../i18n/drag-words.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
-import { isUndecided, type PlacingDraft, placingSteps } from "../../store/placing-draft.ts";
+import {
+  isInPlace,
+  isUndecided,
+  type PlacingDraft,
+  placingSteps,
+} from "../../store/placing-draft.ts";
 import { useApp } from "../../store/use-app.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Check } from "../../ui/Check.tsx";
 import { ErrorNote } from "../../ui/ErrorNote.tsx";
 import { SheetFrame } from "../../ui/Sheet.tsx";
+import { AdditionsChoice } from "./AdditionsChoice.tsx";
 import { Notice } from "./Notice.tsx";
 import { PlacingItems } from "./PlacingItems.tsx";
 import { PlanPreview } from "./PlanPreview.tsx";
@@ -29,7 +35,7 @@ export function PlacingSheet({ draft }: { readonly draft: PlacingDraft }) {
   const { busy, error, submit } = useSubmit(() => startPlacing(confirmation.typed), close);
   const isDecided = plans.status === "ready" && !isUndecided(draft, known);
   const ready = isDecided && started.length > 0 && confirmation.given;
-  const isInPlace = draft.effect === "re-point" || draft.effect === "add-tag";
+  const inPlace = isInPlace(draft);
   const shown = isDecided ? { only: started } : {};
   return (
     <SheetFrame
@@ -49,17 +55,18 @@ export function PlacingSheet({ draft }: { readonly draft: PlacingDraft }) {
     >
       <PlacingItems draft={draft} plans={plans.status === "ready" ? plans.value : undefined} />
       {draft.move && <Notice>{t.drag.moveNote}</Notice>}
-      {!isInPlace && (
+      {!inPlace && (
         <PlatformChoice
           offered={offered}
           chosen={draft.platforms}
           onChange={(platforms) => changePlacing({ platforms })}
         />
       )}
+      {!inPlace && <AdditionsChoice />}
       {/* Within a repository nothing but a name is written, and that stands above. */}
-      {!(isInPlace && isDecided) && <PlanPreview names={false} {...shown} />}
+      {!(inPlace && isDecided) && <PlanPreview names={false} {...shown} />}
       {isDecided && <ProductionQuestion confirmation={confirmation} />}
-      {!isInPlace && !draft.move && <DirectChoice />}
+      {!inPlace && !draft.move && <DirectChoice />}
       {error !== undefined && <ErrorNote error={error} />}
     </SheetFrame>
   );

@@ -18,7 +18,7 @@ const SIGNS = { create: "+", replace: "~", unchanged: "=" } as const;
 export function PlanTags({ plans }: { readonly plans: readonly TransferPlan[] }) {
   const { t } = useI18n();
   const tags = plans.flatMap((plan) =>
-    plan.tags.map((tag) => ({ tag, name: fullName(plan, tag) })),
+    plan.tags.filter(isShown).map((tag) => ({ tag, name: fullName(plan, tag) })),
   );
   if (tags.length === 0) return null;
   return (
@@ -34,6 +34,11 @@ export function PlanTags({ plans }: { readonly plans: readonly TransferPlan[] })
       </ul>
     </div>
   );
+}
+
+/** The names of signatures and the like say nothing to people, unless another one is lost. */
+function isShown({ addition, action }: PlannedTag): boolean {
+  return addition === undefined || action === "replace";
 }
 
 function TagRow({ tag, name }: { readonly tag: PlannedTag; readonly name: string }) {

@@ -5,6 +5,7 @@ import { useApp } from "../../store/use-app.ts";
 import { Button } from "../../ui/Button.tsx";
 import { ErrorNote } from "../../ui/ErrorNote.tsx";
 import { SheetFrame } from "../../ui/Sheet.tsx";
+import { AdditionsChoice } from "./AdditionsChoice.tsx";
 import { PlanPreview } from "./PlanPreview.tsx";
 import { ProductionQuestion } from "./ProductionQuestion.tsx";
 import { useConfirmation } from "./use-confirmation.ts";
@@ -18,6 +19,8 @@ export interface PlannedSheetProps {
   readonly onStart: (typed: ReadonlySet<string>) => Promise<WireError | undefined>;
   /** False while there is nothing that could be planned. Default: there is. */
   readonly hasPlan?: boolean;
+  /** Whether what belongs to the images may go along. Default: it may. */
+  readonly offersAdditions?: boolean;
   /** What is asked, above the plan. */
   readonly children: ReactNode;
   /** What is asked below it. */
@@ -26,7 +29,15 @@ export interface PlannedSheetProps {
 
 /** A dialog whose act is planned while one fills it in, shown, and confirmed where that is wanted. */
 export function PlannedSheet(props: PlannedSheetProps) {
-  const { title, submitWords, onStart, hasPlan = true, children, below } = props;
+  const {
+    title,
+    submitWords,
+    onStart,
+    hasPlan = true,
+    offersAdditions = true,
+    children,
+    below,
+  } = props;
   const { t } = useI18n();
   const close = useApp((state) => state.closeSheet);
   const plans = useApp((state) => state.plans);
@@ -50,6 +61,7 @@ export function PlannedSheet(props: PlannedSheetProps) {
       }
     >
       {children}
+      {hasPlan && offersAdditions && <AdditionsChoice />}
       {hasPlan && <PlanPreview />}
       {plans.status === "ready" && <ProductionQuestion confirmation={confirmation} />}
       {below}

@@ -66,7 +66,7 @@ function RuleItem({ address, rule }: RuleItemProps) {
     rule.description === undefined ? undefined : printable(rule.description),
   ].filter((fact) => fact !== undefined);
   return (
-    <li className={css("row", "rule")}>
+    <li className={css("row")}>
       <span className={css("rowWords")}>
         <span className={css("rowName")}>{name}</span>
         <span className={css("hint")}>{words.route(printable(rule.from), printable(rule.to))}</span>

@@ -20,6 +20,7 @@ export function TransferSheet({ draft }: { readonly draft: TransferDraft }) {
       title={t.sheet.title[draft.mode]}
       submitWords={t.sheet.start[draft.mode]}
       onStart={startDraft}
+      offersAdditions={draft.mode !== "retag"}
     >
       {draft.sourceFixed ? <SourceNames sources={draft.sources} /> : <SourceField draft={draft} />}
       <DestinationField draft={draft} />

@@ -8,6 +8,7 @@ import { archivePathOf, archivePlan } from "./archive-plans.ts";
 import { engineImageAt, runningEngine } from "./engines.ts";
 import { fileImageAt } from "./files.ts";
 import { configOf, digestFrom, type FakeImage } from "./images.ts";
+import { plannedAdditions } from "./planned-additions.ts";
 import type { World } from "./world.ts";
 
 /** The image at a location. @throws manifest_not_found, image_not_found, unauthorized */
@@ -89,6 +90,11 @@ function kindOf(request: TransferRequest): TransferPlan["kind"] {
 }
 
 export function planOf(world: World, request: TransferRequest): TransferPlan {
+  const plan = planOfImages(world, request);
+  return { ...plan, ...plannedAdditions(request, plan) };
+}
+
+function planOfImages(world: World, request: TransferRequest): TransferPlan {
   if (archivePathOf(request) !== undefined)
     return archivePlan(world, request, imagesOf(world, request));
   const image = imageAt(world, request.source);

@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { additionOfName, additionOfTag, additionPrefix } from "../../../shared/addition-tag.ts";
+import {
+  additionOfName,
+  additionOfTag,
+  additionPrefix,
+  cosignTag,
+  nameBeside,
+} from "../../../shared/addition-tag.ts";
+import { parseLocation } from "../../../shared/location.ts";
 import type { Digest } from "../../../shared/oci/digest.ts";
 
 const HEX = "ab".repeat(32);
@@ -11,6 +18,25 @@ describe("tags of additions", () => {
     expect(additionOfTag(`sha256-${HEX}`)).toEqual({ kind: "referrers", prefix: `sha256-${HEX}` });
     expect(additionOfTag(`sha512-${HEX}${HEX}.sig`)?.prefix).toBe(`sha512-${HEX}`);
     expect(additionOfTag(`sha512-${HEX}`)?.kind).toBe("referrers");
+  });
+
+  it("are written as they are read, and beside the image's name as its place calls it", () => {
+    const digest = `sha256:${HEX}` as Digest;
+    const tag = cosignTag(digest, "sig");
+    expect(tag).toBe(`sha256-${HEX}.sig`);
+    expect(additionOfTag(cosignTag(`sha512:${HEX}${HEX}` as Digest, "att"))?.kind).toBe("att");
+    for (const [location, image, name] of [
+      ["r.io/a:v1", "v1", tag],
+      ["store:", "r.io/a:v1", `r.io/a:${tag}`],
+      ["store:r.io/a@sha256:".concat(HEX), undefined, `r.io/a:${tag}`],
+      ["store:", undefined, undefined],
+      ["oci:/l", "v1", tag],
+      ["oci:/l:r.io/a:v1", undefined, `r.io/a:${tag}`],
+      ["oci-archive:/x.tar", "r.io/a:v1", `r.io/a:${tag}`],
+      ["oci-archive:/x.tar", "no name/:", tag],
+      ["docker-daemon:r.io/a:v1", "r.io/a:v1", undefined],
+    ] as const)
+      expect(nameBeside(parseLocation(location), image, tag)).toBe(name);
   });
 
   it("are nothing that only begins or ends like one", () => {

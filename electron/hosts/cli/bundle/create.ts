@@ -3,6 +3,7 @@ import { parseLocation } from "../../../../shared/location.ts";
 import type { CliContext } from "../context.ts";
 import { readDocument } from "../read-document.ts";
 import { runTransfer } from "../run-transfer.ts";
+import { additionsOf } from "../commands/transfer-options.ts";
 import { wrongUse } from "../wrong-use.ts";
 
 import { parseImageList } from "./image-list.ts";
@@ -12,6 +13,7 @@ export interface CreateOptions {
   readonly platform: readonly string[];
   readonly split?: string;
   readonly overwrite?: true;
+  readonly withSignatures?: true;
   readonly quiet?: true;
 }
 
@@ -38,6 +40,7 @@ export async function createBundle(
     platforms: [...options.platform],
     allTags: false,
     bundle: true,
+    ...additionsOf(options),
     ...(partBytes === undefined ? {} : { partBytes }),
     ...(options.overwrite === undefined ? {} : { overwrite: true }),
   };

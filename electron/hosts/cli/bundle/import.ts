@@ -58,6 +58,8 @@ async function planImage(
     alsoTag: [],
     platforms: [],
     allTags: false,
+    // Signatures in a bundle came with its images, and stay with them.
+    additions: "all" as const,
   };
   return { image, request, plan: await client.transfers.plan(request, { signal }) };
 }

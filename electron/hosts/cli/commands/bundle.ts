@@ -28,6 +28,7 @@ export function registerBundle(program: Command, messages: Messages, run: Run): 
     .option("--from <list>", words.optionFrom)
     .option("--platform <platform>", messages.optionPlatform, several, [])
     .option("--split <size>", words.optionSplit)
+    .option("--with-signatures", messages.related.optionWithSignatures)
     .option("--overwrite", words.optionOverwrite)
     .option("-q, --quiet", words.optionQuiet)
     .action((file: string, images: string[], options: CreateOptions) =>

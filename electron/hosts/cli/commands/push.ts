@@ -5,7 +5,12 @@ import { pushToTarget } from "../push-to-target.ts";
 import { runTransfer } from "../run-transfer.ts";
 import { addExamples } from "../sign-in/choice-options.ts";
 import { wrongUse } from "../wrong-use.ts";
-import { addMovingOptions, type MovingOptions, transferRequest } from "./transfer-options.ts";
+import {
+  addMovingOptions,
+  additionsOf,
+  type MovingOptions,
+  transferRequest,
+} from "./transfer-options.ts";
 
 const EXAMPLES = [
   "portolan push store:alpine:3.20 registry.example.com/team/alpine",
@@ -41,7 +46,8 @@ function push(context: CliContext, places: readonly string[], options: PushOptio
   if (name !== undefined) {
     if (options.allTags === true) throw wrongUse(words.allTagsAlone);
     const { platform: platforms, overwrite = false, yes = false } = options;
-    return pushToTarget(context, places, { name, platforms, overwrite, yes, confirm, quiet });
+    const more = { overwrite, yes, confirm, quiet, ...additionsOf(options) };
+    return pushToTarget(context, places, { name, platforms, ...more });
   }
   const [source, reference, ...more] = places;
   if (source === undefined || reference === undefined) throw wrongUse(words.referenceMissing);

@@ -4,11 +4,13 @@ import { archiveLocation } from "../docker/archive-location.ts";
 import { findImages, tagsOf } from "../docker/find-images.ts";
 import type { Messages } from "../messages/en.ts";
 import { runTransfer } from "../run-transfer.ts";
+import { additionsOf } from "./transfer-options.ts";
 import { isSpoken } from "../progress/reporter.ts";
 
 interface SaveOptions {
   readonly output?: string;
   readonly platform: readonly string[];
+  readonly withSignatures?: true;
 }
 
 /** `portolan save NAME... [-o FILE]` */
@@ -25,6 +27,7 @@ export function registerSave(program: Command, messages: Messages, run: Run): vo
       (value, previous: string[]) => [...previous, value],
       [],
     )
+    .option("--with-signatures", messages.related.optionWithSignatures)
     .action((names: string[], options: SaveOptions) =>
       run((context) => save(context, names, options)),
     );
@@ -33,9 +36,11 @@ export function registerSave(program: Command, messages: Messages, run: Run): vo
 async function save(
   context: CliContext,
   names: readonly string[],
-  { output, platform }: SaveOptions,
+  { output, platform, ...options }: SaveOptions,
 ): Promise<void> {
-  const destination = archiveLocation(output);
+  // What docker load reads either way; only a layout keeps what is no image.
+  const kind = options.withSignatures === undefined ? "docker-archive" : "oci-archive";
+  const destination = archiveLocation(output, kind);
   const [source = "", ...alsoFrom] = await sourcesOf(context, names);
   const request = {
     source,
@@ -44,6 +49,7 @@ async function save(
     platforms: [...platform],
     allTags: false,
     overwrite: true,
+    ...additionsOf(options),
     ...(alsoFrom.length === 0 ? {} : { alsoFrom }),
   };
   // Docker says nothing when it has saved.

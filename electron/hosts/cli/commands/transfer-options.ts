@@ -8,6 +8,7 @@ export interface TransferOptions {
   readonly quiet?: true;
   /** False for `--no-server-copy`. */
   readonly serverCopy?: boolean;
+  readonly withSignatures?: true;
 }
 
 /** The options of the commands that may replace tags. */
@@ -27,6 +28,7 @@ export function addTransferOptions(command: Command, messages: Messages): Comman
     )
     .option("--all-tags", messages.optionAllTags)
     .option("--no-server-copy", messages.services.optionNoServerCopy)
+    .option("--with-signatures", messages.related.optionWithSignatures)
     .option("-q, --quiet", messages.optionQuiet);
 }
 
@@ -35,6 +37,13 @@ export function addMovingOptions(command: Command, messages: Messages): Command 
   return addTransferOptions(command, messages)
     .option("--overwrite", messages.optionOverwrite)
     .option("--confirm <text>", messages.network.optionConfirm);
+}
+
+/** What `--with-signatures` is in a request. */
+export function additionsOf({
+  withSignatures,
+}: Pick<TransferOptions, "withSignatures">): Pick<TransferRequest, "additions"> {
+  return withSignatures === undefined ? {} : { additions: "all" };
 }
 
 export function transferRequest(
@@ -49,6 +58,7 @@ export function transferRequest(
     platforms: [...options.platform],
     allTags: options.allTags === true,
     ...(options.overwrite === undefined ? {} : { overwrite: true }),
+    ...additionsOf(options),
     ...(options.serverCopy === false ? { serverCopy: "never" as const } : {}),
   };
 }
