@@ -72,6 +72,7 @@ export const en = {
     label: "Images",
     grid: "Tags",
     actions: "Image actions",
+    moreActions: "More actions",
     tag: "Tag",
     image: "Image",
     digest: "Digest",

@@ -71,6 +71,7 @@ export const zhCN: Messages = {
     label: "镜像",
     grid: "标签",
     actions: "镜像操作",
+    moreActions: "更多操作",
     tag: "标签",
     image: "镜像",
     digest: "摘要",

@@ -31,9 +31,19 @@ export interface LayoutSlice {
   readonly setFloating: (parts: ReadonlySet<SidePart>) => void;
   readonly closeOverlay: () => void;
   readonly setDrawerOpen: (open: boolean) => void;
+  /** Opens the drawer by itself, because something began that is to be seen. */
+  readonly showDrawer: () => void;
+  /** Opens or closes it for the user. @returns whether it is open now */
+  readonly toggleDrawer: () => boolean;
   readonly rememberTarget: (name: string) => void;
   readonly rememberFolder: (folder: string) => void;
 }
+
+/**
+ * Who wants to open the drawer when it opens by itself presses a moment too late, and must not close it. As long as
+ * seeing that it is open and holding back the hand take. Milliseconds.
+ */
+const REACTION_MS = 400;
 
 type PartsShown = Pick<LayoutSlice, "sidebarOpen" | "inspectorOpen" | "floating" | "overlay">;
 
@@ -103,6 +113,7 @@ export const createLayoutSlice: CreateSlice<LayoutSlice> = ({ get, set, memory }
     remember();
   }
 
+  let shownByItselfAt = Number.NEGATIVE_INFINITY;
   const remembered = rememberedSchema.safeParse(readJson(memory, MEMORY_KEY));
   return {
     expandedKeys: new Set((remembered.data?.expandedKeys ?? FIRST_OPEN).map(upToDateKey)),
@@ -131,6 +142,16 @@ export const createLayoutSlice: CreateSlice<LayoutSlice> = ({ get, set, memory }
     },
     closeOverlay: () => set({ overlay: undefined }),
     setDrawerOpen: (drawerOpen) => set({ drawerOpen }),
+    showDrawer() {
+      if (!get().drawerOpen) shownByItselfAt = performance.now();
+      set({ drawerOpen: true });
+    },
+    toggleDrawer() {
+      const isJustShown = performance.now() - shownByItselfAt < REACTION_MS;
+      const drawerOpen = !get().drawerOpen || isJustShown;
+      set({ drawerOpen });
+      return drawerOpen;
+    },
     rememberTarget(lastTarget) {
       set({ lastTarget });
       remember();

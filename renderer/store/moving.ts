@@ -34,7 +34,7 @@ export const createMovingSlice: CreateSlice<MovingSlice> = ({ get, set, engine }
           set((state) => ({ moves: new Set([...state.moves, id]) }));
         }
         set({ transferFilter: "all" });
-        get().setDrawerOpen(true);
+        get().showDrawer();
         return undefined;
       } catch (error) {
         return toWireError(error);

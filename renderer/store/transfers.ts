@@ -39,7 +39,7 @@ export const createTransfersSlice: CreateSlice<TransfersSlice> = ({ get, set, en
         }
         // What was just asked for is to be seen.
         set({ transferFilter: "all" });
-        get().setDrawerOpen(true);
+        get().showDrawer();
         return undefined;
       } catch (error) {
         return toWireError(error);

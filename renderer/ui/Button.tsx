@@ -46,3 +46,21 @@ export function IconButton({
     </Tooltip>
   );
 }
+
+export interface ToolButtonProps extends Omit<IconButtonProps, "size" | "variant"> {
+  /** Whether there is room for its words; without, they are in the tooltip. */
+  readonly hasWords: boolean;
+}
+
+/** A button of a toolbar that loses its words where the toolbar is narrow, and keeps the focus. */
+export function ToolButton({ label, icon, hasWords, ...rest }: ToolButtonProps) {
+  const look = hasWords ? css("button", "quiet") : css("button", "icon", "normal", "quiet");
+  return (
+    <Tooltip text={label} isDisabled={hasWords}>
+      <AriaButton {...rest} {...(hasWords ? {} : { "aria-label": label })} className={look}>
+        {icon}
+        {hasWords && <span className={css("label")}>{label}</span>}
+      </AriaButton>
+    </Tooltip>
+  );
+}

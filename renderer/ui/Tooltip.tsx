@@ -11,13 +11,16 @@ const DELAY_MS = 600;
 /** Words for something that is only a picture. The child must be a React Aria button. */
 export function Tooltip({
   text,
+  isDisabled = false,
   children,
 }: {
   readonly text: string;
+  /** While the words can be read without it. */
+  readonly isDisabled?: boolean;
   readonly children: ReactNode;
 }) {
   return (
-    <TooltipTrigger delay={DELAY_MS} closeDelay={0}>
+    <TooltipTrigger delay={DELAY_MS} closeDelay={0} isDisabled={isDisabled}>
       {children}
       <AriaTooltip className={css("tooltip")} offset={6}>
         {text}

@@ -44,7 +44,8 @@ export interface AppHost {
 /** What is not there after so long will not come: the pages and registries are on this computer. */
 const WAIT_MS = 15_000;
 
-const VIEWPORT = { width: 1280, height: 800 };
+/** The window as it is opened. CSS pixels. */
+export const VIEWPORT = { width: 1280, height: 800 };
 
 /** The scenarios run in each of these that the machine has. */
 export const HOSTS: readonly AppHost[] = [

@@ -4,7 +4,7 @@ import { useI18n } from "../../i18n/use-i18n.ts";
 import { mainTarget } from "../../store/push-targets.ts";
 import { countSelected } from "../../store/selection.ts";
 import { useApp, useAppStore } from "../../store/use-app.ts";
-import { Button, IconButton } from "../../ui/Button.tsx";
+import { IconButton, ToolButton } from "../../ui/Button.tsx";
 import { classNamesOf } from "../../ui/class-names.ts";
 import { MenuButton } from "../../ui/Menu.tsx";
 import { isPossible, performAction } from "./image-actions.ts";
@@ -15,8 +15,13 @@ const css = classNamesOf(styles);
 
 const NO_TARGETS: readonly never[] = [];
 
+interface PushButtonProps {
+  readonly shown: readonly string[];
+  readonly hasWords: boolean;
+}
+
 /** Pushes the selected rows: with one click to the target used last, through its menu to any other place. */
-export function PushButton({ shown }: { readonly shown: readonly string[] }) {
+export function PushButton({ shown, hasWords }: PushButtonProps) {
   const { t } = useI18n();
   const store = useAppStore();
   const targets = useApp((state) => state.pushTargets.value ?? NO_TARGETS);
@@ -25,14 +30,13 @@ export function PushButton({ shown }: { readonly shown: readonly string[] }) {
   const main = useApp(mainTarget);
   const label = main === undefined ? t.action.push : t.push.pushTo(printable(main.name));
   const button = (
-    <Button
-      variant="quiet"
+    <ToolButton
+      label={label}
+      hasWords={hasWords}
       icon={<CloudUpload aria-hidden />}
       isDisabled={isDisabled}
       onPress={() => performAction("push", store.getState(), shown)}
-    >
-      {label}
-    </Button>
+    />
   );
   if (main === undefined) return button;
   return (

@@ -176,9 +176,8 @@ const TRANSFERS: readonly Command[] = [
     title: (t) => t.commands.toggleTransfers,
     keys: [{ key: "j", command: true }],
     run(state) {
-      state.setDrawerOpen(!state.drawerOpen);
       // Its keys are for whoever is in it.
-      if (!state.drawerOpen) focusPane("transfers");
+      if (state.toggleDrawer()) focusPane("transfers");
     },
   },
   {

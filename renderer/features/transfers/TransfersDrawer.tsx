@@ -24,7 +24,7 @@ export function TransfersDrawer() {
   const { t } = useI18n();
   const ref = useRef<HTMLElement>(null);
   const open = useApp((state) => state.drawerOpen);
-  const setOpen = useApp((state) => state.setDrawerOpen);
+  const toggle = useApp((state) => state.toggleDrawer);
   const { landmarkProps } = useLandmark({ role: "region", "aria-label": t.transfers.label }, ref);
   useFreshLimits();
   return (
@@ -34,7 +34,7 @@ export function TransfersDrawer() {
           className={css("toggle")}
           aria-label={open ? t.transfers.hide : t.transfers.show}
           aria-expanded={open}
-          onPress={() => setOpen(!open)}
+          onPress={toggle}
         >
           {open ? <ChevronDown aria-hidden /> : <ChevronUp aria-hidden />}
           <span className={css("heading")}>{t.transfers.label}</span>

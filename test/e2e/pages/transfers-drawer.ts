@@ -5,6 +5,10 @@ export type ShownState =
 
 export type ShownFilter = "All" | "Active" | "Queued" | "Paused" | "Done" | "Failed";
 
+/** How long the button is looked for before looking anew whether it is still needed. */
+const OPENING_MS = 1000;
+const OPENING_ATTEMPTS = 10;
+
 /** The list of transfers at the bottom of the window. */
 export class TransfersDrawer {
   readonly region: Locator;
@@ -14,8 +18,14 @@ export class TransfersDrawer {
   }
 
   async open(): Promise<void> {
-    const toggle = this.region.getByRole("button", { name: "Show transfers" });
-    if (await toggle.isVisible()) await toggle.click();
+    const shows = this.region.getByRole("button", { name: "Show transfers" });
+    const hides = this.region.getByRole("button", { name: "Hide transfers" });
+    // It opens by itself when a transfer begins, which may be while the button is on its way to be pressed.
+    for (let attempt = 0; attempt < OPENING_ATTEMPTS; attempt += 1) {
+      if (await hides.isVisible()) return;
+      await shows.click({ timeout: OPENING_MS }).catch(() => undefined);
+    }
+    await hides.waitFor();
   }
 
   /** Narrows the list, or shows all of it. */

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { showsInspector, showsSidebar } from "../../../../renderer/store/layout.ts";
 import {
   type ConnectedStore,
@@ -77,5 +77,38 @@ describe("parts beside the list", () => {
     connected.stop();
     connected = await openStore(createEmptyWorld(), remembered);
     expect(showsSidebar(connected.store.getState())).toBe(false);
+  });
+});
+
+describe("the drawer of transfers", () => {
+  let connected: ConnectedStore;
+  afterEach(() => {
+    vi.useRealTimers();
+    connected.stop();
+  });
+
+  it("opens and closes as the user says", async () => {
+    connected = await openStore(createEmptyWorld());
+    const state = () => connected.store.getState();
+    expect([state().toggleDrawer(), state().drawerOpen]).toEqual([true, true]);
+    expect([state().toggleDrawer(), state().drawerOpen]).toEqual([false, false]);
+  });
+
+  it("stays open for who opens it when it has just opened by itself", async () => {
+    connected = await openStore(createEmptyWorld());
+    const state = () => connected.store.getState();
+    vi.useFakeTimers({ toFake: ["performance"] });
+    state().showDrawer();
+    expect(state().toggleDrawer()).toBe(true);
+    vi.advanceTimersByTime(1000);
+    expect(state().toggleDrawer()).toBe(false);
+  });
+
+  it("closes at once for who had opened it himself", async () => {
+    connected = await openStore(createEmptyWorld());
+    const state = () => connected.store.getState();
+    state().toggleDrawer();
+    state().showDrawer();
+    expect(state().toggleDrawer()).toBe(false);
   });
 });
