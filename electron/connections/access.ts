@@ -15,7 +15,7 @@ import {
 } from "../registry/credential.ts";
 import type { ConnectionRow, ConnectionsTable } from "../storage/connections-table.ts";
 import { clientKeyEntry, loginEntry, proxyEntry } from "./entries.ts";
-import { type Derive, remembering } from "./derived-credentials.ts";
+import { type Derive, remembering, type RememberingDerive } from "./derived-credentials.ts";
 import { blankRow } from "./rows.ts";
 import { readSecret, writeSecret } from "./saved-credential.ts";
 
@@ -94,8 +94,10 @@ export function createAccessProvider(given: AccessOptions): AccessProvider {
   };
 }
 
+type Options = AccessOptions & { readonly derive: RememberingDerive };
+
 async function accessOf(
-  options: AccessOptions,
+  options: Options,
   row: ConnectionRow,
   tried: TriedSecrets,
 ): Promise<RegistryAccess> {
@@ -116,6 +118,8 @@ async function accessOf(
     ...(password === undefined ? {} : { password }),
   });
   const lookUpAccount = () => credentialOf(options, row, tried);
+  /** What the registry was given is made of it. */
+  let derivedOf: CloudCredential | undefined;
   const access: RegistryAccess = {
     id: idOf(row, plainHttp, files),
     host: row.host,
@@ -124,6 +128,7 @@ async function accessOf(
     lookUp: async () => {
       const account = await lookUpAccount();
       if (account === undefined || !isCloudCredential(account)) return account;
+      derivedOf = account;
       return options.derive(account, access, (renewed) => {
         // As below: what is only tried has no place in what is saved.
         if (tried.credential === undefined) void keepAccount(options, row, renewed);
@@ -131,6 +136,7 @@ async function accessOf(
     },
     // A helper's answer is remembered for a while, and may have been renewed meanwhile.
     onRefused: () => options.external.forgetAnswers(),
+    renews: () => derivedOf !== undefined && options.derive.forget(derivedOf, access),
     // What comes of a secret that is only tried has no place in what is saved.
     ...(tried.credential === undefined
       ? { onRenewed: (identityToken) => void keepRenewed(options, row, identityToken) }

@@ -9,23 +9,37 @@ export type Derive = (
   onRenewed: (account: CloudCredential) => void,
 ) => Promise<Credential>;
 
+/** Remembers what was made. */
+export interface RememberingDerive extends Derive {
+  /**
+   * The registry refused what was made of an account before its end: it is made anew when it is wanted next. What was made
+   * just now is not: another one would be refused as well.
+   * @returns true when it was forgotten
+   */
+  forget(account: CloudCredential, as: RegistryAccess): boolean;
+}
+
 interface Made {
   readonly making: Promise<Credential>;
+  /** Milliseconds since 1970. */
+  readonly madeAt: number;
   /** Undefined while it is being made. */
   credential: Credential | undefined;
 }
 
 /** Made anew a while before it ends, so that no request is on its way then. */
 const RENEWED_BEFORE_MS = 2 * 60_000;
+/** An account whose passwords are all refused costs the cloud one request in this time, however often somebody tries. */
+const REFUSED_AGAIN_MS = 60_000;
 
 /**
  * The same, asking a cloud again only when what it gave is about to end. Whoever asks meanwhile gets the same answer. Kept in
  * memory only.
  */
-export function remembering(derive: Derive, now: () => number = Date.now): Derive {
+export function remembering(derive: Derive, now: () => number = Date.now): RememberingDerive {
   const made = new Map<string, Made>();
   // Nothing is awaited between looking and writing down: two who ask at once would both ask the cloud.
-  return (account, as, onRenewed) => {
+  const remembered: Derive = (account, as, onRenewed) => {
     const known = made.get(keyOf(account, as));
     const isUsable = known?.credential === undefined || lasts(known.credential, now());
     if (known !== undefined && isUsable) return known.making;
@@ -38,7 +52,7 @@ export function remembering(derive: Derive, now: () => number = Date.now): Deriv
         onRenewed(renewed);
       }),
     );
-    const one: Made = { making, credential: undefined };
+    const one: Made = { making, madeAt: now(), credential: undefined };
     for (const key of keys) made.set(key, one);
     making.then(
       (credential) => {
@@ -51,6 +65,13 @@ export function remembering(derive: Derive, now: () => number = Date.now): Deriv
     );
     return making;
   };
+  const forget: RememberingDerive["forget"] = (account, as) => {
+    const key = keyOf(account, as);
+    const known = made.get(key);
+    if (known?.credential === undefined || known.madeAt + REFUSED_AGAIN_MS > now()) return false;
+    return made.delete(key);
+  };
+  return Object.assign(remembered, { forget });
 }
 
 function keyOf(account: CloudCredential, { host, prefix }: RegistryAccess): string {

@@ -23,6 +23,8 @@ export interface RegistryAccess {
   readonly lookUpAccount?: () => Promise<Credential | CloudCredential | undefined>;
   /** The registry refused what was looked up; the next request looks it up anew. */
   readonly onRefused?: () => void;
+  /** The same, before anybody is told: true when what is looked up now is another one, and so worth a try. */
+  readonly renews?: () => boolean;
   /** The registry replaced an identity token: to be kept in place of the one that was looked up. */
   readonly onRenewed?: (identityToken: string) => void;
   readonly link: RegistryLink;

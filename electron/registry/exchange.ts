@@ -221,7 +221,7 @@ export class Exchange {
   async #reach(signal: AbortSignal): Promise<Contact> {
     if (this.#contact !== undefined) return this.#contact;
     const { transport, origins, clock, access } = this.#options;
-    const { host, lookUp, trustedRealms, onRefused, onRenewed } = access;
+    const { host, lookUp, trustedRealms, onRefused, renews, onRenewed } = access;
     const repeat = this.#repeat;
     const origin = await origins.originOf(host, signal);
     // Somebody else may have come first while we waited.
@@ -237,6 +237,7 @@ export class Exchange {
       now: () => clock.now(),
       trustedRealms,
       onRefused,
+      renews,
       onRenewed,
     });
     this.#contact = { origin, gate, authorizer };

@@ -20,7 +20,6 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   ImageNotFoundException: { code: "manifest_not_found" },
   ScanNotFoundException: { code: "manifest_not_found" },
   RegistryNotFoundException: { code: "repository_not_found" },
-  ImageTagAlreadyExistsException: { code: "tag_exists", hint: "ecr_immutable" },
   UnrecognizedClientException: KEY_REFUSED,
   InvalidClientTokenId: KEY_REFUSED,
   InvalidAccessKeyId: KEY_REFUSED,
@@ -122,10 +121,6 @@ function factsOf(hint: Hint, message: string): ErrorDetails {
         message,
       );
     return { missing: match?.[1] ?? "", registryId: match?.[2] ?? "" };
-  }
-  if (hint === "ecr_immutable") {
-    const tag = /image tag '([\w.-]{1,128})'/.exec(message)?.[1];
-    return tag === undefined ? {} : { tag };
   }
   return {};
 }

@@ -126,7 +126,8 @@ function describe(isAccount: boolean): ProviderDescription {
         createRepository: true,
       } as const)
     : ({ ...PLAIN_CAPABILITIES, repositories: "kept", tagDeletion: "no" } as const);
-  return { provider: "ecr-public", name: NAME, capabilities, notes: [] };
+  const notes = isAccount ? [] : (["api-needs-account"] as const);
+  return { provider: "ecr-public", name: NAME, capabilities, notes: [...notes] };
 }
 
 async function* listRepositories(

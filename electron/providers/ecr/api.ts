@@ -19,8 +19,6 @@ export type EcrOperation =
   | "CreateRepository"
   | "DeleteRepository"
   | "BatchDeleteImage"
-  | "BatchGetImage"
-  | "PutImage"
   | "DescribeImageScanFindings"
   | "StartImageScan";
 

@@ -17,7 +17,6 @@ import {
   type RowsPage,
 } from "../provider.ts";
 import { callEcr, createEcrApi, type EcrApi, PAGE_SIZE, placeOf } from "./api.ts";
-import { createRetagging } from "./retag.ts";
 import { createScans, scanSummary } from "./scans.ts";
 import { authorizationsSchema, imagesSchema, repositoriesSchema } from "./schema.ts";
 import { tagMutability } from "./tag-mutability.ts";
@@ -65,7 +64,6 @@ function openEcr(api: RegistryApi, ecr: EcrApi): ProviderAccount {
       const input = { repositoryName: repository };
       await ecr.call("CreateRepository", input, { details: { repository }, signal });
     },
-    serverCopy: createRetagging(ecr, api.host),
     scans: createScans(ecr),
   };
 }
@@ -80,11 +78,12 @@ function describe(isAccount: boolean): ProviderDescription {
         tagDeletion: "image-with-last-name",
         deleteRepository: true,
         createRepository: true,
-        serverCopy: "within",
+        serverCopy: "no",
         scans: "start",
       } as const)
     : PLAIN_CAPABILITIES;
-  return { provider: "ecr", name: NAME, capabilities, notes: [] };
+  const notes = isAccount ? [] : (["api-needs-account"] as const);
+  return { provider: "ecr", name: NAME, capabilities, notes: [...notes] };
 }
 
 async function* listRepositories(

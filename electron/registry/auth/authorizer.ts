@@ -29,6 +29,8 @@ export interface AuthorizerOptions {
   readonly trustedRealms: readonly string[];
   /** Told when the token server replaced the identity token it was given. */
   readonly onRefused?: (() => void) | undefined;
+  /** Asked when a credential was refused: true when another one is to be had for the same request. */
+  readonly renews?: (() => boolean) | undefined;
   readonly onRenewed?: ((identityToken: string) => void) | undefined;
 }
 
@@ -125,7 +127,7 @@ export class Authorizer {
     signal: AbortSignal,
   ): Promise<Authorization | undefined> {
     if (sent?.sentAs === "bearer") this.#tokens.drop(sent.header.slice("Bearer ".length));
-    if (sent?.sentAs === "basic") tried.add("basic");
+    if (sent?.sentAs === "basic") await this.#basicRefused(sent, tried);
     else if (sent !== undefined && sent.token === undefined) tried.add("ready");
     const challenges = parseChallenges(refusal.headers["www-authenticate"]);
     const ready = await this.#answerReady(challenges, tried);
@@ -170,6 +172,20 @@ export class Authorizer {
     this.#options.onRefused?.();
     if (this.#proven) this.#credential = undefined;
     else this.#refused = error;
+  }
+
+  /** What a cloud made of an account may be refused before its end: then another one is tried, once for each request. */
+  async #basicRefused({ header }: Authorization, tried: Tried): Promise<void> {
+    const isFirst = !tried.has("another");
+    tried.add("another");
+    const another = isFirst ? await this.#another() : undefined;
+    if (another?.kind !== "password" || basicHeader(another) === header) tried.add("basic");
+  }
+
+  /** The credential to use from now on; a new one where somebody makes one, also for those who were refused with it. */
+  async #another(): Promise<Credential | undefined> {
+    if (this.#options.renews?.() === true) this.#credential = undefined;
+    return this.credential();
   }
 
   async #basic(): Promise<Authorization | undefined> {
@@ -262,6 +278,10 @@ export class Authorizer {
       return await this.#options.fetchToken(request, signal);
     } catch (error) {
       if (!hasCode(error, "login_refused")) throw error;
+      const another = request.credential === undefined ? undefined : await this.#another();
+      const isAnother = identityOf(another) !== identityOf(request.credential);
+      if (isAnother && another !== undefined && another.kind !== "registry-token")
+        return this.#options.fetchToken({ ...request, credential: another }, signal);
       this.refuse(this.#refused ?? error);
       throw await this.#withAdvice(error, request, signal);
     }

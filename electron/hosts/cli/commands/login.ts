@@ -33,6 +33,7 @@ const EXAMPLES = [
   "portolan login registry.example.com -u bob --proxy http://proxy.example.com:3128",
   "portolan login quay.io --anonymous",
   "portolan login contoso.azurecr.io --device-code",
+  "portolan login 123456789012.dkr.ecr.eu-west-1.amazonaws.com --aws-profile work",
 ];
 
 /** `portolan login` and `portolan logout`. A password is never taken from the command line, where `ps` would show it. */
@@ -46,6 +47,8 @@ export function registerLogin(program: Command, messages: Messages, run: Run): v
     );
   addAccountOptions(command, messages).option("--anonymous", messages.signIn.optionAnonymous);
   command
+    .option("--access-key-stdin", messages.signIn.optionAccessKeyStdin)
+    .option("--aws-profile [name]", messages.signIn.optionAwsProfile)
     .option("--device-code", messages.signIn.optionDeviceCode)
     .option("--tenant <tenant>", messages.signIn.optionTenant);
   addLinkOptions(command, messages.signIn);

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { formatBytes } from "../../../../shared/bytes.ts";
 import { formatLocation } from "../../../../shared/location.ts";
+import { joinImageRows } from "../../../../shared/image-rows.ts";
 import { shortDigest } from "../../../../shared/oci/digest.ts";
 import type { ImageRow } from "../../../../shared/provider.ts";
 import type { CliContext, Run } from "../context.ts";
@@ -29,11 +30,12 @@ async function listTags(
   const location = formatLocation({ kind: "registry", reference: { registry, repository } });
   const { client } = await session();
   const names: string[] = [];
-  const images: ImageRow[] = [];
+  const rows: ImageRow[] = [];
   for await (const page of client.catalog.tags({ location, fresh: true }, { signal })) {
     names.push(...page.tags);
-    images.push(...(page.images ?? []));
+    rows.push(...(page.images ?? []));
   }
+  const images = joinImageRows(rows);
   out.document({ repository: location, tags: names, ...(isLong ? { images } : {}) });
   if (names.length === 0 && images.length === 0) out.line(out.messages.noTags);
   else if (!isLong || images.length === 0) for (const name of names) out.line(name);

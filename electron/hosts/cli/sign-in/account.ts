@@ -12,6 +12,9 @@ export interface AccountOptions {
   readonly password?: string | true;
   readonly passwordStdin?: true;
   readonly identityTokenStdin?: true;
+  readonly accessKeyStdin?: true;
+  /** True without a name: what the AWS tools would use. */
+  readonly awsProfile?: string | true;
   readonly proxyPasswordStdin?: true;
   readonly anonymous?: true;
 }
@@ -26,7 +29,7 @@ export interface StandardInputSecrets {
 export interface Account {
   readonly username?: string;
   readonly secret?: string;
-  readonly secretKind?: "identity-token";
+  readonly secretKind?: "identity-token" | "access-key" | "aws-profile";
 }
 
 /** The name that stands for "nobody knows" beside an identity token. Spec: docker-credential-helpers, README, `get`. */
@@ -37,11 +40,23 @@ const UNKNOWN_USER = "<token>";
  * @throws invalid_input
  */
 export function checkAccountOptions(options: AccountOptions, messages: SignInMessages): void {
-  const { username, password, passwordStdin, identityTokenStdin, anonymous } = options;
+  const { username, password, anonymous, awsProfile } = options;
   if (password !== undefined) throw wrongUse(messages.passwordRefused);
-  if (passwordStdin === true && identityTokenStdin === true) throw wrongUse(messages.oneSecretKind);
-  const named = username !== undefined || passwordStdin === true || identityTokenStdin === true;
-  if (anonymous === true && named) throw wrongUse(messages.anonymousAlone);
+  const secrets = secretOptions(options);
+  if (secrets.length > 1) throw wrongUse(messages.oneSecretKind);
+  const isNamed = username !== undefined || secrets.length > 0;
+  if (awsProfile !== undefined && (isNamed || anonymous === true))
+    throw wrongUse(messages.awsProfileAlone);
+  if (anonymous === true && isNamed) throw wrongUse(messages.anonymousAlone);
+}
+
+/** The options that say that standard input has the secret. */
+function secretOptions({
+  passwordStdin,
+  identityTokenStdin,
+  accessKeyStdin,
+}: AccountOptions): readonly true[] {
+  return [passwordStdin, identityTokenStdin, accessKeyStdin].filter((one) => one === true);
 }
 
 /** Reads standard input when an option says that a secret is there. @throws invalid_input */
@@ -49,7 +64,7 @@ export async function readStandardInputSecrets(
   { out, signal }: CliContext,
   options: AccountOptions,
 ): Promise<StandardInputSecrets> {
-  const wantsSecret = options.passwordStdin === true || options.identityTokenStdin === true;
+  const wantsSecret = secretOptions(options).length > 0;
   const wantsProxy = options.proxyPasswordStdin === true;
   if (!wantsSecret && !wantsProxy) return {};
   const text = await readAll(process.stdin, { signal });
@@ -88,6 +103,10 @@ export async function readAccount(
   const { address, secrets } = setting;
   const known = options.username ?? setting.typedUsername;
   if (options.anonymous === true) return {};
+  if (options.awsProfile !== undefined) {
+    const name = options.awsProfile === true ? "" : options.awsProfile;
+    return { username: name, secretKind: "aws-profile" };
+  }
   if (options.identityTokenStdin === true && secrets.secret !== undefined) {
     const { secret } = secrets;
     return { username: known ?? UNKNOWN_USER, secret, secretKind: "identity-token" };
@@ -97,7 +116,11 @@ export async function readAccount(
   const prompt = messages.passwordPrompt(username, address);
   const secret = secrets.secret ?? (await readHidden(prompt, signal));
   if (secret === undefined || secret === "") throw wrongUse(messages.passwordMissing);
-  return { username, secret };
+  return {
+    username,
+    secret,
+    ...(options.accessKeyStdin === true ? { secretKind: "access-key" } : {}),
+  };
 }
 
 /**

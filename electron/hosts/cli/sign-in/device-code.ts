@@ -18,8 +18,10 @@ export function checkDeviceCodeOptions(
   messages: SignInMessages,
 ): void {
   const { deviceCode, tenant, username, passwordStdin, identityTokenStdin, anonymous } = options;
+  const { accessKeyStdin, awsProfile } = options;
   if (deviceCode !== true && tenant !== undefined) throw wrongUse(messages.tenantAlone);
-  const account = [username, passwordStdin, identityTokenStdin, anonymous];
+  const secrets = [passwordStdin, identityTokenStdin, accessKeyStdin, awsProfile];
+  const account = [username, ...secrets, anonymous];
   if (deviceCode === true && account.some((option) => option !== undefined))
     throw wrongUse(messages.deviceCodeAlone);
 }

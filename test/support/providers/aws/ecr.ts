@@ -10,6 +10,7 @@ import {
 
 export const REGISTRY_ID = "123456789012";
 export const PASSWORD = "registry-password-of-12-hours";
+export const PUBLIC_PASSWORD = "public-password";
 
 /** An image of the ECR that stands here. */
 export interface EcrImage {
@@ -29,6 +30,10 @@ export interface EcrOptions {
   readonly repositories: Record<string, EcrRepositoryState>;
   readonly keys: Readonly<Record<string, KnownKey>>;
   readonly region?: string;
+  /** As many rows as a page has at most, whatever was asked for. */
+  readonly pageSize?: number;
+  /** Every page of a list is the first one. */
+  readonly repeatsPages?: () => boolean;
   /** Answers in place of the rest. */
   readonly before?: (operation: string, input: Input) => AwsReply | undefined;
   readonly findings?: readonly Readonly<Record<string, unknown>>[];
@@ -40,20 +45,39 @@ export function digestOf(manifest: string): string {
 
 /** Amazon ECR's API in one region. */
 export function createEcrService(options: EcrOptions): FakeJsonService {
-  const { repositories, before, keys, region = "eu-west-1" } = options;
-  const stated = (name: unknown): EcrRepositoryState | undefined => repositories[String(name)];
-  const within =
-    (answer: (state: EcrRepositoryState, input: Input) => AwsReply) =>
-    (input: Input): AwsReply => {
-      const state = stated(input["repositoryName"]);
-      return state === undefined ? missing(input["repositoryName"]) : answer(state, input);
-    };
-  const operations: Record<string, (input: Input) => AwsReply> = {
-    GetAuthorizationToken: authorization,
-    DescribeRepositories: (input) => describeRepositories(repositories, input),
+  return createJsonService({
+    service: "ecr",
+    region: options.region ?? "eu-west-1",
+    target: "AmazonEC2ContainerRegistry_V20150921",
+    keys: options.keys,
+    operations: guarded(options, {
+      ...ecrOperations(options),
+      ...ecrImageOperations(options),
+      GetAuthorizationToken: authorization,
+    }),
+    description: "aws-ecr",
+  });
+}
+
+export type Operations = Readonly<Record<string, (input: Input) => AwsReply>>;
+
+/** Operations in front of which `before` may answer. */
+export function guarded({ before }: EcrOptions, operations: Operations): Operations {
+  const all = Object.entries(operations).map(([name, run]) => {
+    return [name, (input: Input): AwsReply => before?.(name, input) ?? run(input)] as const;
+  });
+  return Object.fromEntries(all);
+}
+
+/** What ECR and ECR Public have both. */
+export function ecrOperations(options: EcrOptions): Operations {
+  const { repositories } = options;
+  const within = withinRepository(options);
+  return {
+    DescribeRepositories: (input) => describeRepositories(options, input),
     CreateRepository: (input) => {
       const name = String(input["repositoryName"]);
-      if (stated(name)) return refusal("RepositoryAlreadyExistsException", "it exists");
+      if (repositories[name]) return refusal("RepositoryAlreadyExistsException", "it exists");
       repositories[name] = { images: [] };
       return { body: { repository: { repositoryName: name } } };
     },
@@ -63,32 +87,25 @@ export function createEcrService(options: EcrOptions): FakeJsonService {
       delete repositories[String(input["repositoryName"])];
       return { body: {} };
     }),
-    DescribeImages: within(describeImages),
+    DescribeImages: within((state, input) => describeImages(options, state, input)),
     BatchDeleteImage: within(batchDelete),
-    BatchGetImage: within((state, input) => {
-      const [{ imageDigest = "" } = {}] = input["imageIds"] as { imageDigest?: string }[];
-      const found = state.images.filter(({ manifest }) => digestOf(manifest) === imageDigest);
-      const images = found.map(({ manifest }) => ({
-        imageManifest: manifest,
-        imageManifestMediaType: "application/vnd.oci.image.manifest.v1+json",
-      }));
-      return { body: { images, failures: [] } };
-    }),
-    PutImage: within(putImage),
+  };
+}
+
+function ecrImageOperations(options: EcrOptions): Operations {
+  const within = withinRepository(options);
+  return {
     DescribeImageScanFindings: within(() => scanFindings(options)),
     StartImageScan: within(() => ({ body: { imageScanStatus: { status: "IN_PROGRESS" } } })),
   };
-  const guarded = Object.entries(operations).map(([name, run]) => {
-    return [name, (input: Input): AwsReply => before?.(name, input) ?? run(input)] as const;
-  });
-  return createJsonService({
-    service: "ecr",
-    region,
-    target: "AmazonEC2ContainerRegistry_V20150921",
-    keys,
-    operations: Object.fromEntries(guarded),
-    description: "aws-ecr",
-  });
+}
+
+function withinRepository({ repositories }: EcrOptions) {
+  return (answer: (state: EcrRepositoryState, input: Input) => AwsReply) =>
+    (input: Input): AwsReply => {
+      const state = repositories[String(input["repositoryName"])];
+      return state === undefined ? missing(input["repositoryName"]) : answer(state, input);
+    };
 }
 
 function authorization(): AwsReply {
@@ -110,20 +127,22 @@ function missing(name: unknown): AwsReply {
 
 /** A page of a list, after AWS's fashion: the token says where the next one begins. */
 function pageOf<T>(
+  { pageSize = 1000, repeatsPages }: EcrOptions,
   all: readonly T[],
   input: Input,
 ): { readonly page: readonly T[]; readonly nextToken?: string } {
-  const size = Number(input["maxResults"] ?? 100);
-  const from = Number(input["nextToken"] ?? 0);
+  const size = Math.min(Number(input["maxResults"] ?? 100), pageSize);
+  const from = repeatsPages?.() === true ? 0 : Number(input["nextToken"] ?? 0);
   const page = all.slice(from, from + size);
   return from + size < all.length ? { page, nextToken: String(from + size) } : { page };
 }
 
-function describeRepositories(all: Record<string, EcrRepositoryState>, input: Input): AwsReply {
+function describeRepositories(options: EcrOptions, input: Input): AwsReply {
+  const all = options.repositories;
   const names = (input["repositoryNames"] as string[] | undefined) ?? Object.keys(all);
   const absent = names.find((name) => all[name] === undefined);
   if (absent !== undefined) return missing(absent);
-  const { page, ...rest } = pageOf(names, input);
+  const { page, ...rest } = pageOf(options, names, input);
   const repositories = page.map((name) => ({
     repositoryName: name,
     registryId: REGISTRY_ID,
@@ -134,12 +153,16 @@ function describeRepositories(all: Record<string, EcrRepositoryState>, input: In
   return { body: { repositories, ...rest } };
 }
 
-function describeImages({ images }: EcrRepositoryState, input: Input): AwsReply {
+function describeImages(
+  options: EcrOptions,
+  { images }: EcrRepositoryState,
+  input: Input,
+): AwsReply {
   const filter = input["filter"] as { imageStatus?: string } | undefined;
   const shown = images.filter(
     ({ more }) => filter?.imageStatus === "ANY" || (more?.["imageStatus"] ?? "ACTIVE") === "ACTIVE",
   );
-  const { page, ...rest } = pageOf(shown, input);
+  const { page, ...rest } = pageOf(options, shown, input);
   const imageDetails = page.map(({ manifest, tags, more }) => ({
     registryId: REGISTRY_ID,
     imageDigest: digestOf(manifest),
@@ -168,25 +191,6 @@ function batchDelete({ images }: EcrRepositoryState, input: Input): AwsReply {
   if (id.imageTag !== undefined) image.tags.splice(image.tags.indexOf(id.imageTag), 1);
   if (id.imageTag === undefined || image.tags.length === 0) images.splice(images.indexOf(image), 1);
   return { body: { imageIds: [id], failures: [] } };
-}
-
-function putImage({ images, more }: EcrRepositoryState, input: Input): AwsReply {
-  const tag = String(input["imageTag"]);
-  const digest = digestOf(String(input["imageManifest"]));
-  const holder = images.find(({ tags }) => tags.includes(tag));
-  if (holder !== undefined && digestOf(holder.manifest) === digest)
-    return refusal(
-      "ImageAlreadyExistsException",
-      `Image with digest '${digest}' and tag '${tag}' already exists`,
-    );
-  if (holder !== undefined && more?.["imageTagMutability"] === "IMMUTABLE")
-    return refusal(
-      "ImageTagAlreadyExistsException",
-      `The image tag '${tag}' already exists in the 'app' repository and cannot be overwritten because the repository is immutable.`,
-    );
-  holder?.tags.splice(holder.tags.indexOf(tag), 1);
-  images.find(({ manifest }) => digestOf(manifest) === digest)?.tags.push(tag);
-  return { body: { image: { imageManifest: input["imageManifest"] } } };
 }
 
 function scanFindings({ findings }: EcrOptions): AwsReply {

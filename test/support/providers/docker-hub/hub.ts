@@ -5,6 +5,7 @@ import { readApiDescription } from "../api-description.ts";
 export interface HubRepository {
   readonly namespace: string;
   readonly name: string;
+  readonly description?: string;
   readonly tags: Map<string, Readonly<Record<string, unknown>>>;
   readonly isPrivate?: boolean;
   readonly settings?: { readonly enabled: boolean; readonly rules: readonly string[] };
@@ -20,6 +21,10 @@ export interface HubOptions {
   readonly registryDeletes?: boolean;
   /** Seconds since 1970 at which tokens end. */
   readonly tokensEndAt?: number;
+  /** The registry itself, for whoever has a token. */
+  readonly registry?: RequestListener;
+  /** Every page of a list is the first one. */
+  readonly repeatsPages?: () => boolean;
 }
 
 /** Docker Hub's three hosts, shaped like its published description, which every request and answer is checked against. */
@@ -66,8 +71,7 @@ export function createHub(options: HubOptions): Hub {
     signIns: () => signIns,
     hosts: {
       "hub.docker.com": listener,
-      "auth.docker.io": (_request, answer) =>
-        answer.end(JSON.stringify({ token: "registry-token" })),
+      "auth.docker.io": (request, answer) => giveToken(options, request, answer),
       "registry-1.docker.io": (request, answer) => registry(options, request, answer),
     },
   };
@@ -101,6 +105,7 @@ function reply(options: HubOptions, { method, path, text, headers }: Asked): Rep
     (one) => one.namespace === namespace && (one.isPrivate !== true || user !== undefined),
   );
   if (name === "" && method === "POST") return create(options, namespace, text);
+  if (options.repeatsPages?.() === true) url.searchParams.set("page", "1");
   if (name === "") return page(visible.map(repositoryBody), url);
   const repository = visible.find((one) => one.name === name);
   if (repository === undefined) return { status: 404, body: { message: "object not found" } };
@@ -135,11 +140,12 @@ function page(all: readonly unknown[], url: URL): Reply {
   return { status: 200, body: { count: all.length, next, previous: null, results } };
 }
 
-function repositoryBody({ namespace, name, isPrivate = false, settings }: HubRepository) {
+function repositoryBody(repository: HubRepository) {
+  const { namespace, name, isPrivate = false, settings, description } = repository;
   return {
     namespace,
     name,
-    description: `about ${name}`,
+    description: description ?? `about ${name}`,
     is_private: isPrivate,
     pull_count: 4242,
     storage_size: 1_000_000,
@@ -189,8 +195,16 @@ function found({ repositories }: HubOptions, url: URL): Reply {
   return { status: 200, body: { count: results.length, results } };
 }
 
+function giveToken({ users }: HubOptions, request: IncomingMessage, answer: ServerResponse): void {
+  const { authorization } = request.headers;
+  const known = Object.entries(users).map(([name, secret]) => `Basic ${btoa(`${name}:${secret}`)}`);
+  if (authorization === undefined || known.includes(authorization))
+    answer.end(JSON.stringify({ token: "registry-token" }));
+  else answer.writeHead(401).end('{"details":"incorrect username or password"}');
+}
+
 function registry(
-  { repositories, registryDeletes = false }: HubOptions,
+  { repositories, registryDeletes = false, registry: content }: HubOptions,
   request: IncomingMessage,
   answer: ServerResponse,
 ): void {
@@ -207,6 +221,10 @@ function registry(
   );
   if (method === "DELETE" && registryDeletes && one?.tags.delete(match?.[3] ?? "") === true) {
     answer.writeHead(202).end();
+    return;
+  }
+  if (content !== undefined && method !== "DELETE") {
+    content(request, answer);
     return;
   }
   const body = '{"errors":[{"code":"UNSUPPORTED","message":"The operation is unsupported."}]}';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { blankRow } from "../../../../electron/connections/rows.ts";
 import type { ConnectionRow } from "../../../../electron/storage/connections-table.ts";
 import { issueCertificate, TEST_TLS } from "../../../support/registry/tls.ts";
@@ -32,6 +32,28 @@ describe("the credential for a registry", () => {
       password: "canary",
       source: "keychain",
     });
+  });
+
+  it("that a cloud makes is made anew when the registry refuses it, and not again at once", async () => {
+    vi.useFakeTimers({ toFake: ["Date"], now: 0 });
+    onTestFinished(() => void vi.useRealTimers());
+    const { access, cloud, credentials, table } = await openConnections();
+    let made = 0;
+    cloud.derive = () => {
+      made += 1;
+      const password = `made ${made}`;
+      return Promise.resolve({ kind: "password", username: "AWS", password, expiresAt: 1e9 });
+    };
+    table.save(row);
+    await credentials.save(host, { username: "ada", secret: "canary", kind: "access-key" });
+    const { lookUp, renews } = await access.accessFor({ host });
+    expect(renews?.()).toBe(false);
+    expect(await lookUp()).toMatchObject({ password: "made 1" });
+    vi.setSystemTime(3_600_000);
+    expect(renews?.()).toBe(true);
+    expect(await lookUp()).toMatchObject({ password: "made 2" });
+    expect(renews?.()).toBe(false);
+    expect(await lookUp()).toMatchObject({ password: "made 2" });
   });
 
   it("R13: without a connection is what Docker has, and says which file", async () => {

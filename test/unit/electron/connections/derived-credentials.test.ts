@@ -102,4 +102,18 @@ describe("what a cloud made of an account", () => {
     await derive(account("b"), as, () => undefined);
     expect(asked).toBe(1);
   });
+
+  it("is made anew when it was refused before its end, and not when it was made just now", async () => {
+    const { state, derive } = cloud();
+    expect(derive.forget(KEY, as)).toBe(false);
+    await derive(KEY, as, told);
+    state.now = MINUTE - 1;
+    expect(derive.forget(KEY, as)).toBe(false);
+    state.now = MINUTE;
+    expect(derive.forget({ ...KEY, secretKey: "two" }, as)).toBe(false);
+    expect(derive.forget(KEY, as)).toBe(true);
+    expect(await derive(KEY, as, told)).toMatchObject({ password: "made 2" });
+    expect(derive.forget(KEY, as)).toBe(false);
+    expect(await derive(KEY, as, told)).toMatchObject({ password: "made 2" });
+  });
 });

@@ -10,6 +10,7 @@ import {
   type Connections,
   createConnections,
 } from "../../../../electron/connections/connections.ts";
+import type { Derive } from "../../../../electron/connections/derived-credentials.ts";
 import { AppError } from "../../../../shared/errors.ts";
 import { createLogins, type Logins } from "../../../../electron/connections/logins.ts";
 import { createMirrors, type Mirrors } from "../../../../electron/connections/mirrors.ts";
@@ -52,6 +53,8 @@ export interface ConnectionsRig {
   /** What accounts saw of their registries. */
   readonly seen: CatalogTable;
   readonly ownMirrors: MirrorsTable;
+  /** The cloud, which a test may replace: it knows nobody. */
+  readonly cloud: { derive: Derive };
   /** Writes a file below the user's home. */
   readonly write: (path: string, content: string) => Promise<void>;
 }
@@ -75,6 +78,9 @@ export async function openConnections(
   const external = createExternalLogins(computer);
   const places = configurationPlaces(computer);
   const programs = { places, platform, files: createConfigurationFiles() } as const;
+  const cloud: ConnectionsRig["cloud"] = {
+    derive: ({ kind }) => Promise.reject(new AppError("invalid_input", `no ${kind} here`)),
+  };
   const access = createAccessProvider({
     table,
     credentials,
@@ -82,7 +88,7 @@ export async function openConnections(
     programs,
     proxies: { environment: readProxyEnvironment(environment, platform) },
     plainHttpHosts: new Set(),
-    derive: ({ kind }) => Promise.reject(new AppError("invalid_input", `no ${kind} here`)),
+    derive: (account, as, onRenewed) => cloud.derive(account, as, onRenewed),
   });
   const ownMirrors = mirrorsTable(database);
   const registries = createRegistries({
@@ -110,6 +116,7 @@ export async function openConnections(
   });
   return {
     userHome,
+    cloud,
     connections,
     registries,
     access,

@@ -22,6 +22,10 @@ export const signIn = {
 
   optionPasswordRefused: "not accepted",
   optionIdentityTokenStdin: "read an identity token of Docker's token protocol instead",
+  optionAccessKeyStdin:
+    "read the secret of an access key of AWS or Alibaba Cloud, whose ID is the user name; a session token behind a space",
+  optionAwsProfile:
+    "use a profile of the AWS tools, read anew whenever it is needed; without a name what they would use",
   optionAnonymous: "use the registry without an account",
   optionDeviceCode:
     "sign in to a registry of Azure through Microsoft Entra: type a code on a page of Microsoft, on any device",
@@ -67,7 +71,9 @@ export const signIn = {
     "a password is not accepted in --proxy, where other users can see it: leave it out, and type it when asked or use --proxy-password-stdin",
   addressUnreadable: "this names no registry; write HOST or HOST/PREFIX",
   addressMissing: "name the registry",
-  oneSecretKind: "--password-stdin and --identity-token-stdin exclude each other",
+  oneSecretKind:
+    "--password-stdin, --identity-token-stdin and --access-key-stdin exclude each other",
+  awsProfileAlone: "--aws-profile cannot be used with a user name, a password or --anonymous",
   anonymousAlone: "--anonymous cannot be used with a user name or a password",
   deviceCodeAlone: "--device-code cannot be used with a user name, a password or --anonymous",
   tenantAlone: "--tenant needs --device-code",

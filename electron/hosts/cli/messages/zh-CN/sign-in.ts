@@ -23,6 +23,9 @@ export const signIn: SignInMessages = {
   argumentLogins: "logins 列出的地址",
 
   optionPasswordRefused: "不接受",
+  optionAccessKeyStdin:
+    "从标准输入读取 AWS 或阿里云访问密钥的密码（用户名为密钥 ID）；会话令牌写在空格之后",
+  optionAwsProfile: "使用 AWS 工具的配置文件，每次需要时重新读取；不写名称则与 AWS 工具的选择相同",
   optionIdentityTokenStdin: "改为从标准输入读取 Docker 令牌协议的身份令牌",
   optionAnonymous: "匿名使用镜像仓库",
   optionCa: "仅对该镜像仓库信任此文件中的证书颁发机构（可重复）",
@@ -62,7 +65,8 @@ export const signIn: SignInMessages = {
     "--proxy 中不接受密码，其他用户可以看到：请去掉密码，在提示时输入，或使用 --proxy-password-stdin",
   addressUnreadable: "其中没有镜像仓库；请写 主机 或 主机/前缀",
   addressMissing: "请指定镜像仓库",
-  oneSecretKind: "--password-stdin 与 --identity-token-stdin 不能同时使用",
+  oneSecretKind: "--password-stdin、--identity-token-stdin 与 --access-key-stdin 不能同时使用",
+  awsProfileAlone: "--aws-profile 不能与用户名、密码或 --anonymous 同时使用",
   optionDeviceCode:
     "通过 Microsoft Entra 登录 Azure 的镜像仓库：在任意设备上打开 Microsoft 的页面并输入代码",
   optionTenant: "与 --device-code 一起使用：镜像仓库所属目录（租户）的 ID 或域名",

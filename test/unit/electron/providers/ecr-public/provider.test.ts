@@ -1,55 +1,32 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createEcrPublic } from "../../../../../electron/providers/ecr-public/provider.ts";
-import type { CloudCredential } from "../../../../../electron/registry/credential.ts";
+import type { CloudCredential, Credential } from "../../../../../electron/registry/credential.ts";
 import { startCloud } from "../../../../support/cloud/cloud.ts";
 import { openApi } from "../../../../support/cloud/harness.ts";
-import { createJsonService } from "../../../../support/providers/aws/json-service.ts";
+import { digestOf, PUBLIC_PASSWORD } from "../../../../support/providers/aws/ecr.ts";
+import {
+  createEcrPublicService,
+  publicRepository,
+} from "../../../../support/providers/aws/ecr-public.ts";
 
 const KEY = { kind: "access-key", username: "AKIDEXAMPLE", secretKey: "secret-key-words" } as const;
-const DIGEST = `sha256:${"b".repeat(64)}`;
 const { signal } = new AbortController();
 const noProfiles = { find: () => Promise.reject(new Error("no profile is asked for")) };
 
-/** Amazon ECR Public's API. Source: Amazon ECR Public API Reference, 2026-11. */
-function createService(failures: readonly object[] = []) {
-  return createJsonService({
-    service: "ecr-public",
-    region: "us-east-1",
-    target: "SpencerFrontendService",
-    keys: { AKIDEXAMPLE: { secretKey: "secret-key-words" } },
-    operations: {
-      GetAuthorizationToken: () => {
-        const authorizationToken = Buffer.from("AWS:public-password").toString("base64");
-        return { body: { authorizationData: { authorizationToken, expiresAt: 1_900_000_000 } } };
-      },
-      DescribeRegistries: () => {
-        const aliases = [{ name: "my-alias", status: "ACTIVE", primaryRegistryAlias: true }];
-        return {
-          body: {
-            registries: [{ registryId: "1", registryUri: "public.ecr.aws/my-alias", aliases }],
-          },
-        };
-      },
-      DescribeRepositories: () => {
-        const repositoryUri = "public.ecr.aws/my-alias/team/app";
-        const repositories = [
-          { repositoryName: "team/app", repositoryUri, createdAt: 1_700_000_000 },
-        ];
-        return { body: { repositories: [...repositories, { repositoryName: "no-address" }] } };
-      },
-      DescribeImages: () => {
-        const image = { imageDigest: DIGEST, imageTags: ["v1"], imageSizeInBytes: 7 };
-        return { body: { imageDetails: [image] } };
-      },
-      CreateRepository: () => ({ body: {} }),
-      DeleteRepository: () => ({ body: {} }),
-      BatchDeleteImage: () => ({ body: { failures } }),
+/** One repository with one image; one that says no address. */
+function createService() {
+  const images = [{ manifest: "{}", tags: ["v1"] }];
+  return createEcrPublicService({
+    repositories: {
+      "team/app": publicRepository("team/app", images),
+      "no-address": { images: [] },
     },
+    keys: { AKIDEXAMPLE: { secretKey: "secret-key-words" } },
   });
 }
 
-async function open(account: CloudCredential | undefined, failures?: readonly object[]) {
-  const service = createService(failures);
+async function open(account: CloudCredential | Credential | undefined) {
+  const service = createService();
   const cloud = await startCloud({ "api.ecr-public.us-east-1.amazonaws.com": service.listener });
   onTestFinished(() => cloud.close());
   const api = await openApi(cloud.access("public.ecr.aws", account), onTestFinished);
@@ -70,7 +47,7 @@ describe("Amazon ECR Public", () => {
     const rows = [];
     for await (const page of account.listRepositories?.({ signal }) ?? []) rows.push(...page.rows);
     expect(rows).toEqual([
-      { name: "my-alias/team/app", visibility: "public", createdAt: 1_700_000_000_000 },
+      { name: "my-alias/team/app", visibility: "public", createdAt: 1_700_000_000_500 },
     ]);
   });
 
@@ -80,7 +57,7 @@ describe("Amazon ECR Public", () => {
     for await (const page of account.listImages?.("my-alias/team/app", { signal }) ?? []) {
       rows.push(...page.rows);
     }
-    expect(rows).toEqual([{ digest: DIGEST, tags: [{ name: "v1" }], bytes: 7 }]);
+    expect(rows).toMatchObject([{ digest: digestOf("{}"), tags: [{ name: "v1" }], bytes: 5000 }]);
     expect(service.calls.at(-1)?.input).toEqual({ repositoryName: "team/app", maxResults: 1000 });
     const others = account.listImages?.("docker/library/alpine", { signal });
     await expect(others?.[Symbol.asyncIterator]().next()).rejects.toMatchObject({
@@ -89,8 +66,7 @@ describe("Amazon ECR Public", () => {
   });
 
   it("creates, and deletes with the failures that hide in a success", async () => {
-    const failures = [{ failureCode: "ImageNotFound", failureReason: "Requested image not found" }];
-    const { account, service } = await open(KEY, failures);
+    const { account, service } = await open(KEY);
     await account.createRepository?.("my-alias/new", { isPublic: true, signal });
     await account.deleteRepository?.("my-alias/new", { signal });
     expect(
@@ -113,7 +89,7 @@ describe("Amazon ECR Public", () => {
     expect(await provider.derive?.(KEY, api, { signal, onRenewed: () => undefined })).toEqual({
       kind: "password",
       username: "AWS",
-      password: "public-password",
+      password: PUBLIC_PASSWORD,
       source: "AWS",
       expiresAt: 1_900_000_000_000,
     });
@@ -122,12 +98,14 @@ describe("Amazon ECR Public", () => {
     ]);
   });
 
-  it("offers nobody more than pulling, and asks AWS for nothing", async () => {
-    const { account, cloud } = await open(undefined);
-    expect((await account.describe({ signal })).capabilities).toMatchObject({
-      repositories: "kept",
-      imageRows: false,
-    });
-    expect(cloud.requests).toEqual([]);
-  });
+  it.each([undefined, { kind: "password", username: "AWS", password: "typed" } as const])(
+    "offers %o no more than pulling, and asks AWS for nothing",
+    async (credential) => {
+      const { account, cloud } = await open(credential);
+      const { capabilities, notes } = await account.describe({ signal });
+      expect(capabilities).toMatchObject({ repositories: "kept", imageRows: false });
+      expect(notes).toEqual(["api-needs-account"]);
+      expect(cloud.requests).toEqual([]);
+    },
+  );
 });

@@ -169,45 +169,6 @@ describe("changes at Amazon ECR", () => {
       code: "manifest_not_found",
     });
   });
-
-  const retag = async (account: ProviderAccount, tags: string[]) => {
-    const digest = parseDigest(digestOf("{}"));
-    const from = { host: HOST, repository: "app", digest, tags: [] };
-    const request = { from, to: { repository: "app", tags } };
-    expect(await account.serverCopy?.plan(request, { signal })).toEqual({ alsoTags: [] });
-    const seen = [];
-    for await (const step of account.serverCopy?.run(request, { signal }) ?? []) seen.push(step);
-    return seen;
-  };
-
-  it("gives an image a new name, and takes one that it has already for done", async () => {
-    const images = [image("{}", ["v1"])];
-    const { account, service } = await openEcr({ repositories: { app: { images } } });
-    expect(await retag(account, ["v1", "stable"])).toEqual([{ percent: 50 }, { percent: 100 }]);
-    expect(images[0]?.tags).toEqual(["v1", "stable"]);
-    expect(service.problems).toEqual([]);
-  });
-
-  it("copies nothing to another repository", async () => {
-    const { account } = await openEcr();
-    const digest = parseDigest(digestOf("{}"));
-    const from = { host: HOST, repository: "app", digest, tags: [] };
-    const plan = account.serverCopy?.plan(
-      { from, to: { repository: "b", tags: ["x"] } },
-      { signal },
-    );
-    expect(await plan).toBeUndefined();
-  });
-
-  it("ImageTagAlreadyExistsException: says that the repository is immutable", async () => {
-    const images = [image("{}", ["v1"]), image("[]", ["v2"])];
-    const more = { imageTagMutability: "IMMUTABLE" };
-    const { account } = await openEcr({ repositories: { app: { images, more } } });
-    await expect(retag(account, ["v2"])).rejects.toMatchObject({
-      code: "tag_exists",
-      details: { hint: "ecr_immutable", tag: "v2" },
-    });
-  });
 });
 
 describe("what Amazon's scanners found", () => {
@@ -291,7 +252,9 @@ describe("the password of twelve hours", () => {
   it("opens the registry alone: the API wants an account", async () => {
     const typed = { kind: "password", username: "AWS", password: PASSWORD } as const;
     const { account, cloud } = await openEcr({}, typed);
-    expect((await account.describe({ signal })).capabilities.repositories).toBe("catalog");
+    const { capabilities, notes } = await account.describe({ signal });
+    expect(capabilities.repositories).toBe("catalog");
+    expect(notes).toEqual(["api-needs-account"]);
     await expect(repositoriesOf(account)).rejects.toMatchObject({
       code: "unsupported",
       details: { hint: "ecr_needs_account" },

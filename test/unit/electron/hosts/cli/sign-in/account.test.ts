@@ -13,6 +13,10 @@ describe("account options", () => {
     [{ username: "bob", password: "canary" }, signIn.passwordRefused],
     [{ username: "bob", password: true }, signIn.passwordRefused],
     [{ username: "bob", passwordStdin: true, identityTokenStdin: true }, signIn.oneSecretKind],
+    [{ username: "AKIA", passwordStdin: true, accessKeyStdin: true }, signIn.oneSecretKind],
+    [{ awsProfile: "work", username: "bob" }, signIn.awsProfileAlone],
+    [{ awsProfile: true, accessKeyStdin: true }, signIn.awsProfileAlone],
+    [{ awsProfile: true, anonymous: true }, signIn.awsProfileAlone],
     [{ anonymous: true, username: "bob" }, signIn.anonymousAlone],
     [{ anonymous: true, passwordStdin: true }, signIn.anonymousAlone],
     [{ anonymous: true, identityTokenStdin: true }, signIn.anonymousAlone],
@@ -25,6 +29,8 @@ describe("account options", () => {
     [{ username: "bob" }],
     [{ username: "bob", passwordStdin: true, proxyPasswordStdin: true }],
     [{ identityTokenStdin: true }],
+    [{ username: "AKIA", accessKeyStdin: true }],
+    [{ awsProfile: "work", proxyPasswordStdin: true }],
     [{ anonymous: true, proxyPasswordStdin: true }],
   ])("accepts %j", (options) => {
     expect(() => checkAccountOptions(options, signIn)).not.toThrow();
