@@ -24,7 +24,11 @@ const COLUMNS: readonly Column[] = [
 ];
 
 /** What services offer and nothing here uses yet. Everything else that does not work, they have no API for. */
-const NOT_YET: Readonly<Partial<Record<ProviderId, readonly string[]>>> = {
+const NOT_YET: Readonly<
+  Partial<Record<ProviderId | `${ProviderId}, ${string}`, readonly string[]>>
+> = {
+  "azure-acr": ["Quotas", "Replication"],
+  "alibaba-acr, enterprise": ["Quotas", "Replication"],
   quay: ["Create groups", "Labels", "Quotas"],
   google: ["Groups", "Create repositories", "Scans"],
   "tencent-tcr": [
@@ -56,6 +60,7 @@ const TAG_DELETION: Readonly<Record<Capabilities["tagDeletion"], string>> = {
 export function providerMatrix(descriptions: readonly ProviderDescription[]): string {
   const titles = ["", ...COLUMNS.map(({ title }) => title), "Deleting a tag takes"];
   const rows = descriptions
+    .map((description) => ({ ...description, name: titleOf(description, descriptions) }))
     .toSorted((a, b) => a.name.localeCompare(b.name, "en"))
     .map((description) => rowOf(description));
   return [titles, titles.map(() => "---"), ...rows]
@@ -63,8 +68,17 @@ export function providerMatrix(descriptions: readonly ProviderDescription[]): st
     .join("\n");
 }
 
-function rowOf({ provider, name, capabilities }: ProviderDescription): string[] {
-  const notYet = NOT_YET[provider] ?? [];
+/** With its edition where there are several of the name. */
+function titleOf(
+  { name, edition }: ProviderDescription,
+  all: readonly ProviderDescription[],
+): string {
+  const isOne = all.filter((other) => other.name === name).length === 1;
+  return isOne || edition === undefined ? name : `${name}, ${edition}`;
+}
+
+function rowOf({ provider, edition = "", name, capabilities }: ProviderDescription): string[] {
+  const notYet = NOT_YET[provider] ?? NOT_YET[`${provider}, ${edition}`] ?? [];
   const cells = COLUMNS.map(({ title, works }) => {
     const isNotYet = notYet.includes(title);
     if (works(capabilities) && isNotYet) throw new Error(`${name}: ${title} works by now`);

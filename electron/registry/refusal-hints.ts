@@ -113,6 +113,11 @@ function isRefusedRight(facts: RefusalFacts): boolean {
   );
 }
 
+/** As an answer to HEAD, which has no body. */
+function isRefusedWithoutWords({ status, code, message, sentAs }: RefusalFacts): boolean {
+  return status === 403 && code === undefined && message === "" && sentAs === "bearer";
+}
+
 function hubNamespace(facts: RefusalFacts): ErrorDetails | undefined {
   const { account, repository } = facts;
   if (account === undefined || repository === undefined) return undefined;
@@ -208,9 +213,12 @@ const RULES: readonly Rule[] = [
     ),
   ),
   rule("alibaba_namespace", "alibaba", (facts) =>
-    when(facts.repository !== undefined && facts.account !== undefined && isRefusedRight(facts), {
-      namespace: namespaceOf(facts),
-    }),
+    when(
+      facts.repository !== undefined &&
+        facts.account !== undefined &&
+        (isRefusedRight(facts) || isRefusedWithoutWords(facts)),
+      { namespace: namespaceOf(facts) },
+    ),
   ),
   rule("alibaba_registry_password", "alibaba", ({ status, account, sentAs }) =>
     when(status === 401 && account !== undefined && sentAs === "basic"),

@@ -16,7 +16,7 @@ import {
   repositoryRowSchema,
 } from "../../shared/provider.ts";
 import { openApi } from "../support/cloud/harness.ts";
-import { loadHarnesses } from "../support/providers/all-harnesses.ts";
+import { loadCandidates } from "../support/providers/all-harnesses.ts";
 import type { ProviderHarness, RunningService } from "../support/providers/harness.ts";
 
 const { signal } = new AbortController();
@@ -29,7 +29,11 @@ const UNPRINTABLE = /[\p{Cc}\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/u;
 const BLAMES_ACCOUNT = ["login_refused", "denied", "unauthorized"];
 
 const ids = PROVIDERS.map(({ id }) => id);
-const harnesses = await loadHarnesses();
+const candidates = await loadCandidates();
+/** By the name that their tests have. */
+const harnesses = new Map(
+  candidates.map((one) => [[one.id, one.edition ?? []].flat().join(", "), one] as const),
+);
 
 interface Opened {
   readonly harness: ProviderHarness;
@@ -37,9 +41,10 @@ interface Opened {
   readonly account: ProviderAccount;
 }
 
-async function open(id: string, as: "account" | "wrong" = "account"): Promise<Opened> {
-  const harness = harnesses.get(id);
-  if (harness === undefined) throw new Error(`test/support/providers/${id}/harness.ts is missing`);
+async function open(name: string, as: "account" | "wrong" = "account"): Promise<Opened> {
+  const candidate = harnesses.get(name);
+  if (candidate === undefined) throw new Error(`nothing to test ${name} against`);
+  const { id, harness } = candidate;
   const service = await harness.start();
   onTestFinished(() => service.close());
   const api = await openApi(service.access(harness[as]), onTestFinished);
@@ -120,11 +125,11 @@ describe("every provider", () => {
   });
 });
 
-describe.each(ids.filter((id) => harnesses.has(id)))("%s", (id) => {
+describe.each([...harnesses.keys()])("%s", (id) => {
   it("describes itself as its methods are", async () => {
     const { account } = await open(id);
     const described = providerDescriptionSchema.parse(await account.describe(options));
-    expect(described.provider).toBe(id);
+    expect(described.provider).toBe(harnesses.get(id)?.id);
     const { capabilities } = described;
     const wrong = PROMISES.filter(
       ([, isPromised, isThere]) => isPromised(capabilities) !== isThere(account),
@@ -138,7 +143,7 @@ describe.each(ids.filter((id) => harnesses.has(id)))("%s", (id) => {
       expect(headers.authorization).toBeUndefined();
       for (const secret of harness.secrets) expect(JSON.stringify(headers)).not.toContain(secret);
     }
-    const provider = PROVIDERS.find((one) => one.id === id);
+    const provider = PROVIDERS.find((one) => one.id === harnesses.get(id)?.id);
     const evil = [`${service.host}.evil.test`, `evil.test/${service.host}`, `x.${service.host}.x`];
     for (const host of [...harness.lookAlikes, ...evil])
       expect(provider?.ownsHost(host), host).toBe(false);

@@ -24,6 +24,8 @@ export interface Cloud {
   readonly requests: SeenRequest[];
   /** An access to a registry of this cloud. */
   access(host: string, account?: Credential | CloudCredential): RegistryAccess;
+  /** From now on nothing is answered; resolves when the next request has come. */
+  stall(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -36,6 +38,7 @@ export async function startCloud(hosts: Readonly<Record<string, RequestListener>
   const requests: SeenRequest[] = [];
   const servers: Server[] = [];
   const names: Record<string, string> = {};
+  let stalled: (() => void) | undefined;
   for (const [host, listener] of Object.entries(hosts)) {
     const { cert, key } = issueCertificate({ subject: host, names: [host], issuer: authority });
     const server = createServer(
@@ -43,7 +46,8 @@ export async function startCloud(hosts: Readonly<Record<string, RequestListener>
       (request: IncomingMessage, answer: ServerResponse) => {
         const { method = "", url: path = "", headers } = request;
         requests.push({ host, method, path, headers });
-        listener(request, answer);
+        if (stalled === undefined) listener(request, answer);
+        else stalled();
       },
     );
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -56,6 +60,7 @@ export async function startCloud(hosts: Readonly<Record<string, RequestListener>
     authority: authority.cert,
     requests,
     access: (host, account) => accessThrough(proxy, authority.cert, host, account),
+    stall: () => new Promise((resolve) => (stalled = resolve)),
     close: async () => {
       await proxy.close();
       await Promise.all(

@@ -8,7 +8,7 @@ import { PLAIN_CAPABILITIES } from "../../../electron/providers/provider.ts";
 import type { ProviderDescription } from "../../../shared/provider.ts";
 import { providerMatrix } from "../../provider-matrix.ts";
 import { openApi } from "../../support/cloud/harness.ts";
-import { loadHarnesses } from "../../support/providers/all-harnesses.ts";
+import { loadCandidates } from "../../support/providers/all-harnesses.ts";
 
 const DOCUMENT = join(ROOT, "docs/providers.md");
 /** The table stands between these two lines. */
@@ -16,7 +16,7 @@ const TABLE = /(<!-- table -->\n)[\s\S]*(<!-- end of the table -->)/;
 
 async function describeAll(): Promise<ProviderDescription[]> {
   const described: ProviderDescription[] = [];
-  for (const [id, harness] of await loadHarnesses()) {
+  for (const { id, harness } of await loadCandidates()) {
     const service = await harness.start();
     onTestFinished(() => service.close());
     const api = await openApi(service.access(harness.account), onTestFinished);
@@ -52,6 +52,17 @@ describe("providerMatrix", () => {
       "no API",
     ]);
     expect(row).toMatch(/is tried \|$/);
+  });
+
+  it("names the edition where a service has several", () => {
+    const capabilities = PLAIN_CAPABILITIES;
+    const plain: ProviderDescription = { provider: "zot", name: "X", capabilities, notes: [] };
+    const table = providerMatrix([
+      { ...plain, edition: "small" },
+      { ...plain, edition: "large" },
+      { ...plain, name: "Y", edition: "only" },
+    ]);
+    expect(table.match(/\*\*.*\*\*/g)).toEqual(["**X, large**", "**X, small**", "**Y**"]);
   });
 
   it("refuses to call something missing that works", () => {

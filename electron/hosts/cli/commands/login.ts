@@ -34,6 +34,7 @@ const EXAMPLES = [
   "portolan login quay.io --anonymous",
   "portolan login contoso.azurecr.io --device-code",
   "portolan login 123456789012.dkr.ecr.eu-west-1.amazonaws.com --aws-profile work",
+  "portolan login acme-registry.cn-hangzhou.cr.aliyuncs.com -u LTAI5tKeyId --access-key-stdin < secret.txt",
 ];
 
 /** `portolan login` and `portolan logout`. A password is never taken from the command line, where `ps` would show it. */
@@ -47,7 +48,6 @@ export function registerLogin(program: Command, messages: Messages, run: Run): v
     );
   addAccountOptions(command, messages).option("--anonymous", messages.signIn.optionAnonymous);
   command
-    .option("--access-key-stdin", messages.signIn.optionAccessKeyStdin)
     .option("--aws-profile [name]", messages.signIn.optionAwsProfile)
     .option("--device-code", messages.signIn.optionDeviceCode)
     .option("--tenant <tenant>", messages.signIn.optionTenant);

@@ -132,7 +132,11 @@ async function listRepositories(
     found.push(...repositories);
   }
   out.document({ host, repositories: found });
-  if (found.length === 0) out.line(out.messages.noRepositories);
+  if (found.length > 0) return;
+  out.line(out.messages.noRepositories);
+  // Where nobody may list them, there may be some all the same.
+  const { notes } = await client.providers.describe({ address }, { signal });
+  for (const note of notes) out.line(`! ${out.messages.services.notes[note]}`);
 }
 
 async function listTags({ out, session, signal }: CliContext, location: string): Promise<void> {

@@ -28,7 +28,8 @@ export function addAccountOptions(command: Command, { signIn, ...messages }: Mes
   return refusePassword(command, signIn)
     .option("-u, --username <user>", messages.optionUsername)
     .option("--password-stdin", messages.optionPasswordStdin)
-    .option("--identity-token-stdin", signIn.optionIdentityTokenStdin);
+    .option("--identity-token-stdin", signIn.optionIdentityTokenStdin)
+    .option("--access-key-stdin", signIn.optionAccessKeyStdin);
 }
 
 export function refusePassword(command: Command, messages: SignInMessages): Command {

@@ -10,9 +10,13 @@ import {
   type Alibaba,
   REGISTRY_LOGIN,
   STS_KEY,
-} from "../../../../support/providers/alibaba/alibaba.ts";
-import { ENTERPRISE, openAlibaba, PERSONAL } from "../../../../support/providers/alibaba/open.ts";
-import { gatewayError } from "../../../../support/providers/alibaba/state.ts";
+} from "../../../../support/providers/alibaba-acr/alibaba.ts";
+import {
+  ENTERPRISE,
+  openAlibaba,
+  PERSONAL,
+} from "../../../../support/providers/alibaba-acr/open.ts";
+import { gatewayError } from "../../../../support/providers/alibaba-acr/state.ts";
 import { allOf, failureOf, instantClock, NEVER } from "../../../../support/registry/client.ts";
 
 const OPTIONS = { signal: NEVER, onRenewed: () => undefined };

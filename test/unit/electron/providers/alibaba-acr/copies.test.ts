@@ -2,7 +2,11 @@ import { describe, expect, it } from "vitest";
 import { type Digest, parseDigest } from "../../../../../shared/oci/digest.ts";
 import type { ServerCopyRequest } from "../../../../../electron/providers/provider.ts";
 import { allOf, failureOf, NEVER } from "../../../../support/registry/client.ts";
-import { ENTERPRISE, openAlibaba, PERSONAL } from "../../../../support/providers/alibaba/open.ts";
+import {
+  ENTERPRISE,
+  openAlibaba,
+  PERSONAL,
+} from "../../../../support/providers/alibaba-acr/open.ts";
 
 const OPTIONS = { signal: NEVER };
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { parseDigest } from "../../../../../shared/oci/digest.ts";
 import { allOf, failureOf, NEVER } from "../../../../support/registry/client.ts";
-import { ENTERPRISE, openAlibaba } from "../../../../support/providers/alibaba/open.ts";
-import { unsuccessful } from "../../../../support/providers/alibaba/state.ts";
+import { ENTERPRISE, openAlibaba } from "../../../../support/providers/alibaba-acr/open.ts";
+import { unsuccessful } from "../../../../support/providers/alibaba-acr/state.ts";
 
 const OPTIONS = { signal: NEVER };
 const { host } = ENTERPRISE;

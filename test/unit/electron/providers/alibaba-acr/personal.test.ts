@@ -5,8 +5,8 @@ import {
   type OpenedAlibaba,
   openAlibaba,
   PERSONAL,
-} from "../../../../support/providers/alibaba/open.ts";
-import { gatewayError } from "../../../../support/providers/alibaba/state.ts";
+} from "../../../../support/providers/alibaba-acr/open.ts";
+import { gatewayError } from "../../../../support/providers/alibaba-acr/state.ts";
 
 const OPTIONS = { signal: NEVER };
 const CRPI = {

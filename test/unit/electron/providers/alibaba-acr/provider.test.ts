@@ -1,7 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { alibabaAcr } from "../../../../../electron/providers/alibaba-acr/provider.ts";
 import { detectProvider } from "../../../../../electron/providers/detect.ts";
-import { ENTERPRISE, openAlibaba, PERSONAL } from "../../../../support/providers/alibaba/open.ts";
+import {
+  ENTERPRISE,
+  openAlibaba,
+  PERSONAL,
+} from "../../../../support/providers/alibaba-acr/open.ts";
 import { NEVER } from "../../../../support/registry/client.ts";
 
 const OPTIONS = { signal: NEVER };

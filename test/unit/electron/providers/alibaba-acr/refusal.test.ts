@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { meaningOf } from "../../../../../electron/providers/alibaba-acr/refusal.ts";
-import { hint } from "../../registry/refusal-facts.ts";
+import { hint, PUSH } from "../../registry/refusal-facts.ts";
 
 const CALL = { edition: "enterprise", right: "cr:ListRepository" } as const;
 
@@ -53,5 +53,15 @@ describe("a refusal of the registry", () => {
     expect(hint({ ...push, host: enterprise })).toEqual({
       alibaba_namespace: { namespace: "team" },
     });
+  });
+
+  it("explains a refusal without words, as HEAD gets it, by the namespace", () => {
+    const host = "acme-registry.cn-hangzhou.cr.aliyuncs.com";
+    const head = { host, status: 403, account: "ann", scopes: PUSH, message: "" };
+    expect(hint({ ...head, sentAs: "bearer" })).toEqual({
+      alibaba_namespace: { namespace: "team" },
+    });
+    expect(hint({ ...head, sentAs: "basic" })).toBeUndefined();
+    expect(hint({ ...head, sentAs: "bearer", account: undefined })).toBeUndefined();
   });
 });

@@ -8,8 +8,8 @@ import {
   entraAccount,
   openAzure,
   rowsOf,
-} from "../../../../support/providers/azure/harness.ts";
-import { seed } from "../../../../support/providers/azure/world.ts";
+} from "../../../../support/providers/azure-acr/harness.ts";
+import { seed } from "../../../../support/providers/azure-acr/world.ts";
 import { NEVER } from "../../../../support/registry/client.ts";
 
 const CALL = { signal: NEVER };

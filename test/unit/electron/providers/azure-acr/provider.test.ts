@@ -11,9 +11,9 @@ import {
   openAzureApi,
   refusalOf,
   rowsOf,
-} from "../../../../support/providers/azure/harness.ts";
-import type { Azure } from "../../../../support/providers/azure/server.ts";
-import { EVERYTHING, seed } from "../../../../support/providers/azure/world.ts";
+} from "../../../../support/providers/azure-acr/harness.ts";
+import type { Azure } from "../../../../support/providers/azure-acr/server.ts";
+import { EVERYTHING, seed } from "../../../../support/providers/azure-acr/world.ts";
 import { NEVER } from "../../../../support/registry/client.ts";
 
 const CALL = { signal: NEVER };

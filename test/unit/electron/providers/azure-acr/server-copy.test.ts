@@ -7,10 +7,10 @@ import {
   entraAccount,
   openAzure,
   refusalOf,
-} from "../../../../support/providers/azure/harness.ts";
-import { RESOURCE_ID } from "../../../../support/providers/azure/management.ts";
-import type { Azure } from "../../../../support/providers/azure/server.ts";
-import { HOST, seed } from "../../../../support/providers/azure/world.ts";
+} from "../../../../support/providers/azure-acr/harness.ts";
+import { RESOURCE_ID } from "../../../../support/providers/azure-acr/management.ts";
+import type { Azure } from "../../../../support/providers/azure-acr/server.ts";
+import { HOST, seed } from "../../../../support/providers/azure-acr/world.ts";
 import { NEVER } from "../../../../support/registry/client.ts";
 
 const CALL = { signal: NEVER };

@@ -17,6 +17,8 @@ describe("account options", () => {
     [{ awsProfile: "work", username: "bob" }, signIn.awsProfileAlone],
     [{ awsProfile: true, accessKeyStdin: true }, signIn.awsProfileAlone],
     [{ awsProfile: true, anonymous: true }, signIn.awsProfileAlone],
+    [{ username: "key", passwordStdin: true, accessKeyStdin: true }, signIn.oneSecretKind],
+    [{ anonymous: true, accessKeyStdin: true }, signIn.anonymousAlone],
     [{ anonymous: true, username: "bob" }, signIn.anonymousAlone],
     [{ anonymous: true, passwordStdin: true }, signIn.anonymousAlone],
     [{ anonymous: true, identityTokenStdin: true }, signIn.anonymousAlone],
@@ -31,6 +33,7 @@ describe("account options", () => {
     [{ identityTokenStdin: true }],
     [{ username: "AKIA", accessKeyStdin: true }],
     [{ awsProfile: "work", proxyPasswordStdin: true }],
+    [{ username: "key", accessKeyStdin: true }],
     [{ anonymous: true, proxyPasswordStdin: true }],
   ])("accepts %j", (options) => {
     expect(() => checkAccountOptions(options, signIn)).not.toThrow();

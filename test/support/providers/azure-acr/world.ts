@@ -81,6 +81,8 @@ export interface AzureWorld {
   spelling: "metadata_read" | "metadataRead";
   /** The most rows of a page, whatever is asked. */
   pageSize: number;
+  /** Every page of a list is the first one, and says that there are more. */
+  repeatsPages: boolean;
   hasFirewall: boolean;
   isAbac: boolean;
   /** Where the import's progress is said to be; undefined: at the management API. */
@@ -118,6 +120,7 @@ export function createAzureWorld(host: string = HOST): AzureWorld {
     takenAudiences: ["https://containerregistry.azure.net", "https://management.azure.com"],
     spelling: "metadata_read",
     pageSize: 1000,
+    repeatsPages: false,
     hasFirewall: false,
     isAbac: false,
     operationHost: undefined,

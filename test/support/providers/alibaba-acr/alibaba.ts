@@ -80,6 +80,7 @@ export async function startAlibaba(options: AlibabaOptions): Promise<Alibaba> {
     logins: new Map([[REGISTRY_LOGIN.username, REGISTRY_LOGIN.password]]),
     instead: [],
     refusals: new Map(),
+    repeatsPages: false,
     syncStates: ["SUCCESS"],
     scans: new Map(),
     tasks: new Map(),

@@ -41,6 +41,8 @@ export interface AlibabaState {
   readonly instead: ApiReply[];
   /** Refuses every call of an action. */
   readonly refusals: Map<string, ApiReply>;
+  /** Every page of a list is the first one, and says that there are more. */
+  repeatsPages: boolean;
   /** States that a copy goes through before it succeeds; the last one stays. */
   syncStates: readonly string[];
   /** By `repository:tag`: what the scanner says. */
@@ -62,13 +64,29 @@ export function gatewayError(status: number, code: string, message = code): ApiR
   return { status, body: { RequestId: "R-1", HostId: "h", Code: code, Message: message } };
 }
 
-/** One page, counted from 1; larger pages than 100 are refused. */
+/** One page, counted from 1, and what it says of the whole; larger pages than 100 are refused. */
 export function pageOf<T>(
+  { repeatsPages }: Pick<AlibabaState, "repeatsPages">,
   all: readonly T[],
-  page: string | undefined,
-  size: string | undefined,
-): T[] {
-  const [number, length] = [Number(page ?? 1), Number(size ?? 30)];
+  { page, size }: { readonly page: string | undefined; readonly size: string | undefined },
+): { readonly items: readonly T[]; readonly total: number } {
+  const [number, length] = [repeatsPages ? 1 : Number(page ?? 1), Number(size ?? 30)];
   if (length > 100) throw new Error("PageSize is at most 100");
-  return all.slice((number - 1) * length, number * length);
+  const items = all.slice((number - 1) * length, number * length);
+  return { items, total: repeatsPages ? LONG_LIST : all.length };
+}
+
+/** What a list says of itself that never ends. */
+const LONG_LIST = 1_000_000;
+
+/** Adds a repository without the API. */
+export function addRepository(
+  { namespaces, repositories, instanceId }: AlibabaState,
+  { path, summary = "made" }: { readonly path: string; readonly summary?: string },
+): void {
+  const [namespace = "", ...rest] = path.split("/");
+  if (!namespaces.includes(namespace)) namespaces.push(namespace);
+  const number = repositories.length + 1;
+  const id = instanceId === "" ? String(number) : `crr-${number}abc`;
+  repositories.push({ id, namespace, name: rest.join("/"), type: "PRIVATE", summary });
 }

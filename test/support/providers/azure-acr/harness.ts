@@ -10,15 +10,18 @@ import {
 } from "../../../../electron/registry/credential.ts";
 import { createRegistries, type Registries } from "../../../../electron/registry/registries.ts";
 import { AppError } from "../../../../shared/errors.ts";
+import { derivedAccess } from "../../cloud/derived-access.ts";
 import { failureOf, type InstantClock, instantClock, NEVER } from "../../registry/client.ts";
+import type { ProviderHarness, RunningService } from "../harness.ts";
+import { HOSTILE_NAMES, HOSTILE_TAG } from "../shaped-service.ts";
 import { type Azure, type AzureOptions, startAzure } from "./server.ts";
-import { TENANT } from "./world.ts";
+import { type AzureWorld, createAzureWorld, HOST, seed, TENANT } from "./world.ts";
 
-export const ADMIN: Credential = {
+export const ADMIN = {
   kind: "password",
   username: "acme",
   password: "canary-admin",
-};
+} as const satisfies Credential;
 
 /** For one test; ended with it. */
 export async function openAzure(options: AzureOptions = {}): Promise<Azure> {
@@ -98,4 +101,61 @@ export async function refusalOf(asked: Promise<unknown> | undefined): Promise<Ap
   const error = await failureOf(asked ?? Promise.resolve());
   if (error instanceof AppError) return error;
   throw new Error("nothing was refused", { cause: error });
+}
+
+/** Somebody of the directory: only those may have the registry import. */
+const ADA = {
+  kind: "entra",
+  username: createAzureWorld().person.name,
+  tenant: TENANT,
+  refreshToken: "canary-entra-0",
+} as const;
+/** More than a page of the suite's registry. */
+const CROWD = Array.from({ length: 120 }, (_, at) => String(at).padStart(3, "0"));
+
+export const harness: ProviderHarness = {
+  account: ADA,
+  wrong: { ...ADA, refreshToken: "wrong-entra" },
+  secrets: [ADA.refreshToken],
+  credentialHosts: ["login.microsoftonline.com"],
+  lookAlikes: [
+    "acme.azurecr.io.evil.test",
+    "azurecr.io",
+    "evil-azurecr.io",
+    "azurecr.io.evil.test",
+  ],
+  repositories: ["team/app", ...CROWD.map((at) => `team/r${at}`)],
+  repository: "team/app",
+  // The challenge, both sign-ins with their tokens, and then 1000 rows at a time: of tags and of images.
+  mostRequests: { repositories: 6, images: 3 },
+  start: startForSuite,
+};
+
+async function startForSuite(): Promise<RunningService> {
+  const azure = await startAzure();
+  const { world, cloud } = azure;
+  world.refreshTokens.add(ADA.refreshToken);
+  fill(world);
+  const { repositories } = world;
+  return {
+    host: HOST,
+    access: (account) => derivedAccess(azureAcr, cloud.access(HOST, account), account),
+    requests: () => cloud.requests,
+    tags: (name) => [...(repositories.get(name)?.tags.keys() ?? [])],
+    digests: (name) => [...(repositories.get(name)?.manifests.keys() ?? [])],
+    stall: () => cloud.stall(),
+    repeatPages: () => {
+      world.repeatsPages = true;
+    },
+    close: () => azure.close(),
+  };
+}
+
+function fill(world: AzureWorld): void {
+  seed(world, "team/app", { tags: ["v1", "latest"] });
+  seed(world, "team/app", { tags: ["v2", HOSTILE_TAG] });
+  seed(world, "team/app", { tags: [] });
+  for (const at of CROWD) seed(world, "team/app", { tags: [`t${at}`] });
+  for (const at of CROWD) seed(world, `team/r${at}`, { tags: [] });
+  for (const name of HOSTILE_NAMES) seed(world, name, { tags: ["v1"] });
 }

@@ -5,6 +5,7 @@ import type { RegistryApi } from "../../../../electron/registry/api.ts";
 import type { CloudCredential, Credential } from "../../../../electron/registry/credential.ts";
 import { openApi } from "../../cloud/harness.ts";
 import { ACCESS_KEY, type Alibaba, type AlibabaOptions, startAlibaba } from "./alibaba.ts";
+import { addRepository } from "./state.ts";
 
 export const ENTERPRISE: AlibabaOptions = {
   host: "acme-registry.cn-hangzhou.cr.aliyuncs.com",
@@ -35,24 +36,10 @@ export async function openAlibaba(
   onTestFinished(() => service.close());
   const access = service.cloud.access(options.host, credential);
   const api = await openApi(access, onTestFinished);
-  const { state } = service;
   return {
     ...service,
     api,
     account: alibabaAcr.open(api),
-    addRepository: (path) => {
-      const [namespace = "", ...rest] = path.split("/");
-      if (!state.namespaces.includes(namespace)) state.namespaces.push(namespace);
-      const isPersonal = options.instanceId === undefined;
-      const number = state.repositories.length + 1;
-      const id = isPersonal ? String(number) : `crr-${number}abc`;
-      state.repositories.push({
-        id,
-        namespace,
-        name: rest.join("/"),
-        type: "PRIVATE",
-        summary: "made",
-      });
-    },
+    addRepository: (path) => addRepository(service.state, { path }),
   };
 }

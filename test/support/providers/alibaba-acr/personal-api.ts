@@ -20,7 +20,7 @@ export async function answerPersonal(state: AlibabaState, asked: ApiAsked): Prom
     return data({});
   }
   const tags = await state.backend.tags(repository);
-  if (path.endsWith("/tags")) return listed(tags, asked);
+  if (path.endsWith("/tags")) return listed(state, tags, asked);
   const one = tags.find((stored) => stored.tag === tag);
   if (one === undefined) return refused(404, "IMAGE_NOT_EXIST");
   if (method === "DELETE") {
@@ -85,11 +85,12 @@ function addRepository(state: AlibabaState, { body }: ApiAsked): ApiReply {
 function repositories(state: AlibabaState, namespace: string, { query }: ApiAsked): ApiReply {
   const all = state.repositories.filter((one) => one.namespace === namespace);
   const [open = "", inside = ""] = state.personalHosts;
+  const { items, total } = paged(state, all, query);
   return data({
-    total: all.length,
+    total,
     page: Number(query.get("Page")),
     pageSize: Number(query.get("PageSize")),
-    repos: pageOf(all, query.get("Page"), query.get("PageSize")).map((one) => ({
+    repos: items.map((one) => ({
       repoId: Number(one.id),
       repoName: one.name,
       repoNamespace: one.namespace,
@@ -104,15 +105,25 @@ function repositories(state: AlibabaState, namespace: string, { query }: ApiAske
   });
 }
 
+function paged<T>(
+  state: AlibabaState,
+  all: readonly T[],
+  query: ApiAsked["query"],
+): ReturnType<typeof pageOf<T>> {
+  return pageOf(state, all, { page: query.get("Page"), size: query.get("PageSize") });
+}
+
 function listed(
+  state: AlibabaState,
   tags: readonly { tag: string; digest: string; size: number }[],
   { query }: ApiAsked,
 ): ApiReply {
+  const { items, total } = paged(state, tags, query);
   return data({
-    total: tags.length,
+    total,
     page: Number(query.get("Page")),
     pageSize: Number(query.get("PageSize")),
-    tags: pageOf(tags, query.get("Page"), query.get("PageSize")).map((one) => ({
+    tags: items.map((one) => ({
       tag: one.tag,
       digest: one.digest.replace("sha256:", ""),
       imageId: "2842876c9b98",

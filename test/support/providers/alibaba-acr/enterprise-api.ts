@@ -39,6 +39,10 @@ function path({ namespace, name }: Pick<StoredRepository, "namespace" | "name">)
   return `${namespace}/${name}`;
 }
 
+function paged<T>({ state, given }: Call, all: readonly T[]): ReturnType<typeof pageOf<T>> {
+  return pageOf(state, all, { page: given("PageNo"), size: given("PageSize") });
+}
+
 /** Calls on one repository. */
 function inRepository(
   answer: (call: Call, repository: StoredRepository) => Promise<ApiReply> | ApiReply,
@@ -85,23 +89,27 @@ const CALLS: Readonly<Record<string, (call: Call) => Promise<ApiReply> | ApiRepl
       ExpireTime: state.keys.now() + 3_600_000,
     });
   },
-  ListNamespace: ({ state, given }) =>
-    success({
-      TotalCount: String(state.namespaces.length),
-      Namespaces: pageOf(state.namespaces, given("PageNo"), given("PageSize")).map((name) => ({
+  ListNamespace: (call) => {
+    const { items, total } = paged(call, call.state.namespaces);
+    return success({
+      TotalCount: String(total),
+      Namespaces: items.map((name) => ({
         NamespaceName: name,
         NamespaceStatus: "NORMAL",
         AutoCreateRepo: true,
       })),
-    }),
-  ListRepository: ({ state, given, asked }) => {
+    });
+  },
+  ListRepository: (call) => {
+    const { state, asked } = call;
     const only = asked.query.get("RepoNamespaceName");
     const all = state.repositories.filter(
       ({ namespace }) => only === undefined || namespace === only,
     );
+    const { items, total } = paged(call, all);
     return success({
-      TotalCount: String(all.length),
-      Repositories: pageOf(all, given("PageNo"), given("PageSize")).map((one) => ({
+      TotalCount: String(total),
+      Repositories: items.map((one) => ({
         RepoId: one.id,
         RepoName: one.name,
         RepoNamespaceName: one.namespace,
@@ -114,12 +122,9 @@ const CALLS: Readonly<Record<string, (call: Call) => Promise<ApiReply> | ApiRepl
     });
   },
   GetRepository: inRepository((_, { id }) => success({ RepoId: id })),
-  ListRepoTag: inRepository(async ({ state, given }, repository) => {
-    const tags = await state.backend.tags(path(repository));
-    return success({
-      TotalCount: String(tags.length),
-      Images: pageOf(tags, given("PageNo"), given("PageSize")).map(image),
-    });
+  ListRepoTag: inRepository(async (call, repository) => {
+    const { items, total } = paged(call, await call.state.backend.tags(path(repository)));
+    return success({ TotalCount: String(total), Images: items.map(image) });
   }),
   GetRepoTag: onTag((_, tag) => success(image(tag))),
   DeleteRepoTag: onTag(async ({ state }, tag) => {
@@ -196,12 +201,10 @@ const CALLS: Readonly<Record<string, (call: Call) => Promise<ApiReply> | ApiRepl
       TotalSeverity: 3,
     }),
   ),
-  ListRepoTagScanResult: onTag(({ given }) =>
-    success({
-      TotalCount: 3,
-      Vulnerabilities: pageOf(FINDINGS, given("PageNo"), given("PageSize")),
-    }),
-  ),
+  ListRepoTagScanResult: onTag((call) => {
+    const { items, total } = paged(call, FINDINGS);
+    return success({ TotalCount: total, Vulnerabilities: items });
+  }),
 };
 
 const FINDINGS = ["High", "Medium", "Medium"].map((severity, index) => ({

@@ -1,9 +1,12 @@
 import { createHash } from "node:crypto";
+import { cpSync, existsSync, readdirSync, readFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { DockerRegistry } from "../../real/docker-registry.ts";
 
 const MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json";
+/** What people push. */
+const ACCEPTED = [MANIFEST_TYPE, "application/vnd.oci.image.index.v1+json"];
 
 /** A tag as the service's API tells it. */
 export interface StoredTag {
@@ -19,6 +22,10 @@ export interface Backend {
   /** Pushes an image of one small layer with this text. @returns its digest */
   push(repository: string, tag: string, text: string): Promise<string>;
   tags(repository: string): Promise<StoredTag[]>;
+  /** Digests by the tags that are there now, as they lie on the disk. */
+  stored(repository: string): ReadonlyMap<string, string>;
+  /** Names an image many times more. */
+  crowd(repository: string, tag: string, names: readonly string[]): void;
   /** Names an image once more, in the same repository or in another one. */
   copy(
     from: { repository: string; tag: string },
@@ -42,16 +49,44 @@ export function backendOf({ url, storagePath }: DockerRegistry): Backend {
   const manifestOf = async (repository: string, reference: string) => {
     const answer = await succeeded(
       fetch(`${url}/v2/${repository}/manifests/${reference}`, {
-        headers: { accept: MANIFEST_TYPE },
+        headers: { accept: ACCEPTED.join(", ") },
       }),
     );
-    return { text: await answer.text(), digest: answer.headers.get("docker-content-digest") ?? "" };
+    const { headers } = answer;
+    return {
+      text: await answer.text(),
+      digest: headers.get("docker-content-digest") ?? "",
+      type: headers.get("content-type") ?? "",
+    };
   };
-  const put = async (repository: string, tag: string, body: string): Promise<void> => {
-    const headers = { "content-type": MANIFEST_TYPE };
+  const put = async (
+    { repository, reference }: { readonly repository: string; readonly reference: string },
+    body: string,
+    type = MANIFEST_TYPE,
+  ): Promise<void> => {
+    const headers = { "content-type": type };
     await succeeded(
-      fetch(`${url}/v2/${repository}/manifests/${tag}`, { method: "PUT", headers, body }),
+      fetch(`${url}/v2/${repository}/manifests/${reference}`, { method: "PUT", headers, body }),
     );
+  };
+  /** An image with all that it consists of. */
+  const bring = async (
+    from: { readonly repository: string; readonly reference: string },
+    to: { readonly repository: string; readonly reference: string },
+  ): Promise<void> => {
+    const { text, type } = await manifestOf(from.repository, from.reference);
+    if (from.repository !== to.repository) {
+      const { config, layers = [], manifests = [] } = JSON.parse(text) as Content;
+      for (const { digest } of config === undefined ? layers : [config, ...layers]) {
+        const query = new URLSearchParams({ mount: digest, from: from.repository }).toString();
+        await succeeded(
+          fetch(`${url}/v2/${to.repository}/blobs/uploads/?${query}`, { method: "POST" }),
+        );
+      }
+      for (const { digest } of manifests)
+        await bring({ ...from, reference: digest }, { ...to, reference: digest });
+    }
+    await put(to, text, type);
   };
   return {
     url,
@@ -74,7 +109,7 @@ export function backendOf({ url, storagePath }: DockerRegistry): Backend {
         config: first,
         layers: [layer],
       };
-      await put(repository, tag, JSON.stringify(manifest));
+      await put({ repository, reference: tag }, JSON.stringify(manifest));
       return (await manifestOf(repository, tag)).digest;
     },
     tags: async (repository) => {
@@ -88,25 +123,33 @@ export function backendOf({ url, storagePath }: DockerRegistry): Backend {
         }),
       );
     },
-    copy: async (from, to) => {
-      const { text } = await manifestOf(from.repository, from.tag);
-      const { config, layers } = JSON.parse(text) as {
-        config: { digest: string };
-        layers: { digest: string }[];
-      };
-      for (const { digest } of from.repository === to.repository ? [] : [config, ...layers]) {
-        const query = new URLSearchParams({ mount: digest, from: from.repository }).toString();
-        await succeeded(
-          fetch(`${url}/v2/${to.repository}/blobs/uploads/?${query}`, { method: "POST" }),
-        );
-      }
-      await put(to.repository, to.tag, text);
+    stored: (repository) => {
+      const tags = join(folder(repository), "_manifests/tags");
+      const names = existsSync(tags) ? readdirSync(tags) : [];
+      const digestOf = (tag: string): string =>
+        readFileSync(join(tags, tag, "current/link"), "utf8");
+      return new Map(names.map((tag) => [tag, digestOf(tag)]));
     },
+    crowd: (repository, tag, names) => {
+      const tags = join(folder(repository), "_manifests/tags");
+      for (const name of names) cpSync(join(tags, tag), join(tags, name), { recursive: true });
+    },
+    copy: (from, to) =>
+      bring(
+        { repository: from.repository, reference: from.tag },
+        { repository: to.repository, reference: to.tag },
+      ),
     // The registry's own API deletes whole images only.
     deleteTag: (repository, tag) =>
       rm(join(folder(repository), "_manifests/tags", tag), { recursive: true }),
     deleteRepository: (repository) => rm(folder(repository), { recursive: true, force: true }),
   };
+}
+
+interface Content {
+  readonly config?: { readonly digest: string };
+  readonly layers?: readonly { readonly digest: string }[];
+  readonly manifests?: readonly { readonly digest: string }[];
 }
 
 async function succeeded(asked: Promise<Response>): Promise<Response> {

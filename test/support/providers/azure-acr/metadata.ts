@@ -169,17 +169,18 @@ function timeOf(at: number): string {
 }
 
 function paged<Row>(
-  { pageSize }: AzureWorld,
+  { pageSize, repeatsPages }: AzureWorld,
   url: URL,
   { rows, nameOf }: { readonly rows: readonly Row[]; readonly nameOf: (row: Row) => string },
   write: (page: readonly Row[]) => object,
 ): Told {
   const size = Math.min(Number(url.searchParams.get("n") ?? 100), pageSize);
   const last = url.searchParams.get("last");
-  const start = last === null ? 0 : rows.findIndex((row) => nameOf(row) === last) + 1;
+  const start =
+    last === null || repeatsPages ? 0 : rows.findIndex((row) => nameOf(row) === last) + 1;
   const page = rows.slice(start, start + size);
   const end = page.at(-1);
-  const hasMore = end !== undefined && start + size < rows.length;
+  const hasMore = end !== undefined && (repeatsPages || start + size < rows.length);
   const next = new URLSearchParams(url.search);
   if (end !== undefined) next.set("last", nameOf(end));
   const link = `<${url.pathname}?${next.toString()}>; rel="next"`;
