@@ -11,6 +11,7 @@ import { EngineRemovalSheet } from "../features/sheets/EngineRemovalSheet.tsx";
 import { EngineTagSheet } from "../features/sheets/EngineTagSheet.tsx";
 import { FolderSheet } from "../features/sheets/FolderSheet.tsx";
 import { GarbageSheet } from "../features/sheets/GarbageSheet.tsx";
+import { KeepRepositoriesSheet } from "../features/sheets/KeepRepositoriesSheet.tsx";
 import { LinkSheet } from "../features/sheets/LinkSheet.tsx";
 import { LogoutSheet } from "../features/sheets/LogoutSheet.tsx";
 import { NewNamespaceSheet } from "../features/sheets/NewNamespaceSheet.tsx";
@@ -55,6 +56,8 @@ export function SheetHost() {
       return <GarbageSheet bytes={sheet.bytes} />;
     case "open-repository":
       return <OpenRepositorySheet address={sheet.address} />;
+    case "keep-repositories":
+      return <KeepRepositoriesSheet address={sheet.address} />;
     case "new-namespace":
       return <NewNamespaceSheet address={sheet.address} />;
     case "new-repository":

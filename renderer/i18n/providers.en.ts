@@ -191,6 +191,9 @@ export const providersEn = {
       states: { running: "Running", done: "Done", failed: "Failed", stopped: "Stopped" },
     },
     serverCopy: "The registry copies by itself: nothing passes through this computer.",
+    letServerCopy: "Let the registry copy by itself",
+    letServerCopyHint:
+      "Off: everything passes through this computer, and no other tag comes along.",
     serverCopyTags: (names: string): string => `Tags that come along: ${names}`,
     effects: {
       name: "Only the name goes; the image stays, also without a name.",
@@ -199,6 +202,8 @@ export const providersEn = {
       no: "This registry deletes no tags.",
       ask: "What deleting a tag does here is known only afterwards.",
     },
+    leftOut: (left: number, going: number): string =>
+      `${count(left, "name is", "names are")} left out; the other ${going.toLocaleString("en-US")} can go.`,
     blocked: {
       immutable: "A rule of the registry makes this tag immutable: it will refuse.",
       locked: "A lock of the registry protects it: it will refuse until the lock is opened.",

@@ -176,6 +176,8 @@ export const providersZhCn: Pick<Messages, "providers"> = {
       states: { running: "进行中", done: "已完成", failed: "失败", stopped: "已停止" },
     },
     serverCopy: "由仓库自行复制：不经过本机。",
+    letServerCopy: "由仓库自行复制",
+    letServerCopyHint: "关闭后：全部内容经过本机，其他标签不会一并复制。",
     serverCopyTags: (names) => `一并复制的标签：${names}`,
     effects: {
       name: "只移除名称；镜像仍然保留，即使没有名称。",
@@ -184,6 +186,7 @@ export const providersZhCn: Pick<Messages, "providers"> = {
       no: "此仓库不能删除标签。",
       ask: "在此删除标签 的结果只有事后才知道。",
     },
+    leftOut: (left, going) => `${left} 个名称不会移除；其余 ${going} 个可以移除。`,
     blocked: {
       immutable: "仓库的规则使此标签不可变：删除会被拒绝。",
       locked: "仓库的锁定保护着它：解锁之前删除会被拒绝。",

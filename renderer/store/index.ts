@@ -53,6 +53,7 @@ import { createSearchSlice, type SearchSlice } from "./search.ts";
 import { createSettingsSlice, type SettingsSlice } from "./settings.ts";
 import { createReplicationSlice, type ReplicationSlice } from "./replication.ts";
 import { createServiceImageSlice, type ServiceImageSlice } from "./service-image.ts";
+import { createKeptRepositoriesSlice, type KeptRepositoriesSlice } from "./kept-repositories.ts";
 import { createServicesSlice, type ServicesSlice } from "./services.ts";
 import { createSheetsSlice, type SheetsSlice } from "./sheets.ts";
 import type { Memory, SliceContext } from "./slice.ts";
@@ -118,6 +119,7 @@ export type SharedState = LinkSlice &
   UndoSlice &
   GarbageSlice &
   RegistriesSlice &
+  KeptRepositoriesSlice &
   ServicesSlice &
   ServiceImageSlice &
   ReplicationSlice &
@@ -209,6 +211,7 @@ function createSharedState(
     ...createUndoSlice(context),
     ...createGarbageSlice(context),
     ...createRegistriesSlice(context),
+    ...createKeptRepositoriesSlice(context),
     ...createServicesSlice(context),
     ...createServiceImageSlice(context),
     ...createReplicationSlice(context),

@@ -54,7 +54,9 @@ export const createRemovalSlice: CreateSlice<RemovalSlice> = (context) => {
         plans.push(...found.plans);
         whole = together(whole, found.space);
       }
-      set({ removals: ready(plans), removalSpace: whole });
+      const isWhole = goingOf(plans).length === plans.length;
+      const space = whole === undefined || isWhole ? whole : { ...whole, complete: false };
+      set({ removals: ready(plans), removalSpace: space });
     } catch (error) {
       if (!hasCode(error, "cancelled")) set({ removals: failed(error) });
     }
@@ -78,7 +80,7 @@ export const createRemovalSlice: CreateSlice<RemovalSlice> = (context) => {
       const { removals, sheet } = get();
       if (removals.status !== "ready") return undefined;
       try {
-        await carryOut(context, removals.value, typed);
+        await carryOut(context, goingOf(removals.value), typed);
         return undefined;
       } catch (error) {
         // Now it is known that this registry deletes whole manifests only: the sheet says so and asks again.
@@ -96,6 +98,11 @@ export const createRemovalSlice: CreateSlice<RemovalSlice> = (context) => {
     },
   };
 };
+
+/** What can go: all but what a rule or a lock of the registry is known to keep. */
+export function goingOf(plans: readonly RemovalPlan[]): readonly RemovalPlan[] {
+  return plans.filter(({ blocked }) => blocked === undefined);
+}
 
 /** Two estimates are at most their sum: they may share content. */
 function together(a: FreedSpace | undefined, b: FreedSpace | undefined): FreedSpace | undefined {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type Connection, connectionFor } from "../../shared/connection.ts";
 import type { repositoriesPageSchema } from "../../shared/catalog.ts";
 import { hasCode } from "../../shared/errors.ts";
+import { parseAddress } from "../../shared/registry-address.ts";
 import { collectPages } from "./collect-pages.ts";
 import { connectionKey, keysAbove, namespaceKey } from "./layout.ts";
 import { failed, type Load, loading, ready, soFar } from "./load-state.ts";
@@ -23,6 +24,8 @@ export interface RepositoriesSlice {
   readonly repositoryWritten: (host: string, repository: string) => void;
   /** Adds a repository to the sidebar and opens it. */
   readonly openRepository: (host: string, repository: string) => void;
+  /** Takes back that a repository was opened by name. */
+  readonly forgetNamedRepository: (address: string, repository: string) => void;
   readonly forgetCatalog: (address: string) => void;
   /** What is known of a connection goes over to its new address. */
   readonly moveRepositories: (address: string, to: string) => void;
@@ -64,16 +67,31 @@ function catalogActions({ get, set, engine }: SliceContext): CatalogActions {
       const publish = (value: readonly string[], cachedAt?: number): void => {
         if (before?.value === undefined) show(address, soFar(value, cachedAt));
       };
+      let offered: readonly string[] | undefined;
       const namesOf = (page: z.infer<typeof repositoriesPageSchema>): readonly string[] => {
         get().addRepositoryRows(address, page.rows ?? []);
+        if (page.listedBy === "kept") offered = page.offered ?? [];
         return page.repositories;
       };
       try {
         const request = { address, fresh: before?.value !== undefined };
         const pages = engine.client().catalog.repositories(request, { signal });
-        show(address, ready(await collectPages(pages, namesOf, publish)));
+        const names = await collectPages(pages, namesOf, publish);
+        get().setKeptList(address, offered);
+        show(address, ready(names));
       } catch (error) {
         if (hasCode(error, "cancelled")) return;
+        if (hasCode(error, "unsupported")) {
+          // Nobody lists them, and the user has not begun a list either: what was opened here can be put on it.
+          const { host } = parseAddress(address);
+          const opened = get().recents.filter((one) => one.host === host);
+          get().setKeptList(
+            address,
+            opened.map(({ repository }) => repository),
+          );
+          show(address, ready([]));
+          return;
+        }
         const shown = get().catalogs.get(address);
         show(address, failed(error, shown?.cachedAt === undefined ? before : shown));
       }
@@ -96,6 +114,7 @@ function catalogActions({ get, set, engine }: SliceContext): CatalogActions {
       const catalogs = new Map(get().catalogs);
       catalogs.delete(address);
       get().forgetService(address);
+      get().setKeptList(address, undefined);
       set({ catalogs });
     },
   };
@@ -121,6 +140,11 @@ function namedActions({ get, set, memory }: SliceContext): NamedActions {
       if (!known) save({ ...named, [address]: [...others, repository].slice(-MAX_NAMED) });
       get().expand([...keysAbove(address, account?.folder), ...namespaceKeys(address, repository)]);
       get().openPlace({ kind: "repository", host, repository });
+    },
+    forgetNamedRepository(address, repository) {
+      const named = get().namedRepositories;
+      const others = (named[address] ?? []).filter((name) => name !== repository);
+      save({ ...named, [address]: others });
     },
     moveRepositories(address, to) {
       const { [address]: moved, ...named } = get().namedRepositories;

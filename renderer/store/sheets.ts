@@ -31,6 +31,8 @@ export type Sheet =
   | { readonly kind: "folder"; readonly address: string }
   | { readonly kind: "registry"; readonly address: string }
   | { readonly kind: "open-repository"; readonly address: string }
+  /** Adds to the list that the user keeps where a registry lists no repositories. */
+  | { readonly kind: "keep-repositories"; readonly address: string }
   | { readonly kind: "new-namespace"; readonly address: string }
   /** @param prefix what its name begins with */
   | { readonly kind: "new-repository"; readonly address: string; readonly prefix: string }

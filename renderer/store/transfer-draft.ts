@@ -22,6 +22,8 @@ export interface TransferDraft {
   /** Empty takes every platform. */
   readonly platforms: readonly string[];
   readonly allTags: boolean;
+  /** `never` where the user wants everything to pass through this computer. */
+  readonly serverCopy?: TransferRequest["serverCopy"];
 }
 
 export function createDraft(mode: TransferMode, sources: readonly string[]): TransferDraft {
@@ -83,7 +85,12 @@ function repositoryBelow(connection: Connection, repository: string): string {
 
 /** The requests that a draft stands for. Several sources keep their tags, and their paths where these differ. */
 export function requestsOf(draft: TransferDraft): readonly TransferRequest[] {
-  const common = { alsoTag: [], platforms: [...draft.platforms], allTags: draft.allTags };
+  const common = {
+    alsoTag: [],
+    platforms: [...draft.platforms],
+    allTags: draft.allTags,
+    ...serverCopyOf(draft),
+  };
   const destination = draft.destination.trim();
   if (draft.mode === "retag") return draft.sources.flatMap((source) => retagRequest(source, draft));
   if (draft.sources.length === 1) {
@@ -137,8 +144,13 @@ function retagRequest(source: string, draft: TransferDraft): readonly TransferRe
       alsoTag: others,
       platforms: [...draft.platforms],
       allTags: false,
+      ...serverCopyOf(draft),
     },
   ];
+}
+
+function serverCopyOf({ serverCopy }: TransferDraft): Pick<TransferRequest, "serverCopy"> {
+  return serverCopy === "never" ? { serverCopy } : {};
 }
 
 /** Tags as typed into one field. */

@@ -1,4 +1,4 @@
-import { FieldError, Label, TextArea, TextField } from "react-aria-components";
+import { FieldError, Label, Text, TextArea, TextField } from "react-aria-components";
 import { classNamesOf } from "./class-names.ts";
 import fieldStyles from "./Field.module.css";
 import styles from "./TextBlock.module.css";
@@ -10,6 +10,8 @@ export interface TextBlockProps {
   readonly label: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
+  readonly hint?: string;
+  /** Shown in place of the hint, and marks the field. */
   readonly problem?: string | undefined;
   readonly placeholder?: string;
   readonly autoFocus?: boolean;
@@ -17,7 +19,7 @@ export interface TextBlockProps {
 
 /** Several lines of text, such as a certificate. */
 export function TextBlock(props: TextBlockProps) {
-  const { label, value, onChange, problem, placeholder = "", autoFocus = false } = props;
+  const { label, value, onChange, hint, problem, placeholder = "", autoFocus = false } = props;
   return (
     <TextField
       className={fieldCss("field")}
@@ -30,6 +32,11 @@ export function TextBlock(props: TextBlockProps) {
     >
       <Label className={fieldCss("label")}>{label}</Label>
       <TextArea className={css("area")} rows={4} placeholder={placeholder} />
+      {problem === undefined && hint !== undefined && (
+        <Text slot="description" className={fieldCss("hint")}>
+          {hint}
+        </Text>
+      )}
       <FieldError className={fieldCss("problem")}>{problem}</FieldError>
     </TextField>
   );

@@ -2,6 +2,7 @@ import { CircleCheck, TriangleAlert } from "lucide-react";
 import { useMemo } from "react";
 import type { FreedSpace, RemovalPlan } from "../../../shared/plan.ts";
 import { printable } from "../../../shared/printable.ts";
+import { goingOf } from "../../store/removal.ts";
 import { objectTitle } from "../../store/place.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
 import { classNamesOf } from "../../ui/class-names.ts";
@@ -21,8 +22,12 @@ export interface RemovalConsequencesProps {
 export function RemovalConsequences({ plans, space }: RemovalConsequencesProps) {
   const { t } = useI18n();
   const { removal } = t;
-  const affected = useMemo(() => affectedBy(plans, t), [plans, t]);
-  const unsure = plans.some(
+  const going = useMemo(() => goingOf(plans), [plans]);
+  const isMixed = going.length > 0 && going.length < plans.length;
+  // Where nothing can go, it is shown what would.
+  const shown = isMixed ? going : plans;
+  const affected = useMemo(() => affectedBy(shown, t), [shown, t]);
+  const unsure = shown.some(
     ({ tree }) => tree?.complete === false && tree.children.some(({ goes }) => !goes),
   );
   return (
@@ -40,16 +45,17 @@ export function RemovalConsequences({ plans, space }: RemovalConsequencesProps) 
           <Notice key={blocked}>{blockedWords(blocked, own, plans.length, t.providers)}</Notice>
         );
       })}
-      {effectOf(plans) !== undefined && (
-        <Notice>{t.providers.effects[effectOf(plans) ?? "ask"]}</Notice>
+      {isMixed && <Notice>{t.providers.leftOut(plans.length - going.length, going.length)}</Notice>}
+      {effectOf(shown) !== undefined && (
+        <Notice>{t.providers.effects[effectOf(shown) ?? "ask"]}</Notice>
       )}
-      {plans.some(({ way }) => way === "indirect") && <Notice>{removal.indirect}</Notice>}
+      {shown.some(({ way }) => way === "indirect") && <Notice>{removal.indirect}</Notice>}
       {unsure && <Notice>{removal.childrenUnsure}</Notice>}
-      {plans.some((plan) => plan.affected?.complete === false) && (
+      {shown.some((plan) => plan.affected?.complete === false) && (
         <Notice>{removal.affectedIncomplete}</Notice>
       )}
-      {plans.some(({ complete }) => !complete) && <Notice>{removal.incomplete}</Notice>}
-      <Facts plans={plans} space={space} />
+      {shown.some(({ complete }) => !complete) && <Notice>{removal.incomplete}</Notice>}
+      <Facts plans={shown} space={space} />
     </>
   );
 }

@@ -1,6 +1,6 @@
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { useI18n } from "../../i18n/use-i18n.ts";
-import { MAX_UNTYPED, type RemovalVerb } from "../../store/removal.ts";
+import { goingOf, MAX_UNTYPED, type RemovalVerb } from "../../store/removal.ts";
 import type { Sheet } from "../../store/sheets.ts";
 import { useApp } from "../../store/use-app.ts";
 import { Choice } from "../../ui/Choice.tsx";
@@ -22,13 +22,15 @@ export function RemovalSheet({ sheet }: { readonly sheet: Sheet & { kind: "remov
   const removeImages = useApp((state) => state.removeImages);
   const offerSpace = useApp((state) => state.offerSpace);
   const setVerb = useApp((state) => state.setRemovalVerb);
-  const confirmation = useConfirmation(plans.value);
-  const amount = sheet.locations.length;
+  const going = useMemo(() => goingOf(plans.value ?? []), [plans.value]);
+  const confirmation = useConfirmation(going);
+  // What is left out is not asked for; while nothing is known, all of it is.
+  const amount = going.length === 0 ? sheet.locations.length : going.length;
   const [typedAmount, setTypedAmount] = useState("");
   // The name of a production repository says more than a number.
   const asksAmount = amount > MAX_UNTYPED && confirmation.texts.length === 0;
   const agreed = !asksAmount || typedAmount.trim() === String(amount);
-  const isBlocked = plans.value?.every(({ blocked }) => blocked !== undefined) === true;
+  const isBlocked = plans.status === "ready" && going.length === 0;
   const words = {
     submit: submitWords(sheet.verb, t),
     busy: amount === 1 ? t.removal.busy : t.removal.busyOf(done, amount),

@@ -37,7 +37,28 @@ export function TransferSheet({ draft }: { readonly draft: TransferDraft }) {
           onChange={(platforms) => changeDraft({ platforms })}
         />
       )}
+      <ServerCopySwitch draft={draft} />
     </PlannedSheet>
+  );
+}
+
+/** Shown where a registry would copy by itself, and where the user said that it must not. */
+function ServerCopySwitch({ draft }: { readonly draft: TransferDraft }) {
+  const { t } = useI18n();
+  const changeDraft = useApp((state) => state.changeDraft);
+  const offers = useApp(
+    ({ plans }) => plans.value?.some(({ serverCopy }) => serverCopy !== undefined) === true,
+  );
+  const isOff = draft.serverCopy === "never";
+  if (!offers && !isOff) return null;
+  return (
+    <Check
+      isSelected={!isOff}
+      onChange={(isOn) => changeDraft({ serverCopy: isOn ? "auto" : "never" })}
+      hint={t.providers.letServerCopyHint}
+    >
+      {t.providers.letServerCopy}
+    </Check>
   );
 }
 

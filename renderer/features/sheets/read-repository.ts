@@ -11,3 +11,23 @@ export function readRepository(host: string, text: string): string | undefined {
     host === "docker.io" && !bare.includes("/") && bare !== "" ? `library/${bare}` : bare;
   return isRepository(full) ? full : undefined;
 }
+
+/** A host with a port: no repository begins so. */
+const OTHER_HOST = /^[^/]+:\d+\//;
+
+/** Names or references that were typed or pasted together: the repositories in them, and what is none. */
+export function readRepositories(
+  host: string,
+  text: string,
+): { readonly names: readonly string[]; readonly wrong: readonly string[] } {
+  const parts = text.split(/[\s,;]+/).filter((part) => part !== "");
+  const read = parts.map((part) => {
+    const reference = part.replace(/^https?:\/\//, "");
+    const isElsewhere = OTHER_HOST.test(reference) && !reference.startsWith(`${host}/`);
+    return isElsewhere ? undefined : readRepository(host, reference);
+  });
+  return {
+    names: [...new Set(read.filter((name) => name !== undefined))],
+    wrong: parts.filter((_part, index) => read[index] === undefined),
+  };
+}

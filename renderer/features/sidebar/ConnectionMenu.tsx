@@ -7,6 +7,7 @@ import {
   FolderPlus,
   FolderTree,
   Info,
+  ListPlus,
   LogIn,
   PackagePlus,
   Palette,
@@ -47,6 +48,7 @@ export function ConnectionMenu({ connection }: { readonly connection: Connection
   const { t } = useI18n();
   const store = useAppStore();
   const offered = useApp((state) => state.services.get(connection.address)?.value?.capabilities);
+  const isKept = useApp((state) => state.keptLists.has(connection.address));
   const label = t.sidebar.actionsFor(connectionName(connection));
   const act = (id: string): void => performConnectionAction(id, connection, store.getState());
   return (
@@ -56,6 +58,7 @@ export function ConnectionMenu({ connection }: { readonly connection: Connection
         <Menu aria-label={label} className={css("menu")} onAction={(key) => act(String(key))}>
           <MenuSection aria-label={t.sidebar.openRepository}>
             <Entry id="open" label={t.sidebar.openRepository} icon={<FolderInput aria-hidden />} />
+            {isKept && <Entry id="keep" label={t.kept.add} icon={<ListPlus aria-hidden />} />}
             <Entry id="reload" label={t.sidebar.reload} icon={<RefreshCw aria-hidden />} />
             {offered?.createNamespace === true && (
               <Entry

@@ -114,9 +114,10 @@ function useTold() {
   const services = useApp((state) => state.services);
   const namespaces = useApp((state) => state.namespaces);
   const repositoryRows = useApp((state) => state.repositoryRows);
+  const keptLists = useApp((state) => state.keptLists);
   return useMemo(
-    () => ({ services, namespaces, repositoryRows }),
-    [services, namespaces, repositoryRows],
+    () => ({ services, namespaces, repositoryRows, keptLists }),
+    [services, namespaces, repositoryRows, keptLists],
   );
 }
 
@@ -205,6 +206,9 @@ function openNode(node: TreeNode, state: AppState): void {
     case "more":
       state.openSheet({ kind: "open-repository", address: node.address });
       return;
+    case "keep":
+      state.openSheet({ kind: "keep-repositories", address: node.address });
+      return;
     case "add":
       state.openSheet({ kind: "login", address: "" });
       return;
@@ -285,6 +289,10 @@ function textOf(node: TreeNode, t: Messages): string {
       return printable(node.name);
     case "open":
       return t.sidebar.openRepository;
+    case "keep":
+      return t.kept.add;
+    case "nobody-lists":
+      return t.kept.nobody;
     case "add":
       return t.action.addRegistry;
     case "loading":

@@ -1,4 +1,4 @@
-import { Copy, Ellipsis, Star, StarOff, Trash2 } from "lucide-react";
+import { Copy, Ellipsis, ListX, Star, StarOff, Trash2 } from "lucide-react";
 import type { Connection } from "../../../shared/connection.ts";
 import { copyText } from "../../clipboard.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
@@ -29,10 +29,12 @@ export function RepositoryActions({ node }: { readonly node: TreeNode & { kind: 
   const canRemove = useApp(
     ({ services }) => services.get(node.address)?.value?.capabilities.deleteRepository === true,
   );
+  const isKept = useApp((state) => state.keptLists.has(node.address));
   const starred = useApp(({ favourites }) => favourites.some((one) => isSameRepository(one, node)));
   const act = (id: string): void => {
     if (id === "name") void copyText(node.id);
     if (id === "star") store.getState().toggleFavourite(node);
+    if (id === "forget") void store.getState().forgetRepository(node.address, node.repository);
     if (id === "remove") {
       const { address, repository } = node;
       store.getState().openSheet({ kind: "remove-repository", address, repository });
@@ -54,6 +56,9 @@ export function RepositoryActions({ node }: { readonly node: TreeNode & { kind: 
               },
               { id: "copy", label: t.sidebar.copyAllTags, icon: <Copy aria-hidden /> },
               { id: "name", label: t.sidebar.copyName, icon: <Copy aria-hidden /> },
+              ...(isKept
+                ? [{ id: "forget", label: t.kept.forget, icon: <ListX aria-hidden /> }]
+                : []),
             ],
           },
           ...(canRemove

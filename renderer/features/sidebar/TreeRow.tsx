@@ -83,7 +83,14 @@ function isAway(node: TreeNode): boolean {
   return node.kind === "engine" && node.engine.state !== "running";
 }
 
-const QUIET = new Set<TreeNode["kind"]>(["loading", "empty", "more", "no-match", "no-engine"]);
+const QUIET = new Set<TreeNode["kind"]>([
+  "loading",
+  "empty",
+  "nobody-lists",
+  "more",
+  "no-match",
+  "no-engine",
+]);
 
 function Words({ node, text }: { readonly node: TreeNode; readonly text: string }) {
   const i18n = useI18n();
@@ -231,6 +238,7 @@ function iconOf(node: TreeNode, expanded: boolean) {
     case "open":
       return <CornerDownRight aria-hidden />;
     case "add":
+    case "keep":
       return <Plus aria-hidden />;
     case "failed":
       return <CircleAlert aria-hidden />;

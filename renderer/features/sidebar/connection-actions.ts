@@ -6,6 +6,7 @@ import { connectionKey } from "../../store/layout.ts";
 /** What the menu of a connection offers, besides its colours. */
 export type ConnectionAction =
   | "open"
+  | "keep"
   | "reload"
   | "edit"
   | "test"
@@ -35,6 +36,9 @@ function perform(action: ConnectionAction, connection: Connection, state: AppSta
   switch (action) {
     case "open":
       state.openSheet({ kind: "open-repository", address });
+      return;
+    case "keep":
+      state.openSheet({ kind: "keep-repositories", address });
       return;
     case "reload":
       state.expand([connectionKey(address)]);

@@ -18,7 +18,10 @@ export function repositoryNodes(
   const catalog = input.catalogs.get(address);
   const nodes = [...nodesOfNames(connection, names, input)];
   const open: TreeNode = { kind: "open", id: `open:${address}`, address };
-  if (catalog?.status === "failed") {
+  if (catalog?.status === "ready" && input.keptLists.has(address)) {
+    if (names.length === 0) nodes.push({ kind: "nobody-lists", id: `empty:${address}` });
+    nodes.push({ kind: "keep", id: `keep:${address}`, address });
+  } else if (catalog?.status === "failed") {
     nodes.push({ kind: "failed", id: `failed:${address}`, address, error: catalog.error }, open);
   } else if (catalog?.status === "ready" && names.length === 0) {
     nodes.push({ kind: "empty", id: `empty:${address}` }, open);

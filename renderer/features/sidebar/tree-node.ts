@@ -63,8 +63,10 @@ export type TreeNode =
     }
   | { readonly kind: "smart-list"; readonly id: string; readonly saved: SavedFilter }
   | { readonly kind: "open"; readonly id: string; readonly address: string }
+  /** Adds to the list that the user keeps, where a registry lists nothing. */
+  | { readonly kind: "keep"; readonly id: string; readonly address: string }
   | { readonly kind: "add"; readonly id: "add" }
-  | { readonly kind: "loading" | "empty" | "no-match"; readonly id: string }
+  | { readonly kind: "loading" | "empty" | "nobody-lists" | "no-match"; readonly id: string }
   | {
       readonly kind: "more";
       readonly id: string;
@@ -91,10 +93,11 @@ export interface TreeInput {
   readonly connections: readonly Connection[];
   /** By address of the connection. */
   readonly catalogs: ReadonlyMap<string, Load<readonly string[]>>;
-  /** The next three are by address of the connection as well. */
+  /** The next four are by address of the connection as well. */
   readonly services: AppState["services"];
   readonly namespaces: AppState["namespaces"];
   readonly repositoryRows: AppState["repositoryRows"];
+  readonly keptLists: AppState["keptLists"];
   /** By address of the connection. */
   readonly named: Readonly<Record<string, readonly string[]>>;
   readonly favourites: readonly KnownRepository[];

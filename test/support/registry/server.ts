@@ -5,7 +5,8 @@ import type { AddressInfo } from "node:net";
 import { type AuthOptions, createAuth, type TestAuth } from "./auth.ts";
 import { createFaults, type Fault, type FaultList, sendSpoiled, spoil } from "./faults.ts";
 import { route } from "./routes.ts";
-import { obey, type Rule } from "./rules.ts";
+import { type ContentStore, obeyWith } from "./content-store.ts";
+import { obey, type Plain, type Rule } from "./rules.ts";
 import {
   DEFAULT_BEHAVIOUR,
   type RegistryBehaviour,
@@ -13,6 +14,7 @@ import {
   type Reply,
   repositoryOf,
   type RepositoryState,
+  type RequestView,
 } from "./state.ts";
 
 export interface RegistryOptions extends Partial<RegistryBehaviour> {
@@ -22,6 +24,8 @@ export interface RegistryOptions extends Partial<RegistryBehaviour> {
   readonly tls?: { readonly key: string; readonly cert: string };
   /** What it does differently, for as long as it runs. */
   readonly rules?: readonly Rule[];
+  /** Keeps the content elsewhere. Default: in memory. */
+  readonly store?: ContentStore;
   /** Address to listen on. Default 127.0.0.1. */
   readonly address?: string;
 }
@@ -59,7 +63,7 @@ export interface TestRegistry {
 
 /** Starts a registry on a free loopback port. */
 export async function startRegistry(options: RegistryOptions = {}): Promise<TestRegistry> {
-  const { auth: authOptions, tls, address = "127.0.0.1", ...others } = options;
+  const { auth: authOptions, tls, store, address = "127.0.0.1", ...others } = options;
   const { rules: ruled = [], ...changes } = others;
   const rules = [...ruled];
   const behaviour: RegistryBehaviour = { ...DEFAULT_BEHAVIOUR, ...changes };
@@ -82,7 +86,7 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Test
       status: 0,
     };
     requests.push(record);
-    void serve({ state, auth, faults, rules, origin: url }, request, response, record);
+    void serve({ state, auth, faults, rules, store, origin: url }, request, response, record);
   });
   return {
     host,
@@ -108,6 +112,7 @@ interface Serving {
   readonly auth: TestAuth | undefined;
   readonly faults: FaultList;
   readonly rules: readonly Rule[];
+  readonly store: ContentStore | undefined;
   readonly origin: string;
 }
 
@@ -136,21 +141,23 @@ async function serve(
     origin: serving.origin,
   };
   const replaced = fault?.status !== undefined || fault?.redirect !== undefined;
-  const { state, auth, rules } = serving;
-  const reply = replaced
-    ? { status: 200 }
-    : obey(
-        rules,
-        { request: view, state },
-        {
-          refuse: (asked) => auth?.check(asked),
-          answer: (asked) => route(state, auth, asked),
-        },
-      );
+  const reply = replaced ? { status: 200 } : await replyTo(serving, view);
   await fault?.hold;
   if (!complete || fault?.loseAnswer === true) request.socket.resetAndDestroy();
   else
     await send(request, response, fault === undefined ? reply : spoil(reply, fault), fault, record);
+}
+
+async function replyTo(
+  { state, auth, rules, store }: Serving,
+  request: RequestView,
+): Promise<Reply> {
+  const asked = { request, state };
+  const plain: Plain = {
+    refuse: (view) => auth?.check(view),
+    answer: (view) => route(state, auth, view),
+  };
+  return store === undefined ? obey(rules, asked, plain) : obeyWith(store, { rules, asked, plain });
 }
 
 /** The body, or its beginning when the client leaves or the limit is reached. */

@@ -30,6 +30,8 @@ export function catalogHandlers(world: World): Handlers<PortolanContract>["catal
         .filter((name) => covers({ prefix }, name));
       for await (const { page, gone } of pagesOf(world, fresh ? undefined : address, names))
         yield { repositories: page, ...repositoryRowsOf(world, host), ...gone };
+      const offered = world.unlisted.get(host)?.filter((name) => !names.includes(name));
+      if (offered !== undefined) yield { repositories: [], listedBy: "kept", offered };
     },
     keepRepository: async ({ address, repository }) => {
       const name = `${parseAddress(address).host}/${repository}`;

@@ -8,6 +8,7 @@ import type { RemovalPlan } from "../../../shared/plan.ts";
 import type { UndoEntry, UndoPlan } from "../../../shared/undo.ts";
 import { digestFrom, type FakeImage, sizeOf } from "./images.ts";
 import { imageAt, isProduction } from "./planning.ts";
+import { imageRowsOf } from "./services.ts";
 import type { World } from "./world.ts";
 
 type Images = Handlers<PortolanContract>["images"];
@@ -55,7 +56,11 @@ function planOf(
   const same = [...names].filter(([name, other]) => other.digest === digest && name !== own);
   const siblings = same.map(([name]) => name);
   const confirm = confirmOf(world, location);
-  const base = { location, verb, digest, complete: true, undoable: true, ...confirm };
+  const isFixed = imageRowsOf(world, location.slice(0, location.lastIndexOf(":"))).images?.some(
+    ({ tags }) => tags.some(({ name, immutable }) => name === own && immutable === true),
+  );
+  const blocked = isFixed === true ? { blocked: "immutable" as const } : {};
+  const base = { location, verb, digest, complete: true, undoable: true, ...confirm, ...blocked };
   if (verb === "tag") {
     const way = indirect ? { way: "indirect" as const } : {};
     return { ...base, tags: [own], siblings, ...way };

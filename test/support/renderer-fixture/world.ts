@@ -30,6 +30,8 @@ export interface World {
   readonly services: Map<string, FakeService>;
   /** Hosts whose catalog is refused. */
   readonly refusedCatalogs: Set<string>;
+  /** Registries that list nothing, by host: repositories that were used and are not on the user's list. */
+  readonly unlisted: Map<string, readonly string[]>;
   /** Lists that the engine kept from an earlier time, by address or `host/repository`. */
   readonly keptLists: Map<string, { readonly at: number; readonly names: readonly string[] }>;
   /** Images of the local store by full reference. */
@@ -101,6 +103,7 @@ export function createEmptyWorld(): World {
     repositories: new Map(),
     services: new Map(),
     refusedCatalogs: new Set(),
+    unlisted: new Map(),
     keptLists: new Map(),
     store: new Map(),
     engines: new Map(),

@@ -20,7 +20,7 @@ const REPORT = "application/vnd.security.vulnerability.report; version=1.1";
 interface Document {
   readonly manifests?: readonly { digest: string; platform?: object }[];
   readonly config?: { digest: string; size: number };
-  readonly layers?: readonly { size: number }[];
+  readonly layers?: readonly { digest: string; size: number }[];
   readonly subject?: { digest: string };
   readonly artifactType?: string;
 }

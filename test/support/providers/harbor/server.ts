@@ -2,6 +2,7 @@ import { type ApiDescription, readApiDescription } from "../api-description.ts";
 import type { Asked, Rule } from "../../registry/rules.ts";
 import { type RegistryOptions, startRegistry, type TestRegistry } from "../../registry/server.ts";
 import { jsonReply, type Reply, type RequestView } from "../../registry/state.ts";
+import { distributionStore } from "./distribution.ts";
 import { isImmutable } from "./artifacts.ts";
 import { type HarborCall, refusal } from "./request.ts";
 import { apiReply } from "./routes.ts";
@@ -31,16 +32,21 @@ export interface Harbor {
   readonly problems: string[];
   /** Requests to the API as `METHOD /path?query`, without `/api/v2.0`. */
   calls(): string[];
+  /** Brings what a test put into `registry` to the real one behind it. */
+  settle(): Promise<void>;
   close(): Promise<void>;
 }
 
 export interface HarborOptions extends Pick<RegistryOptions, "tls" | "address"> {
   readonly accounts?: Readonly<Record<string, HarborAccount>>;
+  /** A real registry for the content, by its address. Default: it stays in memory. */
+  readonly distribution?: { readonly url: string };
 }
 
 /** Starts a Harbor without projects on a free loopback port. */
 export async function startHarbor(options: HarborOptions = {}): Promise<Harbor> {
-  const { accounts = HARBOR_USERS, ...others } = options;
+  const { accounts = HARBOR_USERS, distribution, ...others } = options;
+  const store = distribution === undefined ? undefined : distributionStore(distribution);
   const world = createWorld(accounts);
   const description = readApiDescription("harbor");
   const problems: string[] = [];
@@ -49,6 +55,7 @@ export async function startHarbor(options: HarborOptions = {}): Promise<Harbor> 
   );
   const registry = await startRegistry({
     ...others,
+    ...(store === undefined ? {} : { store }),
     auth: {
       kind: "bearer",
       users,
@@ -69,6 +76,7 @@ export async function startHarbor(options: HarborOptions = {}): Promise<Harbor> 
       registry.requests
         .filter(({ path }) => path.startsWith(`${API}/`))
         .map(({ method, path }) => `${method} ${path.slice(API.length)}`),
+    settle: async () => store?.settle(registry),
     close: () => registry.close(),
   };
 }

@@ -57,6 +57,37 @@ describe("repositories of a registry", () => {
     );
   });
 
+  it("row 21: are kept by the user where nobody lists them: added, offered and taken off", async () => {
+    const world = createWorld();
+    connect(world, { host: "quiet.test" });
+    world.unlisted.set("quiet.test", ["team/used"]);
+    connected = await openStore(world);
+    const { store } = connected;
+    await store.getState().loadRepositories("quiet.test");
+    expect(store.getState().keptLists.get("quiet.test")).toEqual(["team/used"]);
+    expect(
+      await store.getState().keepRepositories("quiet.test", ["team/used", "team/app"]),
+    ).toBeUndefined();
+    const listed = () => store.getState().catalogs.get("quiet.test")?.value;
+    await vi.waitFor(() => expect(listed()).toEqual(["team/used", "team/app"]));
+    expect(store.getState().keptLists.get("quiet.test")).toEqual([]);
+    await store.getState().forgetRepository("quiet.test", "team/used");
+    expect(listed()).toEqual(["team/app"]);
+    expect(store.getState().keptLists.get("quiet.test")).toEqual(["team/used"]);
+  });
+
+  it("are the registry's own list again when it gives one", async () => {
+    const world = createWorld();
+    world.unlisted.set("127.0.0.1:5000", []);
+    connected = await openStore(world);
+    const { store } = connected;
+    await store.getState().loadRepositories("127.0.0.1:5000");
+    expect(store.getState().keptLists.has("127.0.0.1:5000")).toBe(true);
+    world.unlisted.clear();
+    await store.getState().loadRepositories("127.0.0.1:5000");
+    expect(store.getState().keptLists.has("127.0.0.1:5000")).toBe(false);
+  });
+
   it("survive a memory that somebody else wrote", async () => {
     connected = await openStore(createWorld(), new Map([["portolan.repositories", "{not json"]]));
     expect(connected.store.getState().namedRepositories).toEqual({});

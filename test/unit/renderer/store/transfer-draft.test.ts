@@ -124,6 +124,15 @@ describe("the requests of a draft", () => {
     ]);
   });
 
+  it("say that nothing may be copied by the registry itself, where the user says so", () => {
+    const off = { destination: "a.test/x:2", serverCopy: "never" } as const;
+    expect(requestsOf(draft(off))).toMatchObject([{ serverCopy: "never" }]);
+    expect(requestsOf(draft({ ...off, mode: "retag", destination: "v2" }))).toMatchObject([
+      { serverCopy: "never" },
+    ]);
+    expect(requestsOf(draft({ destination: "a.test/x:2" }))[0]).not.toHaveProperty("serverCopy");
+  });
+
   it("keep each tag when several tags of one repository go to another", () => {
     const sources = ["a.test/team/app:v1", "a.test/team/app:v2"];
     const requests = requestsOf(draft({ sources, destination: "b.test/mirror/app" }));

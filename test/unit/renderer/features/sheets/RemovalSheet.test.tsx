@@ -8,6 +8,10 @@ import {
   type ConnectedStore,
   openStore,
 } from "../../../../support/renderer-fixture/connected-store.ts";
+import {
+  createHarborWorld,
+  HARBOR_HOST,
+} from "../../../../support/renderer-fixture/harbor-world.ts";
 import { connect, createWorld, type World } from "../../../../support/renderer-fixture/world.ts";
 
 const APP = "127.0.0.1:5000/team/app";
@@ -31,9 +35,9 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-async function openRemoval(...tags: readonly string[]): Promise<void> {
+async function openRemoval(tags: readonly string[], place = APP): Promise<void> {
   const { store } = connected;
-  const locations = tags.map((tag) => `${APP}:${tag}`);
+  const locations = tags.map((tag) => `${place}:${tag}`);
   act(() => {
     root.render(
       <StoreProvider value={store}>
@@ -73,7 +77,7 @@ function type(text: string): void {
 
 describe("the removal sheet of a production registry", () => {
   it("asks for the repository's name once, and removes nothing before it was typed", async () => {
-    await openRemoval("edge", "pr-482");
+    await openRemoval(["edge", "pr-482"]);
     expect(document.body.textContent).toContain("Type team/app to confirm");
     expect(fields()).toHaveLength(1);
     expect(removeButton().disabled).toBe(true);
@@ -89,8 +93,36 @@ describe("the removal sheet of a production registry", () => {
 
   it("asks for nothing where the registry is not marked", async () => {
     connect(world, { host: "127.0.0.1:5000", production: false });
-    await openRemoval("edge");
+    await openRemoval(["edge"]);
     expect(fields()).toHaveLength(0);
     expect(removeButton().disabled).toBe(false);
+  });
+});
+
+describe("the removal sheet of a registry with rules", () => {
+  it("row 43: leaves out what a rule keeps, says so, and removes the rest", async () => {
+    const harbor = createHarborWorld();
+    connected.stop();
+    connected = await openStore(harbor);
+    const pilot = `${HARBOR_HOST}/harbour/pilot`;
+    await openRemoval(["1.4.0", "1.3.1", "edge"], pilot);
+    const words = document.body.textContent;
+    expect(words).toContain("Remove 2 names?");
+    expect(words).toContain("1.3.1: A rule of the registry makes this tag immutable");
+    expect(words).toContain("1 name is left out; the other 2 can go.");
+    await act(async () => {
+      removeButton().click();
+      await vi.waitFor(() => expect(connected.store.getState().sheet).toBeUndefined());
+    });
+    const left = [...(harbor.repositories.get(pilot)?.keys() ?? [])];
+    expect(left).toEqual(["1.3.1", "1.3.0", "1.2.0", "nightly"]);
+  });
+
+  it("removes nothing where everything is kept", async () => {
+    connected.stop();
+    connected = await openStore(createHarborWorld());
+    await openRemoval(["1.3.1", "1.3.0"], `${HARBOR_HOST}/harbour/pilot`);
+    expect(removeButton().disabled).toBe(true);
+    expect(document.body.textContent).toContain("Remove 2 names?");
   });
 });

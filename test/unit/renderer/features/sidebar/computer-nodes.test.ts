@@ -20,6 +20,7 @@ function nodesOf(change: Partial<TreeInput> = {}) {
     services: new Map(),
     namespaces: new Map(),
     repositoryRows: new Map(),
+    keptLists: new Map(),
     named: {},
     expanded: new Set(),
     filter: "",

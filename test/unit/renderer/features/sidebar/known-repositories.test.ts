@@ -13,6 +13,7 @@ const NOTHING = {
   services: new Map(),
   namespaces: new Map(),
   repositoryRows: new Map(),
+  keptLists: new Map(),
   named: {},
   expanded: new Set<string>(),
   filter: "",

@@ -22,6 +22,7 @@ function input(change: Partial<TreeInput> = {}): TreeInput {
     services: new Map(),
     namespaces: new Map(),
     repositoryRows: new Map(),
+    keptLists: new Map(),
     named: {},
     expanded: new Set(["computer", "registries", `connection:${HOST}`]),
     filter: "",
@@ -47,6 +48,21 @@ describe("the tree of places", () => {
       `  connection connection:${HOST}`,
       `    namespace namespace:${HOST} team`,
       `    repository ${HOST}/hello`,
+    ]);
+  });
+
+  it("row 21: says that nobody lists repositories, and offers to add some", () => {
+    const expanded = new Set(["registries", `connection:${HOST}`]);
+    const catalogs: TreeInput["catalogs"] = new Map([[HOST, { status: "ready", value: [] }]]);
+    const empty = input({ expanded, catalogs, keptLists: new Map([[HOST, []]]) });
+    expect(outline(buildTree(empty)).slice(-2)).toEqual([
+      `    nobody-lists empty:${HOST}`,
+      `    keep keep:${HOST}`,
+    ]);
+    const some = input({ expanded, keptLists: new Map([[HOST, []]]) });
+    expect(outline(buildTree(some)).slice(-2)).toEqual([
+      `    repository ${HOST}/hello`,
+      `    keep keep:${HOST}`,
     ]);
   });
 
