@@ -1,3 +1,4 @@
+import { PLAIN_CAPABILITIES } from "../electron/providers/provider.ts";
 import type { Capabilities, ProviderDescription, ProviderId } from "../shared/provider.ts";
 
 /** What somebody wants to know of a service. */
@@ -6,16 +7,31 @@ interface Column {
   readonly works: (capabilities: Capabilities) => boolean;
 }
 
+/** What the distribution-spec has: the suites of places and of pairs run it, with services and with plain registries. */
+const always = (): boolean => true;
+
+/** What every registry is asked for. */
 const COLUMNS: readonly Column[] = [
+  // The suite of all providers finds each of them out, with the right account and with a wrong one.
+  { title: "Detected", works: always },
+  { title: "Sign-in", works: always },
   { title: "Repositories", works: ({ repositories }) => repositories !== "kept" },
-  { title: "Groups", works: ({ namespaces }) => namespaces !== "none" },
+  { title: "Tags", works: always },
   { title: "Sizes and dates", works: ({ imageRows }) => imageRows },
+  { title: "Retag", works: always },
+  { title: "Copy", works: always },
+  { title: "Delete", works: ({ tagDeletion }) => tagDeletion !== "no" },
+  { title: "Scan", works: ({ scans }) => scans !== "no" },
+];
+
+/** What only some have. */
+const MORE_COLUMNS: readonly Column[] = [
+  { title: "Groups", works: ({ namespaces }) => namespaces !== "none" },
   { title: "Pulls", works: ({ pullCounts }) => pullCounts },
   { title: "Delete repositories", works: ({ deleteRepository }) => deleteRepository },
   { title: "Create repositories", works: ({ createRepository }) => createRepository },
   { title: "Create groups", works: ({ createNamespace }) => createNamespace },
   { title: "Copies by the server", works: ({ serverCopy }) => serverCopy !== "no" },
-  { title: "Scans", works: ({ scans }) => scans !== "no" },
   { title: "Labels", works: ({ labels }) => labels },
   { title: "Locks", works: ({ locks }) => locks },
   { title: "Quotas", works: ({ quotas }) => quotas },
@@ -23,14 +39,25 @@ const COLUMNS: readonly Column[] = [
   { title: "Search", works: ({ search }) => search },
 ];
 
+/** Registries of which nothing is known: what the distribution-spec has, which the suites of places run with one of them. */
+const PLAIN: ProviderDescription = {
+  provider: "generic",
+  name: "Any other registry",
+  capabilities: PLAIN_CAPABILITIES,
+  notes: [],
+};
+
+/** Engines have no accounts and no scans; the rest is what the tests of `electron/engines` do with them. */
+const ENGINES: readonly string[] = COLUMNS.map(({ title }) =>
+  title === "Sign-in" || title === "Scan" ? "no API" : "works, tested",
+);
+
 /** What services offer and nothing here uses yet. Everything else that does not work, they have no API for. */
 const NOT_YET: Readonly<
   Partial<Record<ProviderId | `${ProviderId}, ${string}`, readonly string[]>>
 > = {
-  "azure-acr": ["Quotas", "Replication"],
-  "alibaba-acr, enterprise": ["Quotas", "Replication"],
   quay: ["Create groups", "Labels", "Quotas"],
-  google: ["Groups", "Create repositories", "Scans"],
+  google: ["Groups", "Create repositories", "Scan"],
   "tencent-tcr": [
     "Groups",
     "Sizes and dates",
@@ -41,7 +68,7 @@ const NOT_YET: Readonly<
     "Replication",
   ],
   zot: ["Search"],
-  dtr: ["Groups", "Create groups", "Scans", "Search"],
+  dtr: ["Groups", "Create groups", "Scan", "Search"],
 };
 
 const TAG_DELETION: Readonly<Record<Capabilities["tagDeletion"], string>> = {
@@ -53,16 +80,39 @@ const TAG_DELETION: Readonly<Record<Capabilities["tagDeletion"], string>> = {
 };
 
 /**
- * The table of what works with which service, in Markdown. Everything that works there is part of the suite of all
- * providers.
+ * The table of what works with which service, with plain registries and with engines, in Markdown. Everything that works
+ * there is part of a suite.
  * @param descriptions as an account sees it that may do everything
  */
 export function providerMatrix(descriptions: readonly ProviderDescription[]): string {
-  const titles = ["", ...COLUMNS.map(({ title }) => title), "Deleting a tag takes"];
-  const rows = descriptions
+  return tableOf(COLUMNS, [
+    ...servicesOf(descriptions).map((one) => rowOf(one, COLUMNS)),
+    rowOf(PLAIN, COLUMNS),
+    ["**Docker and Podman engines**", ...ENGINES],
+  ]);
+}
+
+/** The table of what only some services have, in Markdown. @param descriptions as for {@link providerMatrix} */
+export function offersMatrix(descriptions: readonly ProviderDescription[]): string {
+  const columns = [...MORE_COLUMNS, { title: "Deleting a tag takes" }];
+  const rows = servicesOf(descriptions).map((one) => [
+    ...rowOf(one, MORE_COLUMNS),
+    TAG_DELETION[one.capabilities.tagDeletion],
+  ]);
+  return tableOf(columns, rows);
+}
+
+function servicesOf(descriptions: readonly ProviderDescription[]): ProviderDescription[] {
+  return descriptions
     .map((description) => ({ ...description, name: titleOf(description, descriptions) }))
-    .toSorted((a, b) => a.name.localeCompare(b.name, "en"))
-    .map((description) => rowOf(description));
+    .toSorted((a, b) => a.name.localeCompare(b.name, "en"));
+}
+
+function tableOf(
+  columns: readonly Pick<Column, "title">[],
+  rows: readonly (readonly string[])[],
+): string {
+  const titles = ["", ...columns.map(({ title }) => title)];
   return [titles, titles.map(() => "---"), ...rows]
     .map((cells) => `| ${cells.join(" | ")} |`)
     .join("\n");
@@ -77,13 +127,16 @@ function titleOf(
   return isOne || edition === undefined ? name : `${name}, ${edition}`;
 }
 
-function rowOf({ provider, edition = "", name, capabilities }: ProviderDescription): string[] {
+function rowOf(
+  { provider, edition = "", name, capabilities }: ProviderDescription,
+  columns: readonly Column[],
+): string[] {
   const notYet = NOT_YET[provider] ?? NOT_YET[`${provider}, ${edition}`] ?? [];
-  const cells = COLUMNS.map(({ title, works }) => {
+  const cells = columns.map(({ title, works }) => {
     const isNotYet = notYet.includes(title);
     if (works(capabilities) && isNotYet) throw new Error(`${name}: ${title} works by now`);
     if (works(capabilities)) return "works, tested";
     return isNotYet ? "not yet" : "no API";
   });
-  return [`**${name}**`, ...cells, TAG_DELETION[capabilities.tagDeletion]];
+  return [`**${name}**`, ...cells];
 }

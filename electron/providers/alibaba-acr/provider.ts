@@ -19,6 +19,7 @@ import {
 } from "./enterprise.ts";
 import { type AlibabaHost, parseAlibabaHost, readService } from "./hosts.ts";
 import { isServed, personalEdition, type PersonalRegistry } from "./personal.ts";
+import { createReplication } from "./replication.ts";
 import { createScans } from "./scans.ts";
 
 const NAME = "Alibaba Cloud Container Registry";
@@ -114,7 +115,13 @@ function openAccount(api: RegistryApi): ProviderAccount {
     scans: createScans(open),
     ...(host?.edition === "personal"
       ? {}
-      : { serverCopy: createCopies(async (options) => copying(await stand(options))) }),
+      : {
+          serverCopy: createCopies(async (options) => copying(await stand(options))),
+          replication: createReplication(
+            async (options) => copying(await stand(options)),
+            api.host,
+          ),
+        }),
   };
 }
 
@@ -214,6 +221,6 @@ const WITH_API: Capabilities = {
 };
 
 const CAPABILITIES = {
-  enterprise: { ...WITH_API, serverCopy: "within" },
+  enterprise: { ...WITH_API, serverCopy: "within", replication: true },
   personal: { ...WITH_API, pullCounts: true },
 } as const satisfies Record<string, Capabilities>;

@@ -127,6 +127,45 @@ export const personalTagSchema = answer(
 export const syncTaskSchema = answer(z.object({ syncTaskId: z.string().min(1) }));
 export const syncStateSchema = answer(z.object({ taskStatus: z.string(), syncedSize: count }));
 
+const syncRule = z.object({
+  syncRuleId: z.string().regex(/^[\w-]{1,64}$/),
+  syncRuleName: word,
+  syncTrigger: word,
+  syncScope: word,
+  syncDirection: word,
+  localInstanceId: word,
+  localNamespaceName: word,
+  localRepoName: word,
+  repoNameFilter: word,
+  tagFilter: word,
+  targetInstanceId: word,
+  targetNamespaceName: word,
+  targetRepoName: word,
+});
+
+export type SyncRule = z.infer<typeof syncRule>;
+
+/** Enterprise: ListRepoSyncRule. */
+export const syncRulesSchema = answer(
+  z.object({ totalCount: count, syncRules: z.array(syncRule) }),
+);
+
+const syncTask = z.object({
+  syncTaskId: z.string(),
+  syncRuleId: word,
+  taskStatus: z.string(),
+  taskTrigger: word,
+  taskIssue: word,
+  createTime: z.coerce.number().int().catch(0),
+});
+
+export type SyncTask = z.infer<typeof syncTask>;
+
+/** Enterprise: ListRepoSyncTask. */
+export const syncTasksSchema = answer(
+  z.object({ totalCount: count, syncTasks: z.array(syncTask) }),
+);
+
 const scanStatus = z.object({ status: word, scanService: word });
 const scanCounts = z.object({
   criticalSeverity: count,

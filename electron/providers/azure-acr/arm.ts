@@ -9,6 +9,7 @@ import { type EntraAccount, redeem } from "./entra.ts";
 const GRAPH_VERSION = "2022-10-01";
 const PERMISSIONS_VERSION = "2022-04-01";
 const REGISTRY_VERSION = "2025-11-01";
+const USAGES_VERSION = "2023-07-01";
 /** The service says so itself; until it does, as often as its own tools ask. */
 const POLL_MS = 2000;
 const MAX_POLL_MS = 60_000;
@@ -34,6 +35,17 @@ const permissionsSchema = z.object({
     z.object({
       actions: z.array(z.string()).nullish(),
       notActions: z.array(z.string()).nullish(),
+    }),
+  ),
+});
+
+const usagesSchema = z.object({
+  value: z.array(
+    z.object({
+      name: z.string(),
+      currentValue: z.number().nonnegative().optional().catch(undefined),
+      limit: z.number().nonnegative().optional().catch(undefined),
+      unit: z.string().optional().catch(undefined),
     }),
   ),
 });
@@ -65,12 +77,21 @@ export interface ImportTarget {
   readonly untagged: readonly string[];
 }
 
+/** What the images of a registry take. Bytes. */
+export interface Storage {
+  readonly used: number;
+  /** What the price of the registry's tier includes: more is allowed, and costs. Absent where nothing is told. */
+  readonly included?: number;
+}
+
 /** Azure Resource Manager, as one account of Entra. */
 export interface Arm {
   /** Undefined when the account does not see it. */
   find(loginServer: string, options: CallOptions): Promise<RegistryResource | undefined>;
-  /** Whether the account may do it there. @param action as roles name it */
-  may(resource: RegistryResource, action: string, options: CallOptions): Promise<boolean>;
+  /** What the account may do there: says so of each action, as roles name them. */
+  rights(resource: RegistryResource, options: CallOptions): Promise<(action: string) => boolean>;
+  /** Undefined when the service does not tell. */
+  storage(resource: RegistryResource, options: CallOptions): Promise<Storage | undefined>;
   /** Ends when the image is there. */
   importImage(
     resource: RegistryResource,
@@ -103,16 +124,20 @@ export async function openArm(api: RegistryApi): Promise<Arm | undefined> {
         }
       );
     },
-    async may({ id }, action, { signal }) {
+    async rights({ id }, { signal }) {
       const path = `${id}/providers/Microsoft.Authorization/permissions?api-version=${PERMISSIONS_VERSION}`;
       const answer = await send({ method: "GET", path, signal });
-      if (answer.status === 401 || answer.status === 403) return false;
+      if (answer.status === 401 || answer.status === 403) return () => false;
       if (answer.status !== 200) throw armFailure(api, cloud, answer);
-      const fits = (patterns: readonly string[] | null | undefined): boolean =>
-        (patterns ?? []).some((pattern) => isAction(pattern, action));
-      return answer
-        .read(permissionsSchema)
-        .value.some(({ actions, notActions }) => fits(actions) && !fits(notActions));
+      const { value } = answer.read(permissionsSchema);
+      return (action) =>
+        value.some(({ actions, notActions }) => fits(actions, action) && !fits(notActions, action));
+    },
+    async storage({ id }, { signal }) {
+      const path = `${id}/listUsages?api-version=${USAGES_VERSION}`;
+      const answer = await send({ method: "GET", path, signal });
+      if (answer.status !== 200) throw armFailure(api, cloud, answer);
+      return storageOf(answer.read(usagesSchema));
     },
     async *importImage({ id }, { source, target }, { signal }) {
       const answer = await send({
@@ -209,6 +234,20 @@ function registryQuery(loginServer: string): string {
     `where properties.loginServer =~ '${loginServer}'`,
     "project id, sku = tostring(sku.name), roles = tostring(properties.roleAssignmentMode)",
   ].join(" | ");
+}
+
+/** The other usages are numbers of webhooks, replications and the like. */
+function storageOf({ value }: z.infer<typeof usagesSchema>): Storage | undefined {
+  const size = value.find(({ name, unit }) => name === "Size" && unit === "Bytes");
+  if (size?.currentValue === undefined) return undefined;
+  return {
+    used: size.currentValue,
+    ...(size.limit === undefined ? {} : { included: size.limit }),
+  };
+}
+
+function fits(patterns: readonly string[] | null | undefined, action: string): boolean {
+  return (patterns ?? []).some((pattern) => isAction(pattern, action));
 }
 
 /** `Microsoft.ContainerRegistry/registries/*` has `Microsoft.ContainerRegistry/registries/importImage/action`. */

@@ -12,9 +12,14 @@ export interface Managed {
   readonly resource: RegistryResource | undefined;
   /** Undefined when the account may not have it import. */
   readonly importing: Importing | undefined;
+  /** Undefined when the account may not see how much is used. */
+  readonly measured: { readonly arm: Arm; readonly resource: RegistryResource } | undefined;
 }
 
-const UNMANAGED: Managed = { resource: undefined, importing: undefined };
+const UNMANAGED: Managed = { resource: undefined, importing: undefined, measured: undefined };
+
+/** The right to see how much is used. Source: Azure, permissions of containers, 2026-11. */
+const USAGES = "Microsoft.ContainerRegistry/registries/listUsages/read";
 
 /** Asks the management API, where the account is one of Entra. Whoever may not ask there can use the registry all the same. */
 export async function readManaged(api: RegistryApi, options: CallOptions): Promise<Managed> {
@@ -32,14 +37,19 @@ export async function readManaged(api: RegistryApi, options: CallOptions): Promi
 async function askArm(arm: Arm, host: string, options: CallOptions): Promise<Managed> {
   const resource = await arm.find(host, options);
   if (resource === undefined) return UNMANAGED;
-  const mayImport = await arm.may(resource, IMPORT, options);
-  return { resource, importing: mayImport ? { arm, resource } : undefined };
+  const may = await arm.rights(resource, options);
+  const managing = { arm, resource };
+  return {
+    resource,
+    importing: may(IMPORT) ? managing : undefined,
+    measured: may(USAGES) ? managing : undefined,
+  };
 }
 
 /** What the account can do, as far as it is known before trying. */
 export async function describeAccount(
   api: RegistryApi,
-  { resource, importing }: Managed,
+  { resource, importing, measured }: Managed,
 ): Promise<ProviderDescription> {
   const account = await api.account();
   const notes: ProviderNote[] = [
@@ -52,13 +62,19 @@ export async function describeAccount(
     provider: "azure-acr",
     name: NAME,
     ...(resource?.sku === undefined ? {} : { edition: resource.sku.toLowerCase() }),
-    capabilities: capabilitiesOf(account !== undefined, importing !== undefined),
+    capabilities: capabilitiesOf(account !== undefined, {
+      mayImport: importing !== undefined,
+      mayMeasure: measured !== undefined,
+    }),
     notes,
   };
 }
 
 /** Nobody may pull what is open to everybody, and nothing else: the lists are not for him. */
-function capabilitiesOf(isSomebody: boolean, mayImport: boolean): Capabilities {
+function capabilitiesOf(
+  isSomebody: boolean,
+  { mayImport, mayMeasure }: { readonly mayImport: boolean; readonly mayMeasure: boolean },
+): Capabilities {
   if (!isSomebody) return { ...PLAIN_CAPABILITIES, tagDeletion: "no" };
   return {
     ...PLAIN_CAPABILITIES,
@@ -68,5 +84,6 @@ function capabilitiesOf(isSomebody: boolean, mayImport: boolean): Capabilities {
     deleteRepository: true,
     serverCopy: mayImport ? "import" : "no",
     locks: true,
+    quotas: mayMeasure,
   };
 }

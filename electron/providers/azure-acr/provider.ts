@@ -1,5 +1,6 @@
 import { AppError } from "../../../shared/errors.ts";
 import { isRepository } from "../../../shared/oci/reference.ts";
+import type { Quota } from "../../../shared/provider.ts";
 import type { RegistryApi } from "../../registry/api.ts";
 import { deleteScopes } from "../../registry/auth/scope.ts";
 import {
@@ -13,7 +14,7 @@ import {
 import { type AcrApi, catalogScopes, createAcrApi, metadataPath, repositoryScopes } from "./api.ts";
 import { cloudOf, isAzureHost } from "./clouds.ts";
 import { deriveCredential } from "./derive.ts";
-import { describeAccount, NAME, readManaged } from "./description.ts";
+import { describeAccount, type Managed, NAME, readManaged } from "./description.ts";
 import { signInWithCode } from "./entra.ts";
 import { joinRows, lockOf } from "./rows.ts";
 import { catalogSchema, lockedSchema, manifestsSchema, tagsSchema } from "./schema.ts";
@@ -94,11 +95,30 @@ function openAccount(registry: RegistryApi): ProviderAccount {
       await api.call({ method: "DELETE", path, scopes, details: { repository }, signal }, 202);
     },
     locks: locksOf(api),
+    // One quota for the whole registry: nothing in it has one of its own.
+    quotas: async (_namespace, options) => quotasOf(registry.host, await managed(options), options),
     serverCopy: createServerCopies(
       registry.host,
       async (options) => (await managed(options)).importing,
     ),
   };
+}
+
+/** @throws unsupported for accounts that do not see it */
+async function quotasOf(
+  host: string,
+  { measured }: Managed,
+  options: CallOptions,
+): Promise<readonly Quota[]> {
+  if (measured === undefined)
+    throw new AppError("unsupported", `${host} does not tell this account how much it holds`, {
+      details: { host },
+    });
+  const storage = await measured.arm.storage(measured.resource, options);
+  if (storage === undefined) return [];
+  const { used, included } = storage;
+  const limit = included === undefined ? {} : { limitBytes: included };
+  return [{ name: host, usedBytes: used, ...limit }];
 }
 
 async function* listRows(api: AcrApi, repository: string, { signal }: CallOptions) {

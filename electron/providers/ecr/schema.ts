@@ -93,10 +93,3 @@ export const scanFindingsSchema = z.object({
     .nullish(),
   nextToken,
 });
-
-export const manifestsSchema = z.object({
-  images: z
-    .array(z.object({ imageManifest: z.string(), imageManifestMediaType: word }))
-    .nullish()
-    .transform((list) => list ?? []),
-});

@@ -6,13 +6,16 @@ import { ROOT } from "../../../build/scripts/paths.ts";
 import { PROVIDERS } from "../../support/providers/list.ts";
 import { PLAIN_CAPABILITIES } from "../../../electron/providers/provider.ts";
 import type { ProviderDescription } from "../../../shared/provider.ts";
-import { providerMatrix } from "../../provider-matrix.ts";
+import { offersMatrix, providerMatrix } from "../../provider-matrix.ts";
 import { openApi } from "../../support/cloud/harness.ts";
 import { loadCandidates } from "../../support/providers/all-harnesses.ts";
 
 const DOCUMENT = join(ROOT, "docs/providers.md");
-/** The table stands between these two lines. */
-const TABLE = /(<!-- table -->\n)[\s\S]*(<!-- end of the table -->)/;
+/** Each table stands between two such lines. */
+const TABLES = [
+  { place: /(<!-- table -->\n)[\s\S]*(<!-- end of the table -->)/, write: providerMatrix },
+  { place: /(<!-- more -->\n)[\s\S]*(<!-- end of more -->)/, write: offersMatrix },
+] as const;
 
 async function describeAll(): Promise<ProviderDescription[]> {
   const described: ProviderDescription[] = [];
@@ -30,28 +33,41 @@ async function describeAll(): Promise<ProviderDescription[]> {
 describe("docs/providers.md", () => {
   it("says what every provider says of itself: `vitest -u` writes it anew", async () => {
     const text = readFileSync(DOCUMENT, "utf8");
-    expect(text).toMatch(TABLE);
-    const table = providerMatrix(await describeAll());
-    const whole = text.replace(TABLE, (_all, start, end) => `${start}\n${table}\n\n${end}`);
+    const all = await describeAll();
+    const whole = TABLES.reduce((now, { place, write }) => {
+      expect(now).toMatch(place);
+      return now.replace(place, (_all, start, end) => `${start}\n${write(all)}\n\n${end}`);
+    }, text);
     const { printWidth } = JSON.parse(readFileSync(join(ROOT, ".prettierrc"), "utf8"));
     const formatted = await format(whole, { parser: "markdown", printWidth });
     await expect(formatted).toMatchFileSnapshot(DOCUMENT);
   });
 });
 
+const TITLES =
+  "|  | Detected | Sign-in | Repositories | Tags | Sizes and dates | Retag | Copy | Delete | Scan |";
+
 describe("providerMatrix", () => {
   it("says of each cell whether it works, is not done, or cannot be", () => {
-    const capabilities = { ...PLAIN_CAPABILITIES, imageRows: true };
+    const capabilities = { ...PLAIN_CAPABILITIES, imageRows: true, tagDeletion: "no" as const };
     const plain: ProviderDescription = { provider: "dtr", name: "X", capabilities, notes: [] };
-    const row = providerMatrix([plain]).split("\n").at(-1);
-    expect(row?.split(" | ").slice(0, 5)).toEqual([
+    const [titles, , row] = providerMatrix([plain]).split("\n");
+    expect(titles).toBe(TITLES);
+    expect(row?.split(" | ")).toEqual([
       "| **X**",
-      "works, tested",
-      "not yet",
-      "works, tested",
+      ...Array.from({ length: 7 }, () => "works, tested"),
       "no API",
+      "not yet |",
     ]);
-    expect(row).toMatch(/is tried \|$/);
+  });
+
+  it("ends with plain registries and engines", () => {
+    const rows = providerMatrix([]).split("\n").slice(2);
+    expect(rows.map((row) => row.split(" | ")[0])).toEqual([
+      "| **Any other registry**",
+      "| **Docker and Podman engines**",
+    ]);
+    expect(rows[1]?.split(" | ")[2]).toBe("no API");
   });
 
   it("names the edition where a service has several", () => {
@@ -62,12 +78,29 @@ describe("providerMatrix", () => {
       { ...plain, edition: "large" },
       { ...plain, name: "Y", edition: "only" },
     ]);
-    expect(table.match(/\*\*.*\*\*/g)).toEqual(["**X, large**", "**X, small**", "**Y**"]);
+    expect(table.match(/\*\*.*\*\*/g)).toEqual([
+      "**X, large**",
+      "**X, small**",
+      "**Y**",
+      "**Any other registry**",
+      "**Docker and Podman engines**",
+    ]);
+  });
+});
+
+describe("offersMatrix", () => {
+  it("has a row for each service, and says what deleting a tag takes", () => {
+    const capabilities = { ...PLAIN_CAPABILITIES, locks: true };
+    const plain: ProviderDescription = { provider: "dtr", name: "X", capabilities, notes: [] };
+    const rows = offersMatrix([plain]).split("\n").slice(2);
+    expect(rows).toHaveLength(1);
+    expect(rows[0]?.split(" | ").slice(0, 3)).toEqual(["| **X**", "not yet", "no API"]);
+    expect(rows[0]).toMatch(/ works, tested .* is tried \|$/);
   });
 
   it("refuses to call something missing that works", () => {
     const capabilities = { ...PLAIN_CAPABILITIES, search: true };
     const plain: ProviderDescription = { provider: "zot", name: "zot", capabilities, notes: [] };
-    expect(() => providerMatrix([plain])).toThrow("zot: Search works by now");
+    expect(() => offersMatrix([plain])).toThrow("zot: Search works by now");
   });
 });

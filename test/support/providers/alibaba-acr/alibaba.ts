@@ -83,6 +83,8 @@ export async function startAlibaba(options: AlibabaOptions): Promise<Alibaba> {
     repeatsPages: false,
     syncStates: ["SUCCESS"],
     scans: new Map(),
+    rules: [],
+    ruleTasks: [],
     tasks: new Map(),
   };
   const tokens = new Set<string>();

@@ -183,6 +183,37 @@ const CALLS: Readonly<Record<string, (call: Call) => Promise<ApiReply> | ApiRepl
     if (status === "SUCCESS") await task.finish();
     return success({ TaskStatus: status, Progress: status === "SUCCESS" ? 1 : 0, SyncedSize: 200 });
   },
+  ListRepoSyncRule: (call) => {
+    const { items, total } = paged(call, call.state.rules);
+    return success({ TotalCount: total, SyncRules: items });
+  },
+  CreateRepoSyncTaskByRule: onTag(({ state, given }, tag) => {
+    const rule = state.rules.find(({ SyncRuleId }) => SyncRuleId === given("SyncRuleId"));
+    if (rule === undefined) return unsuccessful("SYNC_RULE_NOT_EXIST");
+    if (rule["SyncTrigger"] !== "INITIATIVE") return unsuccessful("SYNC_RULE_TRIGGER_ERROR");
+    const [namespace = "", ...rest] = tag.path.split("/");
+    const id = `rst-${state.ruleTasks.length + 1}`;
+    state.ruleTasks.unshift({
+      SyncTaskId: id,
+      SyncRuleId: rule.SyncRuleId,
+      SyncBatchTaskId: `batch-${id}`,
+      TaskStatus: "PENDING",
+      TaskTrigger: "INITIATIVE",
+      CreateTime: 1_572_839_126_000 + state.ruleTasks.length,
+      RepoNamespaceName: namespace,
+      RepoName: rest.join("/"),
+      Tag: tag.tag,
+    });
+    return success({ SyncTaskId: id });
+  }),
+  ListRepoSyncTask: (call) => {
+    const { items, total } = paged(call, call.state.ruleTasks);
+    const tasks = items.map(({ RepoNamespaceName, RepoName, Tag: ImageTag, ...task }) => ({
+      ...task,
+      ImageFrom: { RepoNamespaceName, RepoName, ImageTag },
+    }));
+    return success({ TotalCount: String(total), SyncTasks: tasks });
+  },
   CreateRepoTagScanTask: onTag(({ state }, tag) => {
     state.scans.set(`${tag.path}:${tag.tag}`, "SCANNING");
     return success();

@@ -47,9 +47,16 @@ export interface AlibabaState {
   syncStates: readonly string[];
   /** By `repository:tag`: what the scanner says. */
   readonly scans: Map<string, string>;
+  /** Rules of replication. */
+  readonly rules: StoredRule[];
+  /** What rules were given to do, the last first; those of others as well. */
+  readonly ruleTasks: Record<string, string | number>[];
   /** Copies by their ID: how often they were asked for. */
   readonly tasks: Map<string, { asked: number; readonly finish: () => Promise<void> }>;
 }
+
+/** A rule of replication, as the API has it. */
+export type StoredRule = Readonly<Record<string, string>> & { readonly SyncRuleId: string };
 
 /** As the service says no with status 200. */
 export function unsuccessful(code: string, message = code): ApiReply {

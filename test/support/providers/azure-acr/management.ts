@@ -23,6 +23,11 @@ export function createManagement(world: AzureWorld, host: string): (asked: Asked
       const { actions, notActions = [] } = world.person;
       return { status: 200, json: { value: [{ actions, notActions }] } };
     }
+    if (method === "GET" && url.pathname === `${RESOURCE_ID}/listUsages`) {
+      if (url.searchParams.get("api-version") !== "2023-07-01")
+        return failure(400, "NoRegisteredProviderFound", "no such version");
+      return { status: 200, json: { value: world.usages } };
+    }
     const operations = "/subscriptions/5e9a3a2e-0a5b-4d7e-8a53-8c1b6b9ef001/operationResults/1";
     const location = `https://${world.operationHost ?? host}${operations}?api-version=2025-11-01`;
     if (method === "POST" && url.pathname === `${RESOURCE_ID}/importImage`) {

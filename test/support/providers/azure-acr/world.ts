@@ -89,6 +89,8 @@ export interface AzureWorld {
   operationHost: string | undefined;
   importPolls: number;
   readonly imports: unknown[];
+  /** What the management API says is used. */
+  usages: readonly Readonly<Record<string, unknown>>[];
   importFailure: { readonly code: string; readonly message: string } | undefined;
   /** Refresh tokens of the directory that are good, and what came of each redemption. */
   readonly refreshTokens: Set<string>;
@@ -126,6 +128,10 @@ export function createAzureWorld(host: string = HOST): AzureWorld {
     operationHost: undefined,
     importPolls: 2,
     imports: [],
+    usages: [
+      { name: "Webhooks", currentValue: 2, limit: 500, unit: "Count" },
+      { name: "Size", currentValue: 12_345_678, limit: 536_870_912_000, unit: "Bytes" },
+    ],
     importFailure: undefined,
     refreshTokens: new Set(),
   };
