@@ -4,6 +4,7 @@ import { contract, type PortolanContract } from "../shared/ipc/contract/index.ts
 import type { Client } from "../shared/ipc/procedure.ts";
 import type { Port } from "../shared/ipc/wire.ts";
 import type { OpenPort } from "./ports/port.ts";
+import { pause } from "./pause.ts";
 
 export type EngineClient = Client<PortolanContract>;
 
@@ -79,17 +80,3 @@ const CLOSED_PORT: Port = {
     return () => undefined;
   },
 };
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener(
-      "abort",
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });
-}

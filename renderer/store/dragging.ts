@@ -24,6 +24,7 @@ import type { PaneId } from "./pane.ts";
 import { locationOfRow } from "./place.ts";
 import { createPlacingDraft, requestsToPlan } from "./placing-draft.ts";
 import { type CreateSlice, createLatest, type SliceContext } from "./slice.ts";
+import { pause } from "../pause.ts";
 
 /** Images that are being dragged. */
 export interface Drag {
@@ -249,14 +250,4 @@ function sum(sizes: ReadonlyMap<string, number>): number {
 
 function sameModifiers(a: DragModifiers, b: DragModifiers): boolean {
   return a.add === b.add && a.preview === b.preview && a.direct === b.direct;
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener("abort", () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }

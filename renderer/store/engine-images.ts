@@ -5,6 +5,7 @@ import { failed, IDLE, type Load, loading, ready } from "./load-state.ts";
 import { locationOfRow } from "./place.ts";
 import { keepExisting } from "./selection.ts";
 import { type CreateSlice, createLatest, type SliceContext } from "./slice.ts";
+import { pause } from "../pause.ts";
 
 export interface EngineImagesSlice {
   /** Images of the engine that is open. */
@@ -90,14 +91,4 @@ function createImageWatch({ get, set, engine }: SliceContext) {
       }
     },
   };
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener("abort", () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }

@@ -4,6 +4,7 @@ import type { Lock, RegistryLabel, ScanSummary, Vulnerability } from "../../shar
 import { failed, IDLE, type Load, loading, ready } from "./load-state.ts";
 import { panesAt } from "./open-panes.ts";
 import { type CreateSlice, createLatest, type SliceContext } from "./slice.ts";
+import { pause } from "../pause.ts";
 
 /** An image of a registry that has a service of its own. */
 export interface ServiceImage {
@@ -191,19 +192,4 @@ function refreshPanes(
   { host, repository }: ServiceImage,
 ): void {
   for (const pane of panesAt(state, { kind: "repository", host, repository })) void pane.refresh();
-}
-
-/** Resolves later, or at once when nobody waits any more. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener(
-      "abort",
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });
 }
