@@ -9,6 +9,7 @@ import { startRegistry, type TestRegistry } from "../support/registry/server.ts"
 import { createTempDir } from "../support/temp-dir.ts";
 import { type AppOptions, type OpenedApp, openInChromium, VIEWPORT } from "./hosts.ts";
 import { aRelease } from "./screenshot-images.ts";
+import { type Services, startServices } from "./service-stage.ts";
 import { settle } from "./settle.ts";
 
 /** The application with a registry that has something to show. */
@@ -17,11 +18,21 @@ export interface ScreenStage {
   readonly page: Page;
   readonly t: Messages;
   readonly registry: TestRegistry;
+  /** Registries that are more, or less, than an ordinary one. */
+  readonly services: Services;
   /** What the tags of {@link REPOSITORY} stand for. */
   readonly images: { readonly old: BuiltImage; readonly current: BuiltImage };
   /** The row of a tag, in the list that is on the left. */
   readonly row: (tag: string) => Locator;
   close(): Promise<void>;
+}
+
+/** What a user can have before him. Opened by keys and places, not by words, so that it is the same in each language. */
+export interface Screen {
+  readonly name: string;
+  readonly open: (stage: ScreenStage) => Promise<void>;
+  /** Seen before the first registry is there. Other screens begin with {@link REPOSITORY} open. */
+  readonly isFirst?: true;
 }
 
 export const REPOSITORY = "harbour/pilot";
@@ -67,6 +78,7 @@ function stall(registry: TestRegistry, { digest, size }: Descriptor): void {
 export async function openStage(look: Pick<AppOptions, "theme" | "locale">): Promise<ScreenStage> {
   const home = await createTempDir();
   const registry = await startRegistry();
+  const services = await startServices();
   const images = seed(registry);
   const app = await openInChromium({ home: home.path, ...look });
   const { page } = app;
@@ -77,11 +89,13 @@ export async function openStage(look: Pick<AppOptions, "theme" | "locale">): Pro
     page,
     t,
     registry,
+    services,
     images,
     row: (tag) => page.locator("[data-row]").filter({ hasText: tag }).first(),
     close: async () => {
       await app.close();
       await registry.close();
+      await services.close();
       await home.remove();
     },
   };
@@ -122,7 +136,7 @@ export async function clearWindow(stage: ScreenStage): Promise<void> {
     registry.requests.length = 0;
   }
   await turnDrawer(page, "closed");
-  const note = page.getByRole("button", { name: t.undo.dismiss });
+  const note = page.getByRole("button", { name: t.undo.dismiss, exact: true });
   if (await note.isVisible()) await note.click();
   if ((await page.locator("[data-pane=centre]").count()) > 1) {
     await page.keyboard.press("Control+\\");
@@ -168,30 +182,66 @@ async function cancelAll(page: Page): Promise<void> {
   }
 }
 
-async function connect({ page, t, registry }: ScreenStage): Promise<void> {
+/** Opens the sheet that adds a registry, with a host typed. */
+export async function openSignIn({ page, t }: ScreenStage, host: string): Promise<Locator> {
   await page.keyboard.press("Control+n");
   const sheet = page.getByRole("dialog");
-  await sheet.getByLabel(t.login.host, { exact: true }).fill(registry.host);
-  await sheet.getByRole("radio", { name: t.login.anonymously }).click();
-  await sheet.getByRole("button", { name: t.login.connect, exact: true }).click();
+  await sheet.getByLabel(t.login.host, { exact: true }).fill(host);
+  return sheet;
+}
+
+/** Adds a registry, unless it is there. Without an account it is used anonymously. */
+export async function connect(
+  stage: ScreenStage,
+  host: string,
+  account?: { readonly username: string; readonly password: string },
+): Promise<void> {
+  const { page, t } = stage;
+  if ((await page.getByRole("row", { name: host }).count()) > 0) return;
+  const sheet = await openSignIn(stage, host);
+  const { anonymously, withAccount, username, connect: go, submit } = t.login;
+  const way = account === undefined ? anonymously : withAccount;
+  await sheet.getByRole("radio", { name: way }).click();
+  if (account !== undefined) {
+    await sheet.getByLabel(username, { exact: true }).fill(account.username);
+    await sheet.locator("input[type=password]").first().fill(account.password);
+  }
+  const enter = account === undefined ? go : submit;
+  await sheet.getByRole("button", { name: enter, exact: true }).click();
   await sheet.waitFor({ state: "detached" });
 }
 
 /** Opens a repository of the registry, with nothing chosen but the row. */
 export async function openRepository(stage: ScreenStage, repository = REPOSITORY): Promise<void> {
-  const { page, registry, row } = stage;
-  const isKnown = page.getByRole("row", { name: registry.host });
-  if ((await isKnown.count()) === 0) await connect(stage);
+  await connect(stage, stage.registry.host);
+  await openPlace(stage, stage.registry.host, repository);
+}
+
+/** Opens a repository that has a tag `1.3.1` of a registry that is there. */
+export async function openPlace(
+  { page, row }: ScreenStage,
+  host: string,
+  repository: string,
+): Promise<void> {
   await page.keyboard.press("Control+p");
-  await page
-    .getByRole("dialog")
-    .getByRole("combobox")
-    .last()
-    .fill(`${registry.host}/${repository}:1.3.1`);
+  await page.getByRole("dialog").getByRole("combobox").last().fill(`${host}/${repository}:1.3.1`);
   await page.keyboard.press("Enter");
   await page.getByRole("dialog").waitFor({ state: "detached" });
   await page.getByRole("heading", { name: repository, exact: true }).waitFor();
   await row("1.3.1").getByText(/B$/).waitFor();
   // The inspector remembers which of its views was open.
   await page.getByRole("complementary").getByRole("tab").first().click();
+}
+
+/** Chooses from the menu of a row of the tree. `name` is how the row's name begins, and what its menu is called by. */
+export async function chooseOnRow(
+  { page, t }: ScreenStage,
+  name: string,
+  entry: string,
+): Promise<void> {
+  await page.getByRole("row", { name }).first().hover();
+  await page.getByRole("button", { name: t.sidebar.actionsFor(name), exact: true }).click();
+  await page.getByRole("menuitem", { name: entry, exact: true }).click();
+  await page.getByRole("menu").waitFor({ state: "detached" });
+  await shown(page);
 }

@@ -3,24 +3,19 @@ import { putImage } from "../support/engine.ts";
 import { hoverOver } from "./drag-rows.ts";
 import {
   BROKEN,
+  chooseOnRow,
   clearWindow,
   openRepository,
   ready,
   REPOSITORY,
+  type Screen,
   type ScreenStage,
   shown,
   STALLED,
   turnDrawer,
 } from "./screen-stage.ts";
+import { SERVICE_SCREENS } from "./service-screens.ts";
 import { settle } from "./settle.ts";
-
-/** What a user can have before him. Opened by keys and places, not by words, so that it is the same in each language. */
-export interface Screen {
-  readonly name: string;
-  readonly open: (stage: ScreenStage) => Promise<void>;
-  /** Seen before the first registry is there. Other screens begin with {@link REPOSITORY} open. */
-  readonly isFirst?: true;
-}
 
 /** What a window of 1280 by 800 has at a zoom of 200 %. */
 const ZOOMED = { width: 640, height: 400 };
@@ -94,13 +89,7 @@ function command(nameOf: (t: Messages) => string): Screen["open"] {
 
 /** An entry in the menu of the registry's row. */
 function connectionAct(nameOf: (t: Messages) => string): Screen["open"] {
-  return async ({ page, t, registry }) => {
-    await page.getByRole("row", { name: registry.host }).first().hover();
-    await page.getByRole("button", { name: t.sidebar.actionsFor(registry.host) }).click();
-    await page.getByRole("menuitem", { name: nameOf(t), exact: true }).click();
-    await page.getByRole("menu").waitFor({ state: "detached" });
-    await shown(page);
-  };
+  return (stage) => chooseOnRow(stage, stage.registry.host, nameOf(stage.t));
 }
 
 /** Brings an image into the local store, which leaves a transfer in the drawer. */
@@ -245,6 +234,7 @@ export const SCREENS: readonly Screen[] = [
   })),
   { name: "narrow, connections", open: floating("sidebar", "Control+1") },
   { name: "narrow, inspector", open: floating("inspector", "Enter") },
+  ...SERVICE_SCREENS,
 ];
 
 async function pullToTheEnd(stage: ScreenStage): Promise<void> {

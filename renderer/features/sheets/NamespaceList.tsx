@@ -1,14 +1,14 @@
 import { CloudDownload, Folder, Globe, Lock } from "lucide-react";
 import { useEffect } from "react";
-import type { Capabilities, NamespaceRow, Quota } from "../../../shared/provider.ts";
+import type { Capabilities, NamespaceRow } from "../../../shared/provider.ts";
 import { printable } from "../../../shared/printable.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
 import { quotaKey } from "../../store/services.ts";
 import { useApp, useAppStore } from "../../store/use-app.ts";
 import { classNamesOf } from "../../ui/class-names.ts";
 import { ErrorNote } from "../../ui/ErrorNote.tsx";
-import { Progress } from "../../ui/Progress.tsx";
 import { Spinner } from "../../ui/Spinner.tsx";
+import { QuotaBar } from "./QuotaBar.tsx";
 import registryStyles from "./Registry.module.css";
 import styles from "./Service.module.css";
 
@@ -16,8 +16,6 @@ const css = classNamesOf({ ...registryStyles, ...styles });
 
 /** Namespaces of which the space is asked for: each takes a request. */
 const MAX_QUOTAS = 20;
-/** Above it, space is scarce. */
-const SCARCE = 0.85;
 
 export interface NamespaceListProps {
   readonly address: string;
@@ -92,24 +90,4 @@ function iconOf({ isProxyCache, visibility }: NamespaceRow) {
   if (isProxyCache === true) return <CloudDownload />;
   if (visibility === undefined) return <Folder />;
   return visibility === "public" ? <Globe /> : <Lock />;
-}
-
-function QuotaBar({ quota: { name, usedBytes, limitBytes } }: { readonly quota: Quota }) {
-  const { t, format } = useI18n();
-  const used = format.bytes(usedBytes);
-  if (limitBytes === undefined)
-    return <span className={css("quota", "hint")}>{t.providers.quotaUnlimited(used)}</span>;
-  const fraction = limitBytes === 0 ? 1 : usedBytes / limitBytes;
-  const words = t.providers.quota(used, format.bytes(limitBytes));
-  return (
-    <span className={css("quota")}>
-      <span className={css("hint")}>{words}</span>
-      <Progress
-        label={t.providers.quotaOf(printable(name))}
-        words={words}
-        fraction={fraction}
-        tone={fraction > SCARCE ? "bad" : "quiet"}
-      />
-    </span>
-  );
 }

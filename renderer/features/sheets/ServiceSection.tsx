@@ -11,6 +11,7 @@ import { ServiceGlyph } from "../../ui/ServiceGlyph.tsx";
 import { Spinner } from "../../ui/Spinner.tsx";
 import registryStyles from "./Registry.module.css";
 import { NamespaceList } from "./NamespaceList.tsx";
+import { RegistryQuota } from "./RegistryQuota.tsx";
 import { ReplicationPanel } from "./ReplicationPanel.tsx";
 import styles from "./Service.module.css";
 
@@ -26,13 +27,14 @@ export function ServiceSection({ address }: { readonly address: string }) {
   if (load?.status === "failed" && service === undefined)
     return <ErrorNote error={load.error} title={t.providers.describeFailed} />;
   if (service === undefined) return <Spinner label={t.providers.describing} />;
-  if (service.provider === "generic" && service.notes.length === 0) return null;
+  const { provider, notes, capabilities } = service;
+  if (provider === "generic" && notes.length === 0) return null;
   return (
     <>
       <section>
         <h3 className={css("heading")}>{t.providers.service}</h3>
         <ServiceName service={service} />
-        {service.notes.map((note) => (
+        {notes.map((note) => (
           <p key={note} className={css("note")}>
             <Info aria-hidden />
             <span>{t.providers.notes[note]}</span>
@@ -40,10 +42,12 @@ export function ServiceSection({ address }: { readonly address: string }) {
         ))}
         <Creation address={address} service={service} />
       </section>
-      {service.capabilities.namespaces !== "none" && (
-        <NamespaceList address={address} capabilities={service.capabilities} />
+      {capabilities.namespaces !== "none" ? (
+        <NamespaceList address={address} capabilities={capabilities} />
+      ) : (
+        capabilities.quotas && <RegistryQuota address={address} />
       )}
-      {service.capabilities.replication && <ReplicationPanel address={address} />}
+      {capabilities.replication && <ReplicationPanel address={address} />}
     </>
   );
 }

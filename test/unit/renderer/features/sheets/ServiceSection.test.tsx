@@ -3,15 +3,21 @@ import type { AppState } from "../../../../../renderer/store/index.ts";
 import {
   createHarborWorld,
   HARBOR_HOST,
+  lockingService,
 } from "../../../../support/renderer-fixture/harbor-world.ts";
+import type { FakeService } from "../../../../support/renderer-fixture/services.ts";
 import { openSheetRig, type SheetRig } from "../../../../support/renderer-fixture/sheet-rig.tsx";
+import type { World } from "../../../../support/renderer-fixture/world.ts";
 
 describe("the sheets of a service", () => {
   let rig: SheetRig | undefined;
   afterEach(() => rig?.stop());
 
-  async function open(sheet: Parameters<AppState["openSheet"]>[0]): Promise<SheetRig> {
-    rig = await openSheetRig(createHarborWorld(), sheet, async (store) => {
+  async function open(
+    sheet: Parameters<AppState["openSheet"]>[0],
+    world = createHarborWorld(),
+  ): Promise<SheetRig> {
+    rig = await openSheetRig(world, sheet, async (store) => {
       await vi.waitFor(() => expect(store.getState().connections.status).toBe("ready"));
       await store.getState().describeService(HARBOR_HOST);
     });
@@ -26,6 +32,34 @@ describe("the sheets of a service", () => {
       expect(text()).toContain("8.9 GB of 10 GB");
       expect(text()).toContain("private · proxy cache");
       expect(text()).toContain("docker.io → Local");
+    });
+  });
+
+  /** A registry that groups nothing, and counts what it holds as a whole. */
+  function ungrouped(quotas: FakeService["quotas"]): World {
+    const world = createHarborWorld();
+    const harbor = world.services.get(HARBOR_HOST);
+    if (harbor === undefined) throw new TypeError("no service");
+    world.services.set(HARBOR_HOST, { ...lockingService(harbor), quotas });
+    return world;
+  }
+
+  it("say how full the registry is as a whole, where nothing in it has a quota of its own", async () => {
+    const quota = { name: HARBOR_HOST, usedBytes: 9_100_000_000, limitBytes: 10_000_000_000 };
+    const world = ungrouped(new Map([[HARBOR_HOST, [quota]]]));
+    const { text, settled } = await open({ kind: "registry", address: HARBOR_HOST }, world);
+    await settled(() => expect(text()).toContain("9.1 GB of 10 GB"));
+    const bar = document.querySelector('[role="progressbar"]');
+    expect(bar?.getAttribute("aria-label")).toBe(`Space used by ${HARBOR_HOST}`);
+    expect(text()).not.toContain("Namespaces");
+  });
+
+  it("are silent about space that a registry does not count", async () => {
+    const world = ungrouped(new Map());
+    const { text, settled } = await open({ kind: "registry", address: HARBOR_HOST }, world);
+    await settled(() => {
+      expect(text()).toContain("Azure Container Registry");
+      expect(text()).not.toContain("Space used");
     });
   });
 
