@@ -55,7 +55,7 @@ export function RemovalConsequences({ plans, space }: RemovalConsequencesProps) 
         <Notice>{removal.affectedIncomplete}</Notice>
       )}
       {shown.some(({ complete }) => !complete) && <Notice>{removal.incomplete}</Notice>}
-      <Facts plans={shown} space={space} />
+      {going.length > 0 && <Facts plans={shown} space={space} />}
     </>
   );
 }
