@@ -60,7 +60,8 @@ export default defineConfig({
           include: ["test/e2e/**/*.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          // Each has a browser and registries of its own; more than two at a time are too much for their patience.
+          maxWorkers: 2,
         },
       },
       {
