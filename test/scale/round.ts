@@ -50,7 +50,7 @@ export class Round {
     const whole = '[role="grid"][aria-rowcount="100001"]';
     await this.#page.locator(whole).waitFor({ timeout: PATIENCE_MS });
     // The list that was kept is replaced by the one that was read anew.
-    await this.#page.getByText(/100,000 tags$/).waitFor({ timeout: PATIENCE_MS });
+    await this.#page.getByText(/100,000 tags/).waitFor({ timeout: PATIENCE_MS });
   }
 
   async scroll(): Promise<void> {
