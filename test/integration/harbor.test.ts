@@ -97,6 +97,23 @@ describe.runIf(requires("build", "keychain", "docker-registry"))(
       expect(result.stderr).toContain("immutability");
     });
 
+    it("has Harbor copy by itself, and removes one name of what arrived", async () => {
+      addProject(harbor.world, "stage");
+      const user = HARBOR_USERS.admin.password;
+      expect(await login("admin", user)).toMatchObject({ exitCode: 0 });
+      const source = `${harbor.host}/team/a/hello:1.0`;
+      const copy = `${harbor.host}/stage/hello:1.0`;
+      await succeed("push", HELLO, source);
+      const before = harbor.registry.requests.length;
+      await succeed("copy", source, copy);
+      const sent = harbor.registry.requests.slice(before);
+      expect(sent.filter(({ path }) => path.includes("/blobs/uploads"))).toEqual([]);
+      expect(await tagsOf("stage/hello")).toEqual(["1.0"]);
+      await succeed("tag", copy, "old");
+      await succeed("rm", "--yes", `${harbor.host}/stage/hello:old`);
+      expect(await tagsOf("stage/hello")).toEqual(["1.0"]);
+    });
+
     it("gives an image a second name, and takes its repository away when its name is typed", async () => {
       const repository = "team/a/hello";
       await succeed("copy", `${harbor.host}/${repository}:1.0`, `${harbor.host}/${repository}:2.0`);
