@@ -1,8 +1,9 @@
 import type { ProviderId } from "../../shared/provider.ts";
+import { AppError } from "../../shared/errors.ts";
 import type { RegistryTarget } from "../registry/access.ts";
 import type { RegistryApi } from "../registry/api.ts";
+import { SingleFlight } from "../registry/auth/single-flight.ts";
 import type { CloudCredential, Credential } from "../registry/credential.ts";
-import { AppError } from "../../shared/errors.ts";
 import { detectProvider } from "./detect.ts";
 import { generic } from "./generic/provider.ts";
 import type {
@@ -37,31 +38,32 @@ export interface ProvidersOptions {
   readonly all: readonly Provider[];
 }
 
-/** Accounts that stay open: more than anybody uses at a time. */
-const MAX_OPEN = 200;
 /** A registry may be replaced by another program under the same name. */
 const RECOGNISED_FOR_MS = 24 * 3_600_000;
 
 export function createProviders({ apiOf, all }: ProvidersOptions): Providers {
   const kinds = new Map<string, { readonly provider: Provider; readonly until: number }>();
-  const accounts = new Map<string, OpenProvider>();
+  const questions = new SingleFlight<Provider>();
+  /** An account ends with its API: a new login is asked anew, also where only the password differs. */
+  const accounts = new WeakMap<RegistryApi, OpenProvider>();
   const recognise = async (api: RegistryApi, options: CallOptions): Promise<Provider> => {
     const known = kinds.get(api.host);
     if (known !== undefined && known.until > api.now()) return known.provider;
-    const provider = (await detectProvider(api, all, options)) ?? generic;
-    kinds.set(api.host, { provider, until: api.now() + RECOGNISED_FOR_MS });
-    return provider;
+    // A window asks what a registry is, and for its lists, at the same time.
+    return questions.run(api.accessId, options.signal, async (signal) => {
+      const provider = (await detectProvider(api, all, { signal })) ?? generic;
+      kinds.set(api.host, { provider, until: api.now() + RECOGNISED_FOR_MS });
+      return provider;
+    });
   };
   return {
     async of(target, options) {
       const api = await apiOf(target);
       const provider = await recognise(api, options);
-      const key = `${provider.id} ${api.accessId}`;
-      const known = accounts.get(key);
-      if (known !== undefined) return known;
-      if (accounts.size >= MAX_OPEN) accounts.clear();
+      const known = accounts.get(api);
+      if (known?.id === provider.id) return known;
       const opened = { id: provider.id, name: provider.name, account: provider.open(api) };
-      accounts.set(key, opened);
+      accounts.set(api, opened);
       return opened;
     },
     isOwned: (host) => all.some((one) => one.ownsHost(host)),

@@ -56,6 +56,31 @@ describe("services of registries", () => {
     expect(registry.requests).toHaveLength(2);
   });
 
+  it("are found out by one question, however many want to know at the same time", async () => {
+    const registry = await openRegistry();
+    const api = await openApi(accessTo(registry.host), onTestFinished);
+    const providers = createProviders({ apiOf: () => Promise.resolve(api), all: [] });
+    const target = { host: registry.host };
+    const opened = await Promise.all([1, 2, 3].map(() => providers.of(target, OPTIONS)));
+    expect(new Set(opened).size).toBe(1);
+    expect(registry.requests).toHaveLength(1);
+  });
+
+  it("forget what an account learned when it signs in again with another password", async () => {
+    const registry = await openRegistry();
+    const service = counting(registry.host);
+    const access = accessTo(registry.host);
+    const apis = [await openApi(access, onTestFinished), await openApi(access, onTestFinished)];
+    expect(apis[0]?.accessId).toBe(apis[1]?.accessId);
+    const providers = createProviders({
+      apiOf: () => Promise.resolve(apis.shift() ?? Promise.reject(new Error("too many"))),
+      all: [service],
+    });
+    await providers.of({ host: registry.host }, OPTIONS);
+    await providers.of({ host: registry.host }, OPTIONS);
+    expect(service.opened).toBe(2);
+  });
+
   it("are opened once for each account", async () => {
     const registry = await openRegistry({ auth: { kind: "basic", users: ANN_USERS } });
     const service = counting(registry.host);
