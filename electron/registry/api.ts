@@ -1,12 +1,17 @@
 import type { z } from "zod";
 import { AppError, type ErrorCode, type ErrorDetails } from "../../shared/errors.ts";
-import type { RegistryAccess } from "./access.ts";
 import { classOfLiteral, isLoopbackHost } from "./address.ts";
 import type { ScopeSets } from "./auth/authorizer.ts";
 import { accountOf, secretForms } from "./auth/secrets.ts";
 import { basicHeader } from "./auth/token.ts";
 import { readBody } from "./body.ts";
-import { type CloudCredential, type Credential, isCloudCredential } from "./credential.ts";
+import type { Clock } from "./clock.ts";
+import {
+  type CloudCredential,
+  type Credential,
+  type CredentialLookup,
+  isCloudCredential,
+} from "./credential.ts";
 import type { Exchange, ExchangeOptions } from "./exchange.ts";
 import { refusedAddress } from "./lookup.ts";
 import { isHtml, responseError } from "./response-error.ts";
@@ -90,18 +95,22 @@ export interface ApiOptions extends Pick<
 /** Talks with the API of one registry service over its own connections, certificates and proxies. */
 export function createRegistryApi(options: ApiOptions): RegistryApi {
   const { access, clock, origins } = options;
-  const send = async (request: ApiRequest): Promise<ApiAnswer> => sendApi(options, request);
-  const failure: RegistryApi["failure"] = async (request, answer) => {
-    const account = await lookUpAccount(access).catch(() => undefined);
-    return refusal(options, request, answer, account);
+  const password = keepLookedUp(() => access.lookUp(), clock);
+  const account = keepLookedUp(() => (access.lookUpAccount ?? access.lookUp)(), clock);
+  const send = async (request: ApiRequest): Promise<ApiAnswer> => {
+    const answer = await sendApi(options, request, password.get);
+    if (answer.status === 401) for (const kept of [password, account]) kept.forget();
+    return answer;
   };
+  const failure: RegistryApi["failure"] = async (request, answer) =>
+    refusal(options, request, answer, await account.get().catch(() => undefined));
   return {
     host: access.host,
     accessId: access.id,
     now: () => clock.now(),
     sleep: (ms, signal) => clock.sleep(ms, signal),
     origin: (signal) => origins.originOf(access.host, signal),
-    account: () => lookUpAccount(access),
+    account: account.get,
     send,
     expect: async (request, ...statuses) => {
       const answer = await send(request);
@@ -112,11 +121,39 @@ export function createRegistryApi(options: ApiOptions): RegistryApi {
   };
 }
 
-function lookUpAccount(access: RegistryAccess): Promise<Credential | CloudCredential | undefined> {
-  return (access.lookUpAccount ?? access.lookUp)();
+/** A keychain takes its time, and a long list has many pages. What ends soon is made anew earlier than this before its end. */
+const LOOKED_UP_FOR_MS = 60_000;
+
+/** Looks up once a minute, and after `forget`. Whoever asks meanwhile gets the same answer; a failure is not kept. */
+function keepLookedUp<T>(
+  lookUp: () => Promise<T>,
+  clock: Pick<Clock, "now">,
+): { readonly get: () => Promise<T>; readonly forget: () => void } {
+  let kept: { readonly found: Promise<T>; readonly until: number } | undefined;
+  const forget = (): void => {
+    kept = undefined;
+  };
+  return {
+    forget,
+    get: async () => {
+      if (kept === undefined || kept.until <= clock.now())
+        kept = { found: lookUp(), until: clock.now() + LOOKED_UP_FOR_MS };
+      const { found } = kept;
+      try {
+        return await found;
+      } catch (error) {
+        if (kept?.found === found) forget();
+        throw error;
+      }
+    },
+  };
 }
 
-async function sendApi(options: ApiOptions, request: ApiRequest): Promise<ApiAnswer> {
+async function sendApi(
+  options: ApiOptions,
+  request: ApiRequest,
+  password: CredentialLookup,
+): Promise<ApiAnswer> {
   const { target, as = "challenge", signal } = request;
   const { body, headers } = bodyOf(request);
   if (typeof target === "string" && as === "challenge") {
@@ -134,7 +171,7 @@ async function sendApi(options: ApiOptions, request: ApiRequest): Promise<ApiAns
     return readAnswer(answer, answer.url, signal);
   }
   const { url, reach } = await placeOf(options, target, signal);
-  const own = typeof target === "string" && as === "password" ? await passwordOf(options) : {};
+  const own = typeof target === "string" && as === "password" ? await passwordOf(password) : {};
   const once = (): Promise<HopAnswer> =>
     options.transport.send({
       method: request.method,
@@ -166,8 +203,8 @@ async function placeOf(
   return { url, reach: { foreign } };
 }
 
-async function passwordOf({ access }: ApiOptions): Promise<Readonly<Record<string, string>>> {
-  const credential = await access.lookUp();
+async function passwordOf(lookUp: CredentialLookup): Promise<Readonly<Record<string, string>>> {
+  const credential = await lookUp();
   return credential?.kind === "password" ? { authorization: basicHeader(credential) } : {};
 }
 

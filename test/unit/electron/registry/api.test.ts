@@ -77,6 +77,36 @@ describe("a registry service's own API", () => {
     }
   });
 
+  it("asks the keychain once for many requests, and again after a refusal or a minute", async () => {
+    const clock = instantClock();
+    const cloud = await cloudOf({
+      "harbor.test": (request, answer) => {
+        if (request.url === "/refused") answer.writeHead(401);
+        answer.end("{}");
+      },
+    });
+    let lookedUp = 0;
+    const lookUp = () => {
+      lookedUp += 1;
+      return Promise.resolve({ ...PASSWORD, password: `p-${lookedUp}` });
+    };
+    const access = { ...cloud.access("harbor.test"), lookUp, lookUpAccount: lookUp };
+    const registries = createRegistries({
+      userAgent: "portolan/test",
+      accessFor: () => Promise.resolve(access),
+      clock,
+    });
+    onTestFinished(() => registries.close());
+    const { api } = await registries.client({ host: "harbor.test" });
+    const { signal } = new AbortController();
+    const ask = (target: string) =>
+      api.send({ method: "GET", target, as: "password", signal }).then(() => lookedUp);
+    expect([await ask("/1"), await ask("/2"), await ask("/refused")]).toEqual([1, 1, 1]);
+    expect([await ask("/3"), await ask("/4")]).toEqual([2, 2]);
+    await clock.sleep(61_000, signal);
+    expect(await ask("/5")).toBe(3);
+  });
+
   it("looks a password up anew when the one it had is about to end", async () => {
     const clock = instantClock();
     const cloud = await cloudOf({
