@@ -1,12 +1,12 @@
-import { defaultRangeExtractor, type Range, useVirtualizer } from "@tanstack/react-virtual";
 import { ChevronRight, File, Folder } from "lucide-react";
-import { useCallback, useId, useMemo, useRef, useState } from "react";
+import { useId, useMemo, useRef, useState } from "react";
 import { VisuallyHidden } from "react-aria";
 import { COMPARE_WORDS } from "../../../shared/i18n/compare-words.ts";
 import { printable } from "../../../shared/printable.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
 import { classNamesOf } from "../../ui/class-names.ts";
 import { useTreeKeys } from "../../ui/use-tree-keys.ts";
+import { TREE_LINE_HEIGHT, useTreeLines } from "../../ui/use-tree-lines.ts";
 import { type ChangeLine, changeLines, type ChangeNode } from "./change-tree.ts";
 import { changeWords } from "./change-words.ts";
 import styles from "./CompareFiles.module.css";
@@ -14,9 +14,6 @@ import { MARKS, TONES } from "./PairRow.tsx";
 
 const css = classNamesOf(styles);
 
-/** Pixels; the same number is in the style sheet. */
-const ROW_HEIGHT = 26;
-const OVERSCAN = 10;
 /** Rows that are seen at once: the sheet itself scrolls as well. */
 const MAX_ROWS_SEEN = 16;
 /** Levels beyond it are not moved further to the right: there would be no room for a name. */
@@ -35,7 +32,7 @@ export function ChangeTree({ root }: { readonly root: ChangeNode }) {
     0,
     rows.findIndex(({ node }) => node.path === active),
   );
-  const virtualizer = useLines(rows.length, scroller, at);
+  const virtualizer = useTreeLines({ count: rows.length, scroller, active: at });
   const toggle = (path: string): void => {
     const next = new Set(toggled);
     if (!next.delete(path)) next.add(path);
@@ -66,7 +63,7 @@ export function ChangeTree({ root }: { readonly root: ChangeNode }) {
       tabIndex={0}
       aria-activedescendant={rows.length === 0 ? undefined : `${id}-${at}`}
       className={css("tree")}
-      style={{ height: Math.min(rows.length, MAX_ROWS_SEEN) * ROW_HEIGHT + 2 }}
+      style={{ height: Math.min(rows.length, MAX_ROWS_SEEN) * TREE_LINE_HEIGHT + 2 }}
       onKeyDown={onKeyDown}
     >
       <div
@@ -90,25 +87,6 @@ export function ChangeTree({ root }: { readonly root: ChangeNode }) {
       </div>
     </div>
   );
-}
-
-function useLines(count: number, scroller: React.RefObject<HTMLDivElement | null>, active: number) {
-  // oxlint-disable-next-line react/incompatible-library -- its functions go to no memoised component
-  return useVirtualizer({
-    count,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
-    overscan: OVERSCAN,
-    // The active row is always drawn: it is the one that is spoken.
-    rangeExtractor: useCallback(
-      (range: Range) => {
-        const indexes = defaultRangeExtractor(range);
-        const isMissing = active < range.count && !indexes.includes(active);
-        return isMissing ? [...indexes, active].toSorted((a, b) => a - b) : indexes;
-      },
-      [active],
-    ),
-  });
 }
 
 interface LineProps {

@@ -1,20 +1,17 @@
-import { defaultRangeExtractor, type Range, useVirtualizer } from "@tanstack/react-virtual";
 import { ChevronRight, File, FileSymlink, Folder, Settings2 } from "lucide-react";
-import { useCallback, useId, useMemo, useRef, useState } from "react";
+import { useId, useMemo, useRef, useState } from "react";
 import { VisuallyHidden } from "react-aria";
 import type { FileMark, FileNode } from "../../../../shared/file-tree.ts";
 import { printable } from "../../../../shared/printable.ts";
 import { useI18n } from "../../../i18n/use-i18n.ts";
 import { classNamesOf } from "../../../ui/class-names.ts";
 import { useTreeKeys } from "../../../ui/use-tree-keys.ts";
+import { TREE_LINE_HEIGHT, useTreeLines } from "../../../ui/use-tree-lines.ts";
 import styles from "./Files.module.css";
 import { treeRows, type TreeRow, type TreeView } from "./tree-rows.ts";
 
 const css = classNamesOf(styles);
 
-/** Pixels; the same number is in the style sheet. */
-const ROW_HEIGHT = 26;
-const OVERSCAN = 10;
 /** Levels beyond it are not moved further to the right: there would be no room for a name. */
 const DEEPEST_INDENT = 14;
 const INDENT_PX = 12;
@@ -44,7 +41,7 @@ export function FileTree({ root, label, filter, changesOnly, allMarks, onOpen }:
   const rows = useMemo(() => treeRows(root, view), [root, view]);
   const found = rows.findIndex(({ node }) => node.path === active);
   const at = Math.max(0, found);
-  const virtualizer = useRows(rows, scroller, at);
+  const virtualizer = useTreeLines({ count: rows.length, scroller, active: at });
   const toggle = (path: string): void => {
     const next = new Set(toggled);
     if (!next.delete(path)) next.add(path);
@@ -58,7 +55,8 @@ export function FileTree({ root, label, filter, changesOnly, allMarks, onOpen }:
   const onKeyDown = useTreeKeys({
     rows,
     at,
-    pageRows: () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW_HEIGHT) - 1),
+    pageRows: () =>
+      Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / TREE_LINE_HEIGHT) - 1),
     goTo(index) {
       const row = rows[index];
       if (row === undefined) return;
@@ -99,29 +97,6 @@ export function FileTree({ root, label, filter, changesOnly, allMarks, onOpen }:
       </div>
     </div>
   );
-}
-
-function useRows(
-  rows: readonly TreeRow[],
-  scroller: React.RefObject<HTMLDivElement | null>,
-  active: number,
-) {
-  // oxlint-disable-next-line react/incompatible-library -- its functions go to no memoised component
-  return useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
-    overscan: OVERSCAN,
-    // The active row is always drawn: it is the one that is spoken.
-    rangeExtractor: useCallback(
-      (range: Range) => {
-        const indexes = defaultRangeExtractor(range);
-        const isMissing = active < range.count && !indexes.includes(active);
-        return isMissing ? [...indexes, active].toSorted((a, b) => a - b) : indexes;
-      },
-      [active],
-    ),
-  });
 }
 
 interface FileRowProps {
