@@ -3,6 +3,7 @@ import type { PortolanContract } from "../../shared/ipc/contract/index.ts";
 import type { Handlers } from "../../shared/ipc/procedure.ts";
 import type { Digest } from "../../shared/oci/digest.ts";
 import { parseAddress } from "../../shared/registry-address.ts";
+import { told } from "../providers/answer-values.ts";
 import type { LockTarget, ProviderAccount } from "../providers/provider.ts";
 import { systemClock } from "../registry/clock.ts";
 import type { Engine } from "./engine.ts";
@@ -28,18 +29,18 @@ export function providersHandlers(engine: Engine): Handlers<PortolanContract>["p
     async *namespaces(input, { signal }) {
       const account = await open(input, { signal });
       const pages = offered(input, account.listNamespaces?.({ signal }));
-      for await (const { rows, total } of pages) yield { rows: [...rows], ...totalOf(total) };
+      for await (const { rows, total } of pages) yield { rows: [...rows], ...told({ total }) };
     },
     async *repositories({ namespace, ...input }, { signal }) {
       const account = await open(input, { signal });
       const part = namespace === undefined ? {} : { namespace };
       const pages = offered(input, account.listRepositories?.({ signal, ...part }));
-      for await (const { rows, total } of pages) yield { rows: [...rows], ...totalOf(total) };
+      for await (const { rows, total } of pages) yield { rows: [...rows], ...told({ total }) };
     },
     async *images(input, { signal }) {
       const account = await open(input, { signal });
       const pages = offered(input, account.listImages?.(input.repository, { signal }));
-      for await (const { rows, total } of pages) yield { rows: [...rows], ...totalOf(total) };
+      for await (const { rows, total } of pages) yield { rows: [...rows], ...told({ total }) };
     },
     search: async (input, { signal }) => {
       const account = await open(input, { signal });
@@ -116,11 +117,11 @@ function labelHandlers(open: Open): Some<"labels" | "setLabel" | "lock" | "setLo
     },
     lock: async (input, { signal }) => {
       const { locks } = await open(input, { signal });
-      return offered(input, locks?.read(targetOf(input), { signal }));
+      return offered(input, locks?.read(lockTarget(input), { signal }));
     },
     setLock: async ({ lock, ...input }, { signal }) => {
       const { locks } = await open(input, { signal });
-      return offered(input, locks?.write(targetOf(input), given(lock), { signal }));
+      return offered(input, locks?.write(lockTarget(input), told(lock), { signal }));
     },
   };
 }
@@ -174,12 +175,8 @@ function checkName(
   });
 }
 
-function totalOf(total: number | undefined): { total?: number } {
-  return total === undefined ? {} : { total };
-}
-
-/** What a lock is on: without what was left out. */
-function targetOf({
+/** What a lock is on. */
+function lockTarget({
   repository,
   tag,
   digest,
@@ -188,18 +185,5 @@ function targetOf({
   readonly tag?: string | undefined;
   readonly digest?: Digest | undefined;
 }): LockTarget {
-  return {
-    repository,
-    ...(tag === undefined ? {} : { tag }),
-    ...(digest === undefined ? {} : { digest }),
-  };
-}
-
-type OptionalFields<T> = { readonly [K in keyof T]: Exclude<T[K], undefined> };
-
-/** Without what was left out. */
-function given<T extends object>(fields: T): OptionalFields<T> {
-  return Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => value !== undefined),
-  ) as OptionalFields<T>;
+  return { repository, ...told({ tag, digest }) };
 }

@@ -2,7 +2,7 @@ import { printable } from "../../shared/printable.ts";
 
 type OptionalFields<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> };
 
-/** The fields that a service told; the others are left out. */
+/** The fields that were told, by a service or by whoever asks; the others are left out. */
 export function told<T extends object>(fields: T): OptionalFields<T> {
   return Object.fromEntries(
     Object.entries(fields).filter(([, value]) => value !== undefined),
