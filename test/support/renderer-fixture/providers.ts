@@ -1,3 +1,4 @@
+import { PLAIN_CAPABILITIES } from "../../../electron/providers/provider.ts";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { AppError } from "../../../shared/errors.ts";
 import type { PortolanContract } from "../../../shared/ipc/contract/index.ts";
@@ -183,22 +184,6 @@ function replicationHandlers(
 const ORDINARY: ProviderDescription = {
   provider: "generic",
   name: "OCI registry",
-  capabilities: {
-    repositories: "catalog",
-    namespaces: "none",
-    imageRows: false,
-    pullCounts: false,
-    tagDeletion: "ask",
-    deleteRepository: false,
-    createRepository: false,
-    createNamespace: false,
-    serverCopy: "no",
-    scans: "no",
-    labels: false,
-    locks: false,
-    quotas: false,
-    replication: false,
-    search: false,
-  },
+  capabilities: PLAIN_CAPABILITIES,
   notes: [],
 };
