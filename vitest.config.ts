@@ -1,7 +1,13 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
-const node = { environment: "node" as const, pool: "forks" as const, testTimeout: 20_000 };
+const node = {
+  environment: "node" as const,
+  pool: "forks" as const,
+  testTimeout: 20_000,
+  // The summary at the end of a run quotes messages without the difference below them: characters that say enough.
+  chaiConfig: { truncateThreshold: 2000 },
+};
 
 /**
  * Test files at the same time. Vitest leaves one core to itself, which on two cores is one file after another; most of

@@ -84,6 +84,8 @@ export const createBrowseSlice: CreatePaneSlice<BrowseSlice> = (context) => {
         revealed: undefined,
       });
       get().rememberPanes();
+      // What was not there may be by now.
+      get().forgetFailedSummaries(`${placeKey(place)}:`);
       get().loadPlace();
     },
     loadPlace() {

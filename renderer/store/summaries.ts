@@ -14,6 +14,8 @@ export interface SummariesSlice {
   readonly showRows: (locations: readonly string[], pane?: PaneId) => void;
   /** Forgets what is known of every location with this prefix. */
   readonly forgetSummaries: (prefix: string) => void;
+  /** Forgets which locations with this prefix gave no answer: they are asked for anew when they are in sight. */
+  readonly forgetFailedSummaries: (prefix: string) => void;
 }
 
 /** Requests under way at once: leaves most of a registry's usual limit of 6 a host to transfers. */
@@ -86,6 +88,12 @@ export const createSummariesSlice: CreateSlice<SummariesSlice> = ({ get, set, en
         controller.abort();
       }
       startNext();
+    },
+    forgetFailedSummaries(prefix) {
+      const kept = [...get().summaries].filter(
+        ([location, { status }]) => status !== "failed" || !location.startsWith(prefix),
+      );
+      if (kept.length < get().summaries.size) set({ summaries: new Map(kept) });
     },
   };
 };

@@ -95,4 +95,20 @@ describe("details of rows in sight", () => {
     const failed = store.getState().summaries.get("127.0.0.1:5000/team/app:no-such-tag");
     expect(failed).toMatchObject({ status: "failed", error: { code: "manifest_not_found" } });
   });
+
+  it("are asked for anew where none could be had, when its place is opened again", async () => {
+    const { store, letGo, asked } = await openHeld();
+    const missing = "127.0.0.1:5000/team/app:no-such-tag";
+    store.getState().showRows([missing, row(1)]);
+    await vi.waitFor(() => expect(asked).toHaveLength(2));
+    letGo(missing);
+    letGo(row(1));
+    await vi.waitFor(() => expect(store.getState().summaries.size).toBe(2));
+    store
+      .getState()
+      .openPlace({ kind: "repository", host: "127.0.0.1:5000", repository: "team/app" });
+    expect([...store.getState().summaries.keys()]).toEqual([row(1)]);
+    store.getState().showRows([missing]);
+    await vi.waitFor(() => expect(asked).toEqual([missing, row(1), missing]));
+  });
 });
