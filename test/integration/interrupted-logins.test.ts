@@ -183,6 +183,8 @@ describe("two changes of one connection", () => {
     registry.faults.add({ path: "/v2/", hold });
     const trick = { address, username: ANN.username, secretKind: "password" } as const;
     const slow = connections.login({ ...trick, skipVerify: true }, { signal });
+    // The request that is held has to be this one.
+    await arrival(registry);
     const ann = { ...trick, secret: ANN.password } as const;
     await connections.login(ann, { signal });
     release();
