@@ -3,6 +3,7 @@ import type { Sign } from "../../../shared/compare/sign.ts";
 import { COMPARE_WORDS } from "../../../shared/i18n/compare-words.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
 import { classNamesOf } from "../../ui/class-names.ts";
+import type { Tone } from "../../ui/tree/PathTree.tsx";
 import styles from "./Compare.module.css";
 
 const css = classNamesOf(styles);
@@ -13,8 +14,8 @@ export const MAX_DRAWN_ROWS = 400;
 /** What stands for each sign: a true minus is as wide as the plus. */
 export const MARKS: Readonly<Record<Sign, string>> = { "=": "=", "~": "~", "+": "+", "-": "−" };
 
-/** Names of classes. */
-export const TONES: Readonly<Record<Sign, string>> = {
+/** Names of classes too. */
+export const TONES: Readonly<Record<Sign, Tone>> = {
   "=": "same",
   "~": "changed",
   "+": "added",

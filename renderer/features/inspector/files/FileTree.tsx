@@ -1,20 +1,14 @@
-import { ChevronRight, File, FileSymlink, Folder, Settings2 } from "lucide-react";
-import { useId, useMemo, useRef, useState } from "react";
-import { VisuallyHidden } from "react-aria";
+import { File, FileSymlink, Folder, type LucideIcon, Settings2 } from "lucide-react";
+import { useCallback } from "react";
 import type { FileMark, FileNode } from "../../../../shared/file-tree.ts";
 import { printable } from "../../../../shared/printable.ts";
 import { useI18n } from "../../../i18n/use-i18n.ts";
 import { classNamesOf } from "../../../ui/class-names.ts";
-import { useTreeKeys } from "../../../ui/use-tree-keys.ts";
-import { TREE_LINE_HEIGHT, useTreeLines } from "../../../ui/use-tree-lines.ts";
+import { LineIcon, LineName, LineSign, PathTree } from "../../../ui/tree/PathTree.tsx";
 import styles from "./Files.module.css";
-import { treeRows, type TreeRow, type TreeView } from "./tree-rows.ts";
+import { treeRows } from "./tree-rows.ts";
 
 const css = classNamesOf(styles);
-
-/** Levels beyond it are not moved further to the right: there would be no room for a name. */
-const DEEPEST_INDENT = 14;
-const INDENT_PX = 12;
 
 const SIGNS: Readonly<Record<FileMark, string>> = { added: "+", changed: "~", removed: "−" };
 
@@ -28,135 +22,48 @@ export interface FileTreeProps {
   readonly onOpen: (node: FileNode) => void;
 }
 
-/** Names in folders, of which only those in sight are drawn. One tab stop; the arrow keys open, close and move. */
+/** The files of an image, or of one of its layers. */
 export function FileTree({ root, label, filter, changesOnly, allMarks, onOpen }: FileTreeProps) {
-  const id = useId();
-  const scroller = useRef<HTMLDivElement>(null);
-  const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
-  const [active, setActive] = useState("");
-  const view: TreeView = useMemo(
-    () => ({ toggled, filter, changesOnly }),
-    [toggled, filter, changesOnly],
-  );
-  const rows = useMemo(() => treeRows(root, view), [root, view]);
-  const found = rows.findIndex(({ node }) => node.path === active);
-  const at = Math.max(0, found);
-  const virtualizer = useTreeLines({ count: rows.length, scroller, active: at });
-  const toggle = (path: string): void => {
-    const next = new Set(toggled);
-    if (!next.delete(path)) next.add(path);
-    setToggled(next);
-  };
-  const press = (row: TreeRow): void => {
-    setActive(row.node.path);
-    if (row.expanded === undefined) onOpen(row.node);
-    else toggle(row.node.path);
-  };
-  const onKeyDown = useTreeKeys({
-    rows,
-    at,
-    pageRows: () =>
-      Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / TREE_LINE_HEIGHT) - 1),
-    goTo(index) {
-      const row = rows[index];
-      if (row === undefined) return;
-      setActive(row.node.path);
-      virtualizer.scrollToIndex(index);
-    },
-    toggle,
-    press,
-  });
+  const markOf = ({ mark }: FileNode): FileMark | undefined =>
+    allMarks || mark === "removed" ? mark : undefined;
   return (
-    <div
-      ref={scroller}
-      role="tree"
-      aria-label={label}
-      tabIndex={0}
-      aria-activedescendant={rows.length === 0 ? undefined : `${id}-${at}`}
-      className={css("tree")}
-      onKeyDown={onKeyDown}
-    >
-      <div
-        role="presentation"
-        className={css("rows")}
-        style={{ height: virtualizer.getTotalSize() }}
-      >
-        {virtualizer.getVirtualItems().map(({ index, start }) => {
-          const row = rows[index];
-          if (row === undefined) return null;
-          return (
-            <FileRow
-              key={row.node.path}
-              {...{ row, start, allMarks }}
-              id={`${id}-${index}`}
-              isActive={index === at}
-              onPress={() => press(row)}
-            />
-          );
-        })}
-      </div>
-    </div>
-  );
-}
-
-interface FileRowProps {
-  readonly row: TreeRow;
-  readonly id: string;
-  readonly start: number;
-  readonly isActive: boolean;
-  readonly allMarks: boolean;
-  readonly onPress: () => void;
-}
-
-function FileRow({ row, id, start, isActive, allMarks, onPress }: FileRowProps) {
-  const { t, format } = useI18n();
-  const { node, level, expanded } = row;
-  const { entry } = node;
-  const mark = allMarks || node.mark === "removed" ? node.mark : undefined;
-  const name = printable(node.name);
-  const link = entry?.type === "symlink" ? printable(entry.link ?? "") : undefined;
-  const size = mark === "removed" ? "" : format.bytes(node.size);
-  return (
-    // The tree takes the keys: it is what has the focus.
-    <div
-      id={id}
-      role="treeitem"
-      aria-level={level}
-      aria-posinset={row.position}
-      aria-setsize={row.siblings}
-      aria-selected={isActive}
-      {...(expanded === undefined ? {} : { "aria-expanded": expanded })}
-      className={css("row", isActive && "active", mark)}
-      style={{
-        transform: `translateY(${start}px)`,
-        paddingInlineStart: 6 + (Math.min(level, DEEPEST_INDENT) - 1) * INDENT_PX,
-      }}
-      title={printable(node.path)}
-      onClick={onPress}
-    >
-      <ChevronRight
-        aria-hidden
-        className={css("twisty", expanded === undefined && "hidden", expanded === true && "open")}
-      />
-      <Kind node={node} />
-      <span className={css("name")}>
-        {name}
-        {link !== undefined && <span className={css("target")}> → {link}</span>}
-      </span>
-      {mark !== undefined && (
-        <span className={css("sign")}>
-          <span aria-hidden>{SIGNS[mark]}</span>
-          <VisuallyHidden>{t.layerFiles.marks[mark]}</VisuallyHidden>
-        </span>
+    <PathTree
+      label={label}
+      linesOf={useCallback(
+        (toggled: ReadonlySet<string>) => treeRows(root, { toggled, filter, changesOnly }),
+        [root, filter, changesOnly],
       )}
-      <span className={css("size")}>{size}</span>
-    </div>
+      toneOf={({ node }) => markOf(node)}
+      render={({ node }) => <FileLine node={node} mark={markOf(node)} />}
+      onOpen={({ node }) => onOpen(node)}
+    />
   );
 }
 
-function Kind({ node: { entry } }: { readonly node: FileNode }) {
-  const props = { "aria-hidden": true, className: css("kind") } as const;
-  if (entry === undefined || entry.type === "folder") return <Folder {...props} />;
-  if (entry.type === "symlink" || entry.type === "hardlink") return <FileSymlink {...props} />;
-  return entry.type === "file" ? <File {...props} /> : <Settings2 {...props} />;
+interface FileLineProps {
+  readonly node: FileNode;
+  readonly mark: FileMark | undefined;
+}
+
+function FileLine({ node, mark }: FileLineProps) {
+  const { t, format } = useI18n();
+  const { entry } = node;
+  const link = entry?.type === "symlink" ? printable(entry.link ?? "") : undefined;
+  return (
+    <>
+      <LineIcon icon={iconOf(node)} />
+      <LineName>
+        {printable(node.name)}
+        {link !== undefined && <span className={css("target")}> → {link}</span>}
+      </LineName>
+      {mark !== undefined && <LineSign sign={[SIGNS[mark], t.layerFiles.marks[mark]]} />}
+      <span className={css("size")}>{mark === "removed" ? "" : format.bytes(node.size)}</span>
+    </>
+  );
+}
+
+function iconOf({ entry }: FileNode): LucideIcon {
+  if (entry === undefined || entry.type === "folder") return Folder;
+  if (entry.type === "symlink" || entry.type === "hardlink") return FileSymlink;
+  return entry.type === "file" ? File : Settings2;
 }
