@@ -1,10 +1,13 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
+/** Milliseconds; a machine that does something else for a moment is no failure. */
+const testTimeout = 20_000;
+
 const node = {
   environment: "node" as const,
   pool: "forks" as const,
-  testTimeout: 20_000,
+  testTimeout,
   // The summary at the end of a run quotes messages without the difference below them: characters that say enough.
   chaiConfig: { truncateThreshold: 2000 },
 };
@@ -37,6 +40,7 @@ export default defineConfig({
         test: {
           name: "renderer",
           maxWorkers,
+          testTimeout,
           environment: "happy-dom",
           include: ["test/unit/renderer/**/*.test.ts", "test/unit/renderer/**/*.test.tsx"],
         },

@@ -8,6 +8,9 @@ export const SERVICE_COLUMNS = ["pushed", "pulled", "pulls", "scan", "labels"] a
 
 export type ServiceColumn = (typeof SERVICE_COLUMNS)[number];
 
+/** Columns that not every list can fill. When an image was made, it says itself; where it is not asked, its service may not say so. */
+export type FilledColumn = ServiceColumn | "created";
+
 /** One row of a list as its registry's service has it: a tag, or an image without one. */
 export interface ServiceRow {
   readonly image: ImageRow;
@@ -22,16 +25,20 @@ export interface ImageRows {
   /** Rows of images without a tag. */
   readonly untagged: readonly string[];
   /** Columns for which at least one row has something. */
-  readonly columns: ReadonlySet<ServiceColumn>;
+  readonly columns: ReadonlySet<FilledColumn>;
 }
 
-export const NO_IMAGE_ROWS: ImageRows = { byRow: new Map(), untagged: [], columns: new Set() };
+export const NO_IMAGE_ROWS: ImageRows = {
+  byRow: new Map(),
+  untagged: [],
+  columns: new Set(["created"]),
+};
 
 /** Rows of a list; where an image comes twice, the later one counts. */
 export function imageRowsOf(images: readonly ImageRow[]): ImageRows {
   const byRow = new Map<string, ServiceRow>();
   const untagged = new Set<string>();
-  const columns = new Set<ServiceColumn>();
+  const columns = new Set<FilledColumn>(images.length === 0 ? ["created"] : []);
   for (const image of images) {
     if (image.tags.length === 0 && image.digest !== undefined) {
       const row = untaggedRow(image.digest);
@@ -110,7 +117,10 @@ function serviceOf(image: ImageRow, tag: TagRow | undefined): ServiceDetails {
   };
 }
 
-function addColumns(image: ImageRow, columns: Set<ServiceColumn>, tag?: TagRow): void {
+function addColumns(image: ImageRow, columns: Set<FilledColumn>, tag?: TagRow): void {
+  // The image itself is asked for whatever is missing.
+  const isAsked = image.digest === undefined || image.bytes === undefined;
+  if (isAsked || image.createdAt !== undefined) columns.add("created");
   if ((tag?.pushedAt ?? image.pushedAt) !== undefined) columns.add("pushed");
   if ((tag?.pulledAt ?? image.pulledAt) !== undefined) columns.add("pulled");
   if (image.pulls !== undefined) columns.add("pulls");

@@ -45,9 +45,9 @@ function ColumnList() {
   const { t } = useI18n();
   const store = useAppStore();
   const kind = useApp((state) => state.place.kind);
-  const ofService = useApp((state) => state.imageRows.columns);
+  const filled = useApp((state) => state.imageRows.columns);
   const { order, hidden } = useApp((state) => state.columnLayout);
-  const columns = orderColumns(columnTitles(t, kind, ofService), order);
+  const columns = orderColumns(columnTitles(t, kind, filled), order);
   const ids = columns.map(({ id }) => id);
   const move = (id: string, step: -1 | 1): void => {
     store.getState().orderColumns(moveColumn(ids, id, step));

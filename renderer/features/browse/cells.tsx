@@ -4,7 +4,7 @@ import { printable } from "../../../shared/printable.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
 import type { Messages } from "../../i18n/messages.ts";
 import type { SortColumn } from "../../store/browse.ts";
-import type { ServiceColumn } from "../../store/image-rows.ts";
+import type { FilledColumn } from "../../store/image-rows.ts";
 import type { Load } from "../../store/load-state.ts";
 import type { Place } from "../../store/place.ts";
 import { useApp } from "../../store/use-app.ts";
@@ -35,14 +35,14 @@ export function createColumns(
     selectSummary,
     textOf,
     additions,
-    ofService,
+    filled,
   }: Pick<Rows, "selectSummary" | "textOf" | "additions"> & {
-    readonly ofService: ReadonlySet<ServiceColumn>;
+    readonly filled: ReadonlySet<FilledColumn>;
   },
   lanes: LaneFollower,
 ): readonly GridColumn[] {
   const inEngine = kind === "engine";
-  const titles = new Map(columnTitles(t, kind, ofService).map(({ id, title }) => [id, title]));
+  const titles = new Map(columnTitles(t, kind, filled).map(({ id, title }) => [id, title]));
   const titleOf = (id: SortColumn): string => titles.get(id) ?? "";
   const detail = (row: string, Content: DetailContent) => (
     <Detail row={row} selectSummary={selectSummary} Content={Content} />
@@ -80,14 +80,18 @@ export function createColumns(
       alignEnd: true,
       cell: (row) => detail(row, SizeCell),
     },
-    {
-      id: "created",
-      title: titleOf("created"),
-      width: "100px",
-      hideBelow: inEngine ? 480 : 640,
-      cell: (row) => detail(row, CreatedCell),
-    },
-    ...serviceColumns(ofService, titleOf, detail),
+    ...(filled.has("created")
+      ? [
+          {
+            id: "created",
+            title: titleOf("created"),
+            width: "100px",
+            hideBelow: inEngine ? 480 : 640,
+            cell: (row: string) => detail(row, CreatedCell),
+          },
+        ]
+      : []),
+    ...serviceColumns(filled, titleOf, detail),
     ...(inEngine
       ? [
           {

@@ -1,13 +1,13 @@
 import type { Messages } from "../../i18n/messages.ts";
 import type { SortColumn } from "../../store/browse.ts";
-import { SERVICE_COLUMNS, type ServiceColumn } from "../../store/image-rows.ts";
+import { type FilledColumn, SERVICE_COLUMNS } from "../../store/image-rows.ts";
 import type { Place } from "../../store/place.ts";
 
 /** The columns of a place, as they are made, and what they are called. */
 export function columnTitles(
   t: Messages,
   kind: Place["kind"],
-  ofService: ReadonlySet<ServiceColumn>,
+  filled: ReadonlySet<FilledColumn>,
 ): readonly { readonly id: SortColumn; readonly title: string }[] {
   const inEngine = kind === "engine";
   return [
@@ -15,8 +15,8 @@ export function columnTitles(
     { id: "digest", title: inEngine ? t.engines.imageId : t.browse.digest },
     ...(inEngine ? [] : [{ id: "platforms" as const, title: t.browse.platforms }]),
     { id: "size", title: t.browse.size },
-    { id: "created", title: t.browse.created },
-    ...SERVICE_COLUMNS.filter((id) => ofService.has(id)).map((id) => ({
+    ...(filled.has("created") ? [{ id: "created" as const, title: t.browse.created }] : []),
+    ...SERVICE_COLUMNS.filter((id) => filled.has(id)).map((id) => ({
       id,
       title: t.providers.columns[id],
     })),

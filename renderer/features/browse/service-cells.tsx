@@ -1,7 +1,7 @@
 import { printable } from "../../../shared/printable.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
 import type { SortColumn } from "../../store/browse.ts";
-import { SERVICE_COLUMNS, type ServiceColumn } from "../../store/image-rows.ts";
+import { type FilledColumn, SERVICE_COLUMNS, type ServiceColumn } from "../../store/image-rows.ts";
 import { classNamesOf } from "../../ui/class-names.ts";
 import type { GridColumn } from "../../ui/grid/grid-props.ts";
 import { LabelChip } from "../../ui/LabelChip.tsx";
@@ -22,11 +22,11 @@ interface Look {
 
 /** Columns that the registry's service fills, where it does. */
 export function serviceColumns(
-  ofService: ReadonlySet<ServiceColumn>,
+  filled: ReadonlySet<FilledColumn>,
   titleOf: (id: SortColumn) => string,
   detail: (row: string, Content: DetailContent) => React.ReactNode,
 ): readonly GridColumn[] {
-  return SERVICE_COLUMNS.filter((id) => ofService.has(id)).map((id) => {
+  return SERVICE_COLUMNS.filter((id) => filled.has(id)).map((id) => {
     const { Content, ...look } = LOOKS[id];
     return { id, title: titleOf(id), ...look, cell: (row) => detail(row, Content) };
   });

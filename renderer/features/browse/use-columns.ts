@@ -14,15 +14,15 @@ export function useColumns(rows: Rows): readonly GridColumn[] {
   const { t } = useI18n();
   const store = useAppStore();
   const kind = useApp((state) => state.place.kind);
-  const ofService = useApp((state) => state.imageRows.columns);
+  const filled = useApp((state) => state.imageRows.columns);
   const layout = useApp((state) => state.columnLayout);
   const lanes = useMemo(
     () => followLanes(store, lines, digestsOf(detailsIn)),
     [store, lines, detailsIn],
   );
   const columns = useMemo(
-    () => createColumns(t, kind, { selectSummary, textOf, additions, ofService }, lanes),
-    [t, kind, selectSummary, textOf, additions, ofService, lanes],
+    () => createColumns(t, kind, { selectSummary, textOf, additions, filled }, lanes),
+    [t, kind, selectSummary, textOf, additions, filled, lanes],
   );
   return useMemo(() => arrangeColumns(columns, layout), [columns, layout]);
 }

@@ -27,7 +27,16 @@ describe("rows of a service", () => {
       { digest: DIGEST, tags: [{ name: "a", pulledAt: PUSHED }], pulls: 3 },
       { digest: DIGEST, tags: [{ name: "b" }], scan: { status: "unsupported" } },
     ]);
-    expect([...rows.columns]).toEqual(["pulled", "pulls"]);
+    expect([...rows.columns].toSorted()).toEqual(["created", "pulled", "pulls"]);
+  });
+
+  it("row 21: say when they were made, unless the service tells all but that", () => {
+    const whole = { digest: DIGEST, bytes: 1, tags: [{ name: "a" }], pushedAt: PUSHED };
+    expect([...imageRowsOf([whole]).columns]).toEqual(["pushed"]);
+    expect(imageRowsOf([whole, { ...whole, createdAt: PUSHED }]).columns).toContain("created");
+    // Of the second one the image is asked.
+    expect(imageRowsOf([whole, { tags: [{ name: "b" }] }]).columns).toContain("created");
+    expect(imageRowsOf([]).columns).toContain("created");
   });
 
   it("row 46: are immutable by a rule, and locked by the tag's lock or the image's", () => {
