@@ -19,7 +19,7 @@ import { columnTitles } from "./column-titles.ts";
 import type { LaneFollower } from "./follow-lanes.ts";
 import { LaneTrack, useSiblings } from "./LaneTrack.tsx";
 import type { RowDetails } from "./rows.ts";
-import { serviceColumns } from "./service-cells.tsx";
+import { TIME_FITS_FROM, serviceColumns } from "./service-cells.tsx";
 import { ServiceMarks } from "./ServiceMarks.tsx";
 import type { Rows } from "./use-rows.ts";
 
@@ -86,7 +86,7 @@ export function createColumns(
             id: "created",
             title: titleOf("created"),
             width: "100px",
-            hideBelow: inEngine ? 480 : 640,
+            hideBelow: inEngine ? 480 : TIME_FITS_FROM,
             cell: (row: string) => detail(row, CreatedCell),
           },
         ]

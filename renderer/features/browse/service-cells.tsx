@@ -20,6 +20,9 @@ interface Look {
   readonly Content: DetailContent;
 }
 
+/** Pixels of the list from which on it says when an image came, or was made. */
+export const TIME_FITS_FROM = 640;
+
 /** Columns that the registry's service fills, where it does. */
 export function serviceColumns(
   filled: ReadonlySet<FilledColumn>,
@@ -28,7 +31,10 @@ export function serviceColumns(
 ): readonly GridColumn[] {
   return SERVICE_COLUMNS.filter((id) => filled.has(id)).map((id) => {
     const { Content, ...look } = LOOKS[id];
-    return { id, title: titleOf(id), ...look, cell: (row) => detail(row, Content) };
+    // One of the two times is worth its room where there is little.
+    const isOnlyTime = id === "pushed" && !filled.has("created");
+    const hideBelow = isOnlyTime ? TIME_FITS_FROM : look.hideBelow;
+    return { id, title: titleOf(id), ...look, hideBelow, cell: (row) => detail(row, Content) };
   });
 }
 
