@@ -31,6 +31,10 @@ import { knownBlobsTable } from "./storage/known-blobs-table.ts";
 import { mirrorsTable } from "./storage/mirrors-table.ts";
 import { pullAllowancesTable } from "./storage/pull-allowances-table.ts";
 import { registryObservationsTable } from "./storage/registry-observations-table.ts";
+import {
+  type RegistryServicesTable,
+  registryServicesTable,
+} from "./storage/registry-services-table.ts";
 import type { UploadSessionsTable } from "./storage/upload-sessions-table.ts";
 import { version } from "./version.ts";
 
@@ -115,7 +119,10 @@ export function openAccounts(options: AccountsOptions): Accounts {
       pullAllowancesTable(database, () => pullChanges.announce()),
     ),
   });
-  const providers = openProviders(registries, { ...computer, files: programs.files });
+  const providers = openProviders(registries, registryServicesTable(database), {
+    ...computer,
+    files: programs.files,
+  });
   const seen = catalogTable(database);
   const connections = createConnections({
     table,
@@ -151,10 +158,12 @@ export function openAccounts(options: AccountsOptions): Accounts {
 /** Every registry service, with what some of them need of this computer. */
 function openProviders(
   registries: Pick<Registries, "client">,
+  kept: RegistryServicesTable,
   computer: Parameters<typeof createAwsProfiles>[0],
 ): Providers {
   return createProviders({
     apiOf: async (target) => (await registries.client(target)).api,
+    kept,
     all: createProviderList({ awsProfiles: createAwsProfiles(computer) }),
   });
 }

@@ -1,5 +1,10 @@
 import type { Lock, ImageRow } from "../shared/provider.ts";
-import type { ImageCallOptions, RegistryVerbs, ServerCopy } from "./images/image-store.ts";
+import type {
+  FixedNames,
+  ImageCallOptions,
+  RegistryVerbs,
+  ServerCopy,
+} from "./images/image-store.ts";
 import type { RegistryServices } from "./images/open.ts";
 import type { ProviderAccount, RowsPage, ServerCopyRequest } from "./providers/provider.ts";
 import type { Providers } from "./providers/providers.ts";
@@ -19,6 +24,15 @@ export function createRegistryServices(
       );
       return account === undefined ? undefined : verbsOf(account, target.repository ?? "");
     },
+    fixedNames:
+      (target): FixedNames =>
+      async (names, options) => {
+        const find = async () => {
+          const { account } = await providers.of(target, options);
+          return account.fixedTags?.(target.repository, names, options);
+        };
+        return (await tolerated(find, options)) ?? [];
+      },
     serverCopy: ({ host, repository }): ServerCopy => {
       const copies = async (options: ImageCallOptions) =>
         (await providers.of({ host, repository }, options)).account.serverCopy;

@@ -65,6 +65,8 @@ export const planNoticeSchema = z.object({
     "pulls_short",
     /** The server could copy, but would move tags that nobody asked for: `names`. So it does not. */
     "server_copy_moves_tags",
+    /** A rule or lock of the destination keeps `tag` where it is, for the cause `hint`: the transfer would fail. */
+    "tag_fixed",
   ]),
   details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
 });

@@ -147,9 +147,16 @@ export const transferSchema = z.object({
   /** Bytes to move and bytes moved. Blobs that exist or are mounted count in neither. */
   bytesTotal: sizeSchema,
   bytesDone: sizeSchema,
-  /** Present while and after a registry copies by itself: how far it says it is. */
+  /**
+   * Present while and after a registry copies by itself: how far it says it is. With `refused`: why it would not, so that
+   * everything goes through this computer although the plan said otherwise.
+   */
   serverCopy: z
-    .object({ percent: z.number().optional(), message: z.string().optional() })
+    .object({
+      percent: z.number().optional(),
+      message: z.string().optional(),
+      refused: wireErrorSchema.optional(),
+    })
     .optional(),
   /** Moving average over 5 seconds. */
   bytesPerSecond: z.number(),
@@ -185,6 +192,7 @@ export const TRANSFER_LOG_CODES = [
   "continued",
   "interrupted",
   "retried",
+  "server_refused",
   "done",
   "failed",
   "cancelled",
@@ -195,7 +203,8 @@ export type TransferLogCode = (typeof TRANSFER_LOG_CODES)[number];
  * One line of a transfer's log, as code and facts; it is put in words when it is shown. `planned` {blobs, move, mount,
  * exists}: a number of blobs and three of bytes; `blob_*` {digest, size, from}; `named` {name, digest, previous}; `paused`,
  * `cancelled`, `queued`, `resumed`, `continued`, `tried_again` and `retried` {by}: `desktop`, `browser` or `cli`; `failed`
- * {code}; `waiting` {why, host, code, status, until}.
+ * {code}; `waiting` {why, host, code, status, until};
+ * `server_refused` {code} with the facts of that error.
  */
 export const transferLogLineSchema = z.object({
   /** Milliseconds since 1970. */

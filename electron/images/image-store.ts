@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import type { Hint } from "../../shared/hints.ts";
 import type { EngineLocation, Location, Target } from "../../shared/location.ts";
 import type { TagDeletion } from "../../shared/provider.ts";
 import type { PullAllowance } from "../../shared/pulls.ts";
@@ -181,6 +182,8 @@ export interface Destination extends Guarded {
   ): Promise<readonly string[]>;
   /** Present where the registry may be able to fetch images by itself. */
   readonly serverCopy?: ServerCopy;
+  /** Of names that point at images now, those that a rule or a lock keeps there, as far as the place tells. */
+  readonly fixedNames?: FixedNames;
   /**
    * Ends a place that is written as one piece, such as an archive: until then nobody sees anything of it. Called once,
    * after the last name. Absent where every image is there as soon as it has its name.
@@ -188,6 +191,18 @@ export interface Destination extends Guarded {
   finish?(options: ImageCallOptions): Promise<void>;
   /** In place of {@link finish}, after a failure: leaves nothing behind. Never fails. */
   abandon?(): Promise<void>;
+}
+
+/** By reading only, in as few requests as there is a way to. What is not known is left out. */
+export type FixedNames = (
+  names: readonly { readonly name: string; readonly digest: Digest }[],
+  options: ImageCallOptions,
+) => Promise<readonly FixedName[]>;
+
+/** A name that cannot be moved, and what keeps it. */
+export interface FixedName {
+  readonly name: string;
+  readonly hint: Hint;
 }
 
 /** An image that a registry shall fetch by itself, into one of its repositories. */

@@ -19,6 +19,7 @@ import type {
   PlacesOf,
   RegistryVerbs,
   Removable,
+  FixedNames,
   ServerCopy,
   Source,
 } from "./image-store.ts";
@@ -50,6 +51,8 @@ export interface RegistryServices {
   verbs(target: RegistryTarget, options: ImageCallOptions): Promise<RegistryVerbs | undefined>;
   /** Asks nobody before something is planned. */
   serverCopy(target: Required<RegistryTarget>): ServerCopy;
+  /** Asks nobody before a name is to be moved. */
+  fixedNames(target: Required<RegistryTarget>): FixedNames;
 }
 
 /** Nobody waits for what is opened without a signal longer than for a file. */
@@ -137,7 +140,12 @@ async function openRegistry(
     access: use === "destination" ? "push" : "pull",
     confirm: isProduction(host, repository) ? repository : undefined,
     verbs,
-    serverCopy: use === "destination" ? services?.serverCopy({ host, repository }) : undefined,
+    ...(use === "destination" && services !== undefined
+      ? {
+          serverCopy: services.serverCopy({ host, repository }),
+          fixedNames: services.fixedNames({ host, repository }),
+        }
+      : {}),
   });
 }
 

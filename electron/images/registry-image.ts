@@ -10,6 +10,7 @@ import type {
   Metered,
   RegistryVerbs,
   Removable,
+  FixedNames,
   ServerCopy,
   Source,
 } from "./image-store.ts";
@@ -24,6 +25,7 @@ export interface RegistryImageOptions {
   /** What the service does besides the distribution-spec. */
   readonly verbs?: RegistryVerbs | undefined;
   readonly serverCopy?: ServerCopy | undefined;
+  readonly fixedNames?: FixedNames | undefined;
 }
 
 /** A repository of a registry as a place for images. Names are its tags. */
@@ -33,7 +35,7 @@ export function createRegistryImage(
   options: RegistryImageOptions,
 ): Source & Destination & Required<Pick<Destination, "mountBlob">> & Removable {
   const repository = client.repository(location.reference.repository, options.access);
-  const { reader = repository, confirm, verbs, serverCopy } = options;
+  const { reader = repository, confirm, verbs, serverCopy, fixedNames } = options;
   const meter = reader.pulls === undefined ? undefined : createMeter(reader.host, reader.pulls);
   return {
     location,
@@ -66,6 +68,7 @@ export function createRegistryImage(
     writeNames: (names, { mediaType }, bytes, options) =>
       repository.putManyTags(names, { mediaType, bytes }, options),
     ...(serverCopy === undefined ? {} : { serverCopy }),
+    ...(fixedNames === undefined ? {} : { fixedNames }),
     ...(verbs === undefined
       ? {}
       : { tagDeletion: verbs.tagDeletion, removalBlock: verbs.removalBlock }),

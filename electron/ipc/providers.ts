@@ -11,7 +11,7 @@ import type { Engine } from "./engine.ts";
 /** How often a run of a rule is looked at: Harbor writes its own numbers every few seconds. */
 const WATCH_EVERY_MS = 2000;
 
-type Call = { readonly signal: AbortSignal };
+type Call = { readonly signal: AbortSignal; readonly anew?: boolean };
 
 export function providersHandlers(engine: Engine): Handlers<PortolanContract>["providers"] {
   const { providers } = engine;
@@ -25,7 +25,8 @@ export function providersHandlers(engine: Engine): Handlers<PortolanContract>["p
     return (await providers.of(target, call)).account;
   };
   return {
-    describe: async (input, { signal }) => (await open(input, { signal })).describe({ signal }),
+    describe: async ({ anew, ...input }, { signal }) =>
+      (await open(input, { signal, anew })).describe({ signal }),
     async *namespaces(input, { signal }) {
       const account = await open(input, { signal });
       const pages = offered(input, account.listNamespaces?.({ signal }));

@@ -13,6 +13,7 @@ import type {
   ScanSummary,
   Vulnerability,
 } from "../../shared/provider.ts";
+import type { Hint } from "../../shared/hints.ts";
 import type { Digest } from "../../shared/oci/digest.ts";
 import type { RegistryApi } from "../registry/api.ts";
 import type { Challenge } from "../registry/auth/challenge.ts";
@@ -121,6 +122,15 @@ export interface ProviderAccount {
     name: string,
     options: CallOptions & { readonly isPublic: boolean },
   ): Promise<void>;
+  /**
+   * Of tags that point at images now, those that nobody can move, as far as the service tells; what stays unknown is left
+   * out. A request for each of a few of them at most, and none where one answers for all.
+   */
+  fixedTags?(
+    repository: string,
+    tags: readonly TagOn[],
+    options: CallOptions,
+  ): Promise<readonly { readonly name: string; readonly hint: Hint }[]>;
   readonly serverCopy?: ServerCopies;
   readonly scans?: Scans;
   readonly labels?: Labels;
@@ -128,6 +138,15 @@ export interface ProviderAccount {
   quotas?(namespace: string, options: CallOptions): Promise<readonly Quota[]>;
   readonly replication?: Replication;
 }
+
+/** A tag and what it points at. */
+export interface TagOn {
+  readonly name: string;
+  readonly digest: Digest;
+}
+
+/** Tags that are asked about one by one before a plan is shown: more would hold it up. */
+export const MAX_FIXED_ASKED = 10;
 
 /** An image that the server shall copy by itself. */
 export interface ServerCopyRequest {

@@ -34,6 +34,25 @@ export const REGISTRY_TABLES = `CREATE TABLE pull_allowances (
    ${triggersOf("accounts", "connections")}
    ${triggersOf("pull_allowances", "pulls")}`;
 
+/**
+ * Which service a registry was found to be. It may be reached in another way once a connection to it is changed, so that
+ * it is found out anew. One step of the migrations.
+ */
+export const SERVICE_TABLE = `CREATE TABLE registry_services (
+     host TEXT PRIMARY KEY NOT NULL,
+     service TEXT NOT NULL,
+     until INTEGER NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   CREATE TRIGGER registry_service_connected AFTER INSERT ON connections BEGIN
+     DELETE FROM registry_services WHERE host = NEW.host;
+   END;
+   CREATE TRIGGER registry_service_changed AFTER UPDATE ON connections BEGIN
+     DELETE FROM registry_services WHERE host IN (OLD.host, NEW.host);
+   END;
+   CREATE TRIGGER registry_service_disconnected AFTER DELETE ON connections BEGIN
+     DELETE FROM registry_services WHERE host = OLD.host;
+   END;`;
+
 /** Triggers that move the counter of a topic on with every change of a table. */
 export function triggersOf(table: string, topic: string): string {
   return ["INSERT", "UPDATE", "DELETE"]

@@ -1,6 +1,6 @@
 import { CATALOG_ROWS, CATALOG_TABLES } from "./migrations-catalog.ts";
 import { ENGINE_TABLES } from "./migrations-engines.ts";
-import { REGISTRY_TABLES, triggersOf } from "./migrations-registries.ts";
+import { REGISTRY_TABLES, SERVICE_TABLE, triggersOf } from "./migrations-registries.ts";
 import { UNDO_TABLES } from "./migrations-undo.ts";
 import { UPLOAD_TABLES } from "./migrations-uploads.ts";
 
@@ -120,4 +120,6 @@ export const MIGRATIONS: readonly string[] = [
    ${triggersOf("accounts", "connections")}`,
   // 12: what services say of repositories and images, and the lists that users keep where a registry has none
   CATALOG_ROWS,
+  // 13: which service a registry is, so that not every process asks it
+  SERVICE_TABLE,
 ];

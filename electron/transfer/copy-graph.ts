@@ -13,6 +13,7 @@ import { writeWithBlobs } from "./missing-blobs.ts";
 import { runBounded } from "./parallel.ts";
 import type { Relays } from "./relay.ts";
 import type { PreparedTransfer } from "./prepare.ts";
+import { leavesOrdinaryWay } from "./server-refusal.ts";
 import { onSide } from "./sides.ts";
 
 /**
@@ -37,7 +38,7 @@ export interface CopyGraphOptions {
   readonly now: () => number;
   readonly parallel?: number;
   readonly relays?: Relays | undefined;
-  readonly undo?: Pick<Undo, "keepAt" | "finish"> | undefined;
+  readonly undo?: Pick<Undo, "keepAt" | "finish" | "forget"> | undefined;
 }
 
 type GraphContext = CopyContext &
@@ -47,12 +48,14 @@ type GraphContext = CopyContext &
  * Carries a plan out: blobs, then manifests with children before parents, then additions, then names. The first failure stops the
  * rest, and nothing gets a name unless everything it needs is there.
  * Spec: distribution-spec v1.1, Pushing Manifests.
+ * @returns why the registry did not copy by itself after all, where the images can still go the ordinary way: that has to
+ * be planned then. Undefined when everything is done.
  * @throws tag_moved, tag_exists where tags are kept, and what either side throws, with `side`
  */
 export async function copyGraph(
   prepared: PreparedTransfer,
   options: CopyGraphOptions,
-): Promise<void> {
+): Promise<AppError | undefined> {
   const { plan, destination } = prepared;
   const context: GraphContext = { ...prepared, ...options };
   try {
@@ -63,11 +66,17 @@ export async function copyGraph(
       await writeAdditions(plan.manifests, context);
     }
     const kept = await keepReplaced(plan, context);
-    await (prepared.serverCopy === undefined
-      ? writeAllNames(plan.tags, context)
-      : copyByServer(prepared.serverCopy, plan.tags, context));
+    if (prepared.serverCopy === undefined) await writeAllNames(plan.tags, context);
+    else {
+      const refusal = await copyByServer(prepared.serverCopy, plan.tags, context);
+      if (refusal !== undefined) {
+        await forgetUnchanged(kept, plan.tags, context);
+        return refusal;
+      }
+    }
     await onSide("destination", async () => destination.finish?.({ signal: options.signal }));
     options.undo?.finish(kept);
+    return undefined;
   } catch (error) {
     await destination.abandon?.();
     throw error;
@@ -175,31 +184,59 @@ async function writeNames(tags: readonly PlannedTag[], context: GraphContext): P
   );
 }
 
-/** One image after the other: it is the server that works. Its word is not taken for what the names lead to. */
+/** Its word is not taken for what the names lead to. Returns a refusal that leaves the ordinary way. */
 async function copyByServer(
   work: readonly ServerCopyWork[],
   tags: readonly PlannedTag[],
   context: GraphContext,
-): Promise<void> {
+): Promise<AppError | undefined> {
   const { destination, reporter, signal } = context;
   const changing = tags.filter(({ action }) => action !== "unchanged");
   const refuse = context.keepTags ? refuseExisting : refuseMoved;
   for (const tag of changing) await onSide("destination", () => refuse(tag, context, signal));
-  for (const [at, one] of work.entries()) {
-    await onSide("destination", async () => {
-      for await (const { percent, message } of destination.serverCopy?.run(one, { signal }) ?? []) {
-        signal.throwIfAborted();
-        reporter.server({
-          ...(percent === undefined ? {} : { percent: (at * 100 + percent) / work.length }),
-          ...(message === undefined ? {} : { message: printable(message) }),
-        });
-      }
-    });
+  try {
+    await onSide("destination", () => letServerWork(work, context));
+  } catch (error) {
+    signal.throwIfAborted();
+    if (leavesOrdinaryWay(error, destination.location)) return error;
+    throw error;
   }
   for (const tag of tags) {
     await onSide("destination", () => confirmName(tag, context, signal), { tag: tag.name });
     reporter.named(tag.name, tag.digest);
   }
+  return undefined;
+}
+
+/** One image after the other: it is the server that works. */
+async function letServerWork(
+  work: readonly ServerCopyWork[],
+  { destination, reporter, signal }: GraphContext,
+): Promise<void> {
+  for (const [at, one] of work.entries()) {
+    for await (const { percent, message } of destination.serverCopy?.run(one, { signal }) ?? []) {
+      signal.throwIfAborted();
+      reporter.server({
+        ...(percent === undefined ? {} : { percent: (at * 100 + percent) / work.length }),
+        ...(message === undefined ? {} : { message: printable(message) }),
+      });
+    }
+  }
+}
+
+/** What was kept is of no use when every name still points where it did: the next attempt keeps it again. */
+async function forgetUnchanged(
+  kept: string | undefined,
+  tags: readonly PlannedTag[],
+  { destination, undo, signal }: GraphContext,
+): Promise<void> {
+  if (kept === undefined) return;
+  for (const { name, action, previous } of tags) {
+    if (action !== "replace") continue;
+    const current = await onSide("destination", () => destination.resolveName(name, { signal }));
+    if (current?.digest !== previous) return;
+  }
+  undo?.forget(kept);
 }
 
 /** Several names of one manifest may go in one request; returns those that went. */

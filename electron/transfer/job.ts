@@ -91,6 +91,7 @@ export class Job implements BoardEntry {
     this.#now = now;
     this.#touch = touch;
     this.#listener = listener;
+    this.#server = refusedOf(transfer);
     this.#changedAt = touch();
   }
 
@@ -100,6 +101,12 @@ export class Job implements BoardEntry {
 
   get request(): TransferRequest {
     return this.#shown.request;
+  }
+
+  /** The request as it is carried out: a registry that would not copy is not asked to again. */
+  get work(): TransferRequest {
+    const { request } = this.#shown;
+    return this.#server?.refused === undefined ? request : { ...request, serverCopy: "never" };
   }
 
   get signal(): AbortSignal {
@@ -168,7 +175,7 @@ export class Job implements BoardEntry {
       before: this.#shown,
     });
     this.advanceTo(blobs.some(({ action }) => action === "mount") ? "mount" : "transfer");
-    this.#server = plan.serverCopy === undefined ? undefined : {};
+    if (plan.serverCopy !== undefined) this.#server = {};
     this.#note("planned", { blobs: blobs.length, ...bytes });
     this.#become("running");
   }
@@ -194,6 +201,14 @@ export class Job implements BoardEntry {
         this.#changed();
       },
     };
+  }
+
+  /** The registry would not copy by itself. Waits again, to go through this computer. */
+  goThroughHere(refusal: unknown): void {
+    this.#refuseIllegal("queued");
+    const refused = toWireError(refusal);
+    this.#note("server_refused", { ...refused.details, code: refused.code });
+    this.#waitAgain({ ...this.record(), serverCopy: { refused } });
   }
 
   finish(): void {
@@ -261,7 +276,7 @@ export class Job implements BoardEntry {
     const unknown = { bytesTotal, bytesDone, bytesPerSecond: 0, etaSeconds: undefined };
     const { etaSeconds, ...totals } = this.#progress?.totals() ?? unknown;
     const isMoving = this.#state === "running";
-    const { phase: _earlier, ...shown } = this.#shown;
+    const { phase: _earlier, serverCopy: _before, ...shown } = this.#shown;
     return {
       ...shown,
       state: this.#state,
@@ -326,7 +341,7 @@ export class Job implements BoardEntry {
     this.#controller = new AbortController();
     this.#stop = undefined;
     this.#progress = undefined;
-    this.#server = undefined;
+    this.#server = refusedOf(transfer);
     this.#results = [];
     this.#error = undefined;
     this.#become("queued");
@@ -358,6 +373,12 @@ export class Job implements BoardEntry {
     this.#changedAt = this.#touch();
     return this.#changedAt;
   };
+}
+
+/** How far a registry came ends with the attempt; that it would not copy is known to the next one. */
+function refusedOf({ serverCopy }: JournalledTransfer): Transfer["serverCopy"] {
+  const refused = serverCopy?.refused;
+  return refused && { refused };
 }
 
 function digestsOf({ blobs, manifests, tags }: TransferPlan): readonly Digest[] {

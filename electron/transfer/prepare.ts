@@ -28,6 +28,7 @@ import {
 } from "./plan-additions.ts";
 import { type PinnedName, whilePinned } from "./moved-tag.ts";
 import { chooseRoot } from "./platform-selection.ts";
+import { lookForFixedTags } from "./fixed-tags.ts";
 import { describePulls, isTooMany, toBeAsked, unreadChildren } from "./pulls.ts";
 import { NOT_BY_SERVER, planServerCopy } from "./plan-server-copy.ts";
 import { onSide } from "./sides.ts";
@@ -114,6 +115,7 @@ export async function prepareTransfer(
         })
       : leftToServer(candidates),
   );
+  const fixed = await lookForFixedTags(destination, candidates, { signal });
   const plan = assemblePlan({
     ...locations,
     ...found,
@@ -124,6 +126,7 @@ export async function prepareTransfer(
     notices: [
       ...candidates.flatMap((candidate) => candidate.notices),
       ...byServer.notices,
+      ...fixed,
       ...found.notices,
     ],
   });

@@ -18,6 +18,7 @@ import { TransferBoard } from "./board.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { checkSpace } from "./check-destination.ts";
 import { copyGraph } from "./copy-graph.ts";
+import { refuseFixed } from "./fixed-tags.ts";
 import { anchored, readHeading } from "./heading.ts";
 import { Job } from "./job.ts";
 import { JournalFollower, type ListedTransfer } from "./journal-follower.ts";
@@ -268,7 +269,7 @@ class Queue implements TransferQueue {
     const { signal } = job;
     try {
       job.startPlanning();
-      const prepared = await this.#prepare(job.request, {
+      const prepared = await this.#prepare(job.work, {
         signal,
         frugal: false,
         onCheck: () => job.advanceTo("check"),
@@ -276,6 +277,7 @@ class Queue implements TransferQueue {
       signal.throwIfAborted();
       const { plan, destination } = prepared;
       if (prepared.keepTags) refuseReplacing(plan);
+      refuseFixed(plan);
       checkConfirmation(destination.location, plan.confirm, job.request.confirmation);
       await checkSpace(prepared, signal);
       job.startRunning(plan);
@@ -283,8 +285,11 @@ class Queue implements TransferQueue {
       const now = (): number => this.#clock.now();
       const { relays, undo } = this.#options;
       const means = { signal, reporter, ledger: this.#ledger, now, relays, undo };
-      await whilePinned(prepared.pinned, signal, () => copyGraph(prepared, means));
-      job.finish();
+      const copy = () => copyGraph(prepared, means);
+      const refusal = await whilePinned(prepared.pinned, signal, copy);
+      if (refusal === undefined) return job.finish();
+      signal.throwIfAborted();
+      job.goThroughHere(withLocation(refusal, job.request));
     } catch (error) {
       if (signal.aborted) job.comeToRest();
       else this.#breakOff(job, withLocation(error, job.request));

@@ -62,7 +62,7 @@ export function decideRetry(
   if (transfer.state !== "failed" && transfer.state !== "cancelled")
     throw refusal(transfer, "nothing to try again");
   const { now, lastPosition: position } = asker;
-  const { waits: _waits, ...known } = transfer;
+  const { waits: _waits, serverCopy: _asked, ...known } = transfer;
   const fresh = { ...known, createdAt: now, position, bytesTotal: 0, bytesDone: 0 };
   return takenRow({ ...row, transfer: fresh }, asker, "retried");
 }

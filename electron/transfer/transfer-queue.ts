@@ -24,7 +24,7 @@ export interface TransferQueueOptions {
   readonly applyLimits?: (limits: TransferLimits) => void;
   readonly clock?: Clock;
   /** Keeps what names pointed at before they are pointed elsewhere. Absent: nothing is kept. */
-  readonly undo?: Pick<Undo, "keepAt" | "finish">;
+  readonly undo?: Pick<Undo, "keepAt" | "finish" | "forget">;
   /** Used by copies between registries. */
   readonly relays?: Relays;
   /** Receives every error that is not an AppError and returns the id under which it was logged. */

@@ -124,7 +124,9 @@ function describing({ get, set, engine }: SliceContext): Describing {
       const signal = beginRun(address);
       showService(address, loading(before));
       try {
-        const service = await engine.client().providers.describe({ address }, { signal });
+        const service = await engine
+          .client()
+          .providers.describe({ address, anew: again }, { signal });
         if (signal.aborted) return;
         showService(address, ready(service));
         const { namespaces, repositories } = service.capabilities;

@@ -13,6 +13,7 @@ import type {
   ImageRoot,
   Places,
   Referrers,
+  ServerCopy,
   Source,
 } from "../../electron/images/image-store.ts";
 import type { BuiltImage } from "./image-builder.ts";
@@ -36,6 +37,8 @@ export interface Faults {
   room?: (needed: number) => void;
   /** `mountBlob` answers this. */
   mounts?: boolean | AppError;
+  /** What a registry does that copies by itself. */
+  serverCopy?: ServerCopy;
 }
 
 interface StoredBlob {
@@ -152,6 +155,7 @@ export class MemoryRepository implements Source, Destination {
   readonly origin: string;
   readonly repository: string | undefined;
   readonly mountBlob?: NonNullable<Destination["mountBlob"]>;
+  readonly serverCopy?: ServerCopy;
   readonly #place: MemoryPlace;
   readonly #content: Content;
 
@@ -162,6 +166,8 @@ export class MemoryRepository implements Source, Destination {
     this.repository = place.origin.startsWith("registry:") ? repository : undefined;
     this.#content = place.content(repository);
     if (this.repository !== undefined) this.mountBlob = this.#mount;
+    const { serverCopy } = place.faults;
+    if (serverCopy !== undefined) this.serverCopy = serverCopy;
   }
 
   async resolve(target: Target, options: ImageCallOptions): Promise<Descriptor> {

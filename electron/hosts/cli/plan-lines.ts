@@ -2,6 +2,7 @@ import { assertNever } from "../../../shared/assert-never.ts";
 import { formatBytes } from "../../../shared/bytes.ts";
 import { shortDigest } from "../../../shared/oci/digest.ts";
 import type { PlannedTag, PlanNotice, TransferPlan } from "../../../shared/plan.ts";
+import { fixedTagText } from "../../../shared/i18n/fixed-tag-text.ts";
 import type { Language } from "../../../shared/i18n/language.ts";
 import { plannedPullsText } from "../../../shared/i18n/pulls-text.ts";
 import { additionLines } from "./addition-lines.ts";
@@ -27,7 +28,7 @@ export function planLines(plan: TransferPlan, messages: Messages, language: Lang
     ...additionLines(plan.additions, messages.related),
     ...plan.notices
       .filter(({ code }) => code !== "pulls_short")
-      .map((notice) => `! ${noticeText(messages, notice)}`),
+      .map((notice) => `! ${noticeText(messages, notice, language)}`),
     ...pullLines(plan.pulls, language),
     ...(plan.confirm === undefined ? [] : [`! ${messages.network.planConfirm(plan.confirm)}`]),
   ];
@@ -71,7 +72,11 @@ function tagLine(messages: Messages, { name, digest, action, previous }: Planned
   }
 }
 
-function noticeText({ notices }: Messages, { code, details }: PlanNotice): string {
+function noticeText(
+  { notices }: Messages,
+  { code, details }: PlanNotice,
+  language: Language,
+): string {
   const fact = (name: string): string => String(details[name] ?? "");
   switch (code) {
     case "platforms_dropped":
@@ -80,6 +85,8 @@ function noticeText({ notices }: Messages, { code, details }: PlanNotice): strin
       return notices.tag_replaced(fact("name"));
     case "server_copy_moves_tags":
       return notices.server_copy_moves_tags(fact("names"));
+    case "tag_fixed":
+      return fixedTagText(details, language);
     case "pulls_short":
       return "";
     case "digest_changes":

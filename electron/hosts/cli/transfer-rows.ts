@@ -1,6 +1,7 @@
 import { formatBytes } from "../../../shared/bytes.ts";
 import { clockTime } from "../../../shared/i18n/clock-time.ts";
 import type { Language } from "../../../shared/i18n/language.ts";
+import { loggedServerRefusal } from "../../../shared/i18n/server-refusal-text.ts";
 import { loggedWaitText } from "../../../shared/i18n/wait-text.ts";
 import { familiarLocation, parseLocation } from "../../../shared/location.ts";
 import { shortDigest } from "../../../shared/oci/digest.ts";
@@ -55,6 +56,7 @@ export function logLine(
     continued: () => words.logged.continued(fact("by")),
     interrupted: () => words.logged.interrupted,
     retried: () => words.logged.retried(fact("by")),
+    server_refused: () => loggedServerRefusal(facts, language),
     done: () => words.logged.done,
     failed: () => words.logged.failed(fact("code")),
     cancelled: () => words.logged.cancelled(fact("by")),

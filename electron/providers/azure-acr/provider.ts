@@ -7,9 +7,11 @@ import {
   type CallOptions,
   type LockTarget,
   type Locks,
+  MAX_FIXED_ASKED,
   type Provider,
   type ProviderAccount,
   type Signs,
+  type TagOn,
 } from "../provider.ts";
 import { type AcrApi, catalogScopes, createAcrApi, metadataPath, repositoryScopes } from "./api.ts";
 import { cloudOf, isAzureHost } from "./clouds.ts";
@@ -95,6 +97,8 @@ function openAccount(registry: RegistryApi): ProviderAccount {
       await api.call({ method: "DELETE", path, scopes, details: { repository }, signal }, 202);
     },
     locks: locksOf(api),
+    fixedTags: (repository, tags, options) =>
+      lockedTags(locksOf(api), { repository, tags }, options),
     // One quota for the whole registry: nothing in it has one of its own.
     quotas: async (_namespace, options) => quotasOf(registry.host, await managed(options), options),
     serverCopy: createServerCopies(
@@ -141,6 +145,21 @@ async function* mapPages<Page, Row>(
   rowsOf: (page: Page) => readonly Row[],
 ): AsyncGenerator<readonly Row[]> {
   for await (const page of pages) yield rowsOf(page);
+}
+
+/** Each tag has a lock of its own. One that nobody may look at, or that is gone, is left out. */
+async function lockedTags(
+  locks: Locks,
+  { repository, tags }: { readonly repository: string; readonly tags: readonly TagOn[] },
+  options: CallOptions,
+): Promise<readonly { readonly name: string; readonly hint: "azure_locked" }[]> {
+  const asked = tags.slice(0, MAX_FIXED_ASKED).map(async ({ name }) => {
+    const lock = await locks.read({ repository, tag: name }, options);
+    return lock.canWrite ? [] : [{ name, hint: "azure_locked" as const }];
+  });
+  const told = await Promise.allSettled(asked);
+  options.signal.throwIfAborted();
+  return told.flatMap((one) => (one.status === "fulfilled" ? one.value : []));
 }
 
 function locksOf(api: AcrApi): Locks {

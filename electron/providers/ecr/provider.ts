@@ -64,6 +64,12 @@ function openEcr(api: RegistryApi, ecr: EcrApi): ProviderAccount {
       const input = { repositoryName: repository };
       await ecr.call("CreateRepository", input, { details: { repository }, signal });
     },
+    fixedTags: async (repository, tags, { signal }) => {
+      const isImmutable = await mutabilityOf(ecr, repository, { signal });
+      return tags
+        .filter(({ name }) => isImmutable?.(name) === true)
+        .map(({ name }) => ({ name, hint: "ecr_immutable" }));
+    },
     scans: createScans(ecr),
   };
 }
@@ -106,16 +112,26 @@ async function* listRepositories(
   }
 }
 
+/** Undefined for a repository of which nothing is told. */
+async function mutabilityOf(
+  ecr: EcrApi,
+  repository: string,
+  { signal }: CallOptions,
+): Promise<((tag: string) => boolean) | undefined> {
+  const details = { repository };
+  const which = { repositoryNames: [repository] };
+  const found = await ecr.call("DescribeRepositories", which, { details, signal });
+  const [one] = found.read(repositoriesSchema).repositories;
+  return one && tagMutability(one);
+}
+
 async function* listImages(
   ecr: EcrApi,
   repository: string,
   { signal }: CallOptions,
 ): AsyncGenerator<RowsPage<ImageRow>> {
   const details = { repository };
-  const which = { repositoryNames: [repository] };
-  const found = await ecr.call("DescribeRepositories", which, { details, signal });
-  const [one] = found.read(repositoriesSchema).repositories;
-  const isImmutable = one === undefined ? undefined : tagMutability(one);
+  const isImmutable = await mutabilityOf(ecr, repository, { signal });
   const pages = tokenPages(async (part) => {
     // Without a filter, archived images are left out.
     const filter = { imageStatus: "ANY" };

@@ -11,6 +11,7 @@ import {
   repositoryPath,
 } from "./api.ts";
 import { describeHarbor } from "./description.ts";
+import { fixedTags } from "./fixed-tags.ts";
 import { harborLabels, harborScans } from "./findings.ts";
 import { API } from "./identity.ts";
 import { harborReplication } from "./replication.ts";
@@ -71,6 +72,7 @@ function openHarbor(registry: RegistryApi): ProviderAccount {
       await api.call({ ...request, signal }, 201);
     },
     quotas: (project, options) => readQuota(api, project, options),
+    fixedTags: (repository, tags, options) => fixedTags(api, { repository, tags }, options),
     serverCopy: harborCopies(api),
     scans: harborScans(api),
     labels: harborLabels(api),

@@ -81,7 +81,8 @@ interface PlanBodyProps {
 }
 
 function PlanBody({ plans, names }: PlanBodyProps) {
-  const { t } = useI18n();
+  const i18n = useI18n();
+  const { t } = i18n;
   const { mount, move } = summarisePlans(plans);
   const writes = plans.some(
     ({ manifests, tags }) =>
@@ -94,7 +95,7 @@ function PlanBody({ plans, names }: PlanBodyProps) {
   const notices = plans.flatMap((plan) =>
     noticeTexts(
       plan.notices.filter(({ code }) => !isSaid(code)),
-      t,
+      i18n,
     ),
   );
   const copies = plans.flatMap(({ serverCopy }) => (serverCopy === undefined ? [] : [serverCopy]));

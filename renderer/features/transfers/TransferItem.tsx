@@ -16,6 +16,7 @@ import { useApp } from "../../store/use-app.ts";
 import { classNamesOf } from "../../ui/class-names.ts";
 import { ErrorNote } from "../../ui/ErrorNote.tsx";
 import { AgainQuestion } from "./AgainQuestion.tsx";
+import { DetourNote } from "./DetourNote.tsx";
 import { LayerBar } from "./LayerBar.tsx";
 import { LayerList } from "./LayerList.tsx";
 import { PhaseSteps } from "./PhaseSteps.tsx";
@@ -81,6 +82,9 @@ export const TransferItem = memo(function TransferItem(props: TransferItemProps)
         <div className={css("error")}>
           <ErrorNote error={transfer.error} plain />
         </div>
+      )}
+      {transfer.serverCopy?.refused !== undefined && (
+        <DetourNote refused={transfer.serverCopy.refused} />
       )}
       {transfer.waiting !== undefined && <WaitNote waiting={transfer.waiting} />}
       {question !== undefined && <AgainQuestion question={question} />}

@@ -1,6 +1,7 @@
 import type { WireError } from "../../../shared/errors.ts";
 import { describeError } from "../../../shared/i18n/error-text.ts";
 import { clockTime } from "../../../shared/i18n/clock-time.ts";
+import { loggedServerRefusal } from "../../../shared/i18n/server-refusal-text.ts";
 import { loggedWaitText } from "../../../shared/i18n/wait-text.ts";
 import { isDigest, shortDigest } from "../../../shared/oci/digest.ts";
 import { printable } from "../../../shared/printable.ts";
@@ -40,6 +41,7 @@ export function logWords(
     continued: () => words.continued(by()),
     interrupted: () => words.interrupted,
     retried: () => words.retried(by()),
+    server_refused: () => loggedServerRefusal(facts, language),
     done: () => words.done,
     failed: () => words.failedWith(reason()),
     cancelled: () => words.cancelled(by()),

@@ -26,7 +26,11 @@ const total = z.number().int().optional();
 
 /** What registry services offer besides the distribution-spec: see `describe` for what one of them does. */
 export const providers = {
-  describe: call(z.object({ address }), providerDescriptionSchema),
+  /** With `anew`, the registry is asked once more which service it is: else that is known for a day. */
+  describe: call(
+    z.object({ address, anew: z.boolean().default(false) }),
+    providerDescriptionSchema,
+  ),
   /** Projects, namespaces or groups, page by page. */
   namespaces: stream(z.object({ address }), z.object({ rows: z.array(namespaceRowSchema), total })),
   /** Repositories with what the service says of each, page by page. */

@@ -254,3 +254,62 @@ describe("a copy that the server makes", () => {
     expect(asked).toContain(registry.host);
   });
 });
+
+describe("a tag that a rule of the service keeps where it is", () => {
+  const fixing = (asked: string[], answer: () => Promise<readonly string[]>) =>
+    open((registry) =>
+      serviceOf(
+        registry,
+        {},
+        {
+          fixedTags: async (repository, tags) => {
+            asked.push(...tags.map(({ name, digest }) => `${repository}:${name} ${digest}`));
+            return (await answer()).map((name) => ({ name, hint: "harbor_immutable" as const }));
+          },
+        },
+      ),
+    );
+  const requestFor = ({ host }: TestRegistry, tag: string) => ({
+    source: `${host}/team/app:v1`,
+    destination: `${host}/team/copy:${tag}`,
+    alsoTag: [],
+    platforms: [],
+    allTags: false,
+  });
+
+  it("is told by the plan, and nothing moves for it", async () => {
+    const asked: string[] = [];
+    const { queue, run, registry } = await fixing(asked, () => Promise.resolve(["v1"]));
+    const other = seedImage(registry, "team/copy", "v1", [someBytes(100, 9)]);
+    const request = requestFor(registry, "v1");
+    const { notices } = await queue.plan(request, { signal: NEVER });
+    const details = {
+      host: registry.host,
+      repository: "team/copy",
+      tag: "v1",
+      hint: "harbor_immutable",
+    };
+    expect(notices).toContainEqual({ code: "tag_fixed", details });
+    registry.requests.length = 0;
+    expect(await run(request.source, request.destination)).toMatchObject({
+      state: "failed",
+      error: { code: "registry_refused", details: { ...details, side: "destination" } },
+    });
+    expect(asked).toEqual([`team/copy:v1 ${other.digest}`, `team/copy:v1 ${other.digest}`]);
+    expect(registry.requests.filter(({ method }) => !/GET|HEAD/.test(method))).toEqual([]);
+  });
+
+  it("is not asked about where no tag is moved, and stays unknown where nobody says", async () => {
+    const asked: string[] = [];
+    const { queue, registry, run } = await fixing(asked, () =>
+      Promise.reject(new AppError("denied", "not for you")),
+    );
+    await queue.plan(requestFor(registry, "new"), { signal: NEVER });
+    expect(asked).toEqual([]);
+    seedImage(registry, "team/copy", "v1", [someBytes(100, 9)]);
+    const { notices } = await queue.plan(requestFor(registry, "v1"), { signal: NEVER });
+    expect(notices.map(({ code }) => code)).toEqual(["tag_replaced"]);
+    const { source, destination } = requestFor(registry, "v1");
+    expect(await run(source, destination)).toMatchObject({ state: "done" });
+  });
+});

@@ -39,7 +39,7 @@ export function registerProvider(program: Command, messages: Messages, run: Run)
 
 async function describe({ out, session, signal }: CliContext, address: string): Promise<void> {
   const { client } = await session();
-  const found = await client.providers.describe({ address }, { signal });
+  const found = await client.providers.describe({ address, anew: true }, { signal });
   out.document(found);
   const { name, edition = "", version = "" } = found;
   out.line([name, edition, version].filter((part) => part !== "").join(" "));

@@ -1,3 +1,4 @@
+import { serverRefusalText } from "../../../../shared/i18n/server-refusal-text.ts";
 import type { Transfer } from "../../../../shared/transfer.ts";
 import type { CliContext } from "../context.ts";
 import type { Output } from "../output.ts";
@@ -36,11 +37,31 @@ export function createReporter(context: CliContext, options: ReporterOptions): R
   };
   if (options.quiet) return { ...silent, finish };
   if (progress === "json") return { ...silent, update: createEventWriter(context) };
-  if (out.json) return silent;
-  if (progress === "none") return { ...silent, finish };
-  if (progress === "auto" && out.stdout.isTTY === true)
-    return { ...createBarsReporter(out), finish };
-  return { ...createPlainReporter(out), finish };
+  return tellingOfDetours(context, out.json ? silent : { ...shownOnTheWay(context), finish });
+}
+
+function shownOnTheWay({ out, progress }: CliContext): Pick<Reporter, "update" | "close"> {
+  if (progress === "none") return silent;
+  const isWatched = progress === "auto" && out.stdout.isTTY === true;
+  return isWatched ? createBarsReporter(out) : createPlainReporter(out);
+}
+
+/** Says once, beside the output, when a registry does not copy by itself although the plan said so. */
+function tellingOfDetours({ note, language }: CliContext, reporter: Reporter): Reporter {
+  let isTold = false;
+  return {
+    ...reporter,
+    update(transfer) {
+      const refused = transfer.serverCopy?.refused;
+      if (refused !== undefined && !isTold) {
+        isTold = true;
+        // What is drawn already stays above the note.
+        reporter.close();
+        note(serverRefusalText(refused, language));
+      }
+      reporter.update(transfer);
+    },
+  };
 }
 
 function linesWith({ messages }: Output): FinalLines {

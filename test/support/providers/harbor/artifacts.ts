@@ -343,6 +343,8 @@ export function labelsOf(
 function copyReply(call: HarborCall, { project, name }: Opened): Reply {
   const refused = refusedChange(call, project);
   if (refused !== undefined) return refused;
+  const { copyRefusal } = call.world;
+  if (copyRefusal !== undefined) return refusal(copyRefusal.status, "REFUSED", copyRefusal.message);
   if (project.isProxyCache) {
     const message = `the operation isn't supported for a proxy project`;
     return refusal(405, "METHOD_NOT_ALLOWED", message);

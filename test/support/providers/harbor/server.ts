@@ -138,6 +138,16 @@ function pushRules(world: HarborWorld): Rule[] {
       },
     },
     {
+      does: "takes nothing while it is read-only",
+      method: "POST|PUT|PATCH",
+      path: /^\/v2\//,
+      when: () => world.isReadOnly,
+      instead: () => {
+        const message = "The system is in read only mode. Any modification is prohibited.";
+        return refusal(403, "DENIED", message);
+      },
+    },
+    {
       does: "keeps immutable tags where they are",
       method: "PUT",
       path: /\/manifests\/[^/:?]+$/,

@@ -62,6 +62,8 @@ export interface HarborWorld {
   readonly rules: HarborRule[];
   readonly runs: HarborRun[];
   isReadOnly: boolean;
+  /** How every copy from repository to repository is refused, if it is. */
+  copyRefusal: { readonly status: number; readonly message: string } | undefined;
   /** Only administrators may create projects. */
   isCreationRestricted: boolean;
   version: string;
@@ -76,6 +78,7 @@ export function createWorld(accounts: HarborWorld["accounts"]): HarborWorld {
     rules: [],
     runs: [],
     isReadOnly: false,
+    copyRefusal: undefined,
     isCreationRestricted: false,
     version: "v2.15.2-2ed2fa1a",
   };

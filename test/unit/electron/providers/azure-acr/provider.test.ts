@@ -249,6 +249,17 @@ describe("changes of azureAcr", () => {
     expect(again).toMatchObject({ code: "repository_not_found" });
   });
 
+  it("finds the tags that a lock keeps where they are, with one request for each", async () => {
+    const azure = await openAzure();
+    const digest = seed(azure.world, "team/app", { tags: ["v1", "free"] }) as Digest;
+    const account = await accountAs(azure, ADMIN);
+    await account.locks?.write({ repository: "team/app", tag: "v1" }, { canWrite: false }, CALL);
+    const asked = ["v1", "free", "gone"].map((name) => ({ name, digest }));
+    expect(await account.fixedTags?.("team/app", asked, CALL)).toEqual([
+      { name: "v1", hint: "azure_locked" },
+    ]);
+  });
+
   it("locks and unlocks a repository, a tag and an image", async () => {
     const azure = await openAzure();
     const digest = seed(azure.world, "team/app", { tags: ["v1"] }) as Digest;

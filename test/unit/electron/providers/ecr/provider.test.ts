@@ -115,6 +115,11 @@ describe("lists of Amazon ECR", () => {
       { name: "v1", immutable: true },
       { name: "dev-7", immutable: false },
     ]);
+    const digest = parseDigest(digestOf("{}"));
+    const tags = ["v1", "dev-7"].map((name) => ({ name, digest }));
+    expect(await account.fixedTags?.("app", tags, { signal })).toEqual([
+      { name: "v1", hint: "ecr_immutable" },
+    ]);
     expect(service.problems).toEqual([]);
   });
 

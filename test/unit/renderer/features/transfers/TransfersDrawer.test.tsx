@@ -112,6 +112,17 @@ describe("the transfer drawer", () => {
     expect(rowOf("t2")?.getAttribute("data-state")).toBe("paused");
   });
 
+  it("says why a transfer goes through this computer although the server was to copy", async () => {
+    await showFive();
+    const refused = { code: "denied" as const, message: "", details: { host: "r.test" } };
+    const transfer = world.transfers.get("t1");
+    if (transfer !== undefined) world.transfers.set("t1", { ...transfer, serverCopy: { refused } });
+    world.changes.transfers.tell();
+    const note = "would not copy: the registry does not allow this. It goes through this computer";
+    await until(() => expect(rowOf("t1")?.textContent).toContain(note));
+    expect(rowOf("t2")?.textContent).not.toContain("would not copy");
+  });
+
   it("tells the place of what waits, and whose what runs elsewhere is", async () => {
     await showFive();
     expect(rowOf("t4")?.textContent).toContain("no. 1 in the queue");
