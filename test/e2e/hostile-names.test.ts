@@ -2,11 +2,19 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { requires } from "../support/real/requirements.ts";
 import { HOSTILE, hostileRegistry } from "../support/registry/hostile.ts";
 import type { TestRegistry } from "../support/registry/server.ts";
+import { withLongestTask } from "../scale/tasks.ts";
 import { createTempDir, type TempDir } from "../support/temp-dir.ts";
 import { type OpenedApp, openInChromium } from "./hosts.ts";
 import { Workbench } from "./pages/workbench.ts";
 
 const VIEWS = ["Overview", "Layers", "Config", "JSON"] as const;
+
+/** What no frame may take, in milliseconds of the processor. */
+const FRAME_MS = 100;
+/** On a computer that is busy, a processor's milliseconds get longer for ordinary labels too: hostile ones may take so many times theirs. */
+const TIMES = 3;
+/** What other programs add differs from time to time: the best of so many counts, on both sides. */
+const ROUNDS = 3;
 
 /** A registry whose every text was written to do harm, in the window. */
 describe.runIf(requires("build", "chromium"))("hostile names in the window", () => {
@@ -129,5 +137,28 @@ describe.runIf(requires("build", "chromium"))("hostile names in the window", () 
     }));
     expect(drawn.elements).toBeLessThan(2000);
     expect(drawn.longest).toBeLessThan(2100);
+  });
+
+  it("N8: works on those labels no longer than a frame may take, or than on those of an ordinary image", async () => {
+    /** The most that the page does at once to show an image in place of the other, in milliseconds of the processor. */
+    const taskOf = async (tag: string, mark: RegExp): Promise<number> => {
+      const { longestWorkMs } = await withLongestTask(app.page, async () => {
+        await workbench.select(tag);
+        await workbench.inspector.getByText(mark).first().waitFor();
+      });
+      return longestWorkMs;
+    };
+    const ordinary: number[] = [];
+    const hostile: number[] = [];
+    await workbench.select("v2");
+    await tab("Config").click();
+    for (let round = 0; round < ROUNDS; round += 1) {
+      ordinary.push(await taskOf("plain", /^org\.example\.label\.0$/));
+      hostile.push(await taskOf("v2", /Only the first 200 of/));
+    }
+    const bound = Math.max(FRAME_MS, TIMES * Math.min(...ordinary));
+    const measured = `ordinary ${ordinary.join(", ")}; hostile ${hostile.join(", ")}`;
+    expect(Math.min(...ordinary), "work is measured").toBeGreaterThan(0);
+    expect(Math.min(...hostile), measured).toBeLessThan(bound);
   });
 });

@@ -6,18 +6,50 @@ export type Sight = { readonly selector: string } | { readonly changed: string }
 /** What the user does is told by the browser, with the time at which it was done. */
 const GESTURES = ["pointerdown", "pointerup", "click", "keydown", "input"];
 
-/**
- * Does something, and waits until its result is on the screen.
- * @returns milliseconds from the last event of the gesture until the frame that shows it is drawn
- */
+/** Milliseconds of the page's `performance.now()`. */
+export interface Sighting {
+  /** The first event of the gesture: some things answer to a button that is pressed and not yet let go. */
+  readonly begunAt: number;
+  /** The last one. */
+  readonly actedAt: number;
+  /** The frame that shows its result is drawn. */
+  readonly seenAt: number;
+}
+
+/** Does something, and waits until its result is on the screen. */
+export async function seeResult(
+  page: Page,
+  sight: Sight,
+  act: () => Promise<void>,
+): Promise<Sighting> {
+  await page.evaluate(watchForSight, { sight, gestures: GESTURES });
+  await act();
+  return page.evaluate(() => (globalThis as unknown as { sight: Promise<Sighting> }).sight);
+}
+
+/** The same. @returns milliseconds from the last event of the gesture until the frame that shows it is drawn */
 export async function timeToSight(
   page: Page,
   sight: Sight,
   act: () => Promise<void>,
 ): Promise<number> {
-  await page.evaluate(watchForSight, { sight, gestures: GESTURES });
-  await act();
-  return page.evaluate(() => (globalThis as unknown as { sight: Promise<number> }).sight);
+  const { actedAt, seenAt } = await seeResult(page, sight, act);
+  return seenAt - actedAt;
+}
+
+/** Questions for the time: the one that was answered soonest says it best. */
+const CLOCK_QUESTIONS = 20;
+
+/** What the page's `performance.now()` is ahead of this process's, in milliseconds, to a millisecond or two. */
+export async function clockAhead(page: Page): Promise<number> {
+  let best = { ahead: 0, tookMs: Number.POSITIVE_INFINITY };
+  for (let question = 0; question < CLOCK_QUESTIONS; question += 1) {
+    const askedAt = performance.now();
+    const there = await page.evaluate(() => performance.now());
+    const tookMs = performance.now() - askedAt;
+    if (tookMs < best.tookMs) best = { ahead: there - askedAt - tookMs / 2, tookMs };
+  }
+  return best.ahead;
 }
 
 /** Runs in the page, where nothing of this file exists but its parameter. */
@@ -32,21 +64,23 @@ function watchForSight(wanted: {
     const found = document.querySelector(selector);
     return found !== null && ("selector" in sight || found.textContent !== before);
   };
+  let begunAt = 0;
   let actedAt = 0;
   const note = (event: Event): void => {
+    if (begunAt === 0) begunAt = event.timeStamp;
     actedAt = event.timeStamp;
   };
   for (const name of gestures) document.addEventListener(name, note, { capture: true });
-  const seen = new Promise<number>((resolve) => {
+  const seen = new Promise<Sighting>((resolve) => {
     const observer = new MutationObserver(() => {
       if (actedAt === 0 || !isThere()) return;
       observer.disconnect();
       for (const name of gestures) document.removeEventListener(name, note, { capture: true });
-      const began = actedAt;
+      const times = { begunAt, actedAt };
       // A message that is sent before a frame is drawn arrives after it.
       requestAnimationFrame(() => {
         const { port1, port2 } = new MessageChannel();
-        port1.addEventListener("message", () => resolve(performance.now() - began));
+        port1.addEventListener("message", () => resolve({ ...times, seenAt: performance.now() }));
         port1.start();
         port2.postMessage(undefined);
       });

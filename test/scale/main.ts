@@ -34,7 +34,7 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 async function measure({ rounds, profile }: Choice): Promise<readonly Figure[]> {
-  const registry = await startLargeRegistry();
+  const registry = await startLargeRegistry({ twins: rounds });
   const folder = await createTempDir();
   const app = await openInChromium({ home: folder.path });
   const figures = new Figures();
@@ -42,18 +42,21 @@ async function measure({ rounds, profile }: Choice): Promise<readonly Figure[]> 
     const { page } = app;
     const round = new Round(page, registry, figures);
     await new Workbench(page).addRegistry(registry.host);
-    await round.openList("first rows");
+    await round.openAnew(registry.repository);
     const session = profile === undefined ? undefined : await startProfile(page);
-    for (let number = 1; number <= rounds; number += 1) {
+    for (const [index, twin] of registry.twins.entries()) {
+      // Each in a page that has run nothing yet.
       await page.reload();
-      await round.openList("first rows, from the cache");
+      await round.openAnew(twin);
+      await page.reload();
+      await round.openAgain();
       await round.scroll();
       await round.filter();
       await round.order();
       await round.group();
       await round.selectAll();
       await round.heap();
-      console.log(`round ${number} of ${rounds}`);
+      console.log(`round ${index + 1} of ${rounds}`);
     }
     if (session !== undefined && profile !== undefined) {
       const { profile: samples } = await session.send("Profiler.stop");
@@ -86,7 +89,8 @@ async function writeSection(
     "",
     `Made by \`npm run scale -- --write\` on ${new Date().toISOString().slice(0, 10)}; ${rounds} rounds.`,
     `${processors.length} x ${processors[0]?.model ?? "unknown"}, load ${load.toFixed(2)} before. A registry of 10,000 repositories,`,
-    "100,000 tags in one of them, in Chromium. Verdicts are on the median. Tasks are measured in time of the processor.",
+    "100,000 tags in one of them, in Chromium. Verdicts are on the median. Tasks are measured in time of the processor. First",
+    "rows are shown within 300 ms of the moment at which the registry sends its first page; from the click, its time is included.",
     "",
     formatFigures(figures),
   ].join("\n");

@@ -1,4 +1,4 @@
-import { useCallback, useMemo } from "react";
+import { useCallback, useMemo, useState } from "react";
 import {
   Collection,
   type Key,
@@ -20,7 +20,8 @@ import styles from "./Sidebar.module.css";
 import { connectionName, connectionWords } from "../../i18n/connection-words.ts";
 import { engineTitle, engineWords } from "../../i18n/engine-words.ts";
 import { buildTree, findNode, openKeys } from "./tree-nodes.ts";
-import type { GroupId, Nodes, TreeNode } from "./tree-node.ts";
+import { reuseNodes } from "./reuse-nodes.ts";
+import type { GroupId, Nodes, TreeInput, TreeNode } from "./tree-node.ts";
 import { namespaceWords } from "./NamespaceMarks.tsx";
 import { TreeRow } from "./TreeRow.tsx";
 import { useTreeDrop } from "./use-tree-drop.ts";
@@ -35,7 +36,7 @@ export function ConnectionTree() {
   const { t } = useI18n();
   const store = useAppStore();
   const input = useTreeInput();
-  const nodes = useMemo(() => buildTree(input), [input]);
+  const nodes = useNodes(input);
   const open = useMemo(() => openKeys(nodes, input), [nodes, input]);
   const place = useApp((state) => placeKey(state.place));
   const selected = useMemo(() => selectedKey(nodes, place), [nodes, place]);
@@ -91,6 +92,18 @@ export function ConnectionTree() {
       </Tree>
     </Virtualizer>
   );
+}
+
+/** The items, each the same as before as long as it says the same. */
+function useNodes(input: TreeInput): Nodes {
+  const [build] = useState(() => {
+    let nodes: Nodes = [];
+    return (from: TreeInput): Nodes => {
+      nodes = reuseNodes(nodes, buildTree(from));
+      return nodes;
+    };
+  });
+  return useMemo(() => build(input), [build, input]);
 }
 
 function useTreeInput() {

@@ -12,6 +12,7 @@ import {
   Plus,
   Star,
 } from "lucide-react";
+import { memo } from "react";
 import { Button } from "react-aria-components";
 import type { Connection } from "../../../shared/connection.ts";
 import { describeError } from "../../../shared/i18n/error-text.ts";
@@ -46,8 +47,8 @@ export interface TreeRowProps {
   readonly expanded: boolean;
 }
 
-/** The look of one item. */
-export function TreeRow({ node, text, expanded }: TreeRowProps) {
+/** The look of one item. React Aria draws every item anew when a key is pressed after the mouse was: this is not. */
+export const TreeRow = memo(function TreeRow({ node, text, expanded }: TreeRowProps) {
   const { isOver, dropProps } = useRowDrop(node);
   const drag = useDragMarks(node, expanded);
   const isDim = isAway(node) || drag.isRefused;
@@ -76,7 +77,7 @@ export function TreeRow({ node, text, expanded }: TreeRowProps) {
       {node.kind === "file" && <FileActions path={node.path} />}
     </div>
   );
-}
+});
 
 /** Nothing can be seen in an engine that is not there. */
 function isAway(node: TreeNode): boolean {

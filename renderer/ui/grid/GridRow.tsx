@@ -52,20 +52,27 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
       className={css("row")}
       style={{ transform: `translateY(${start}px)`, gridTemplateColumns: template }}
     >
-      {columns.map((column, position) => (
-        <div
-          key={column.id}
-          role="gridcell"
-          aria-colindex={position + 1}
-          data-cell={position}
-          // Only while it is the tab stop: a click on any cell shall focus its row.
-          {...(focusColumn === position ? { tabIndex: 0 } : {})}
-          className={css("cell", column.alignEnd === true && "end")}
-        >
-          {column.cell(row, index)}
-        </div>
-      ))}
+      <GridCells {...{ row, index, columns, focusColumn }} />
       {dropping !== undefined && <GridRowDrop row={row} state={dropping.state} />}
     </div>
   );
+});
+
+type GridCellsProps = Pick<GridRowProps, "row" | "index" | "columns" | "focusColumn">;
+
+/** For themselves: React Aria draws what can be dragged anew when a key is pressed after the mouse was, all rows at once. */
+const GridCells = memo(function GridCells({ row, index, columns, focusColumn }: GridCellsProps) {
+  return columns.map((column, position) => (
+    <div
+      key={column.id}
+      role="gridcell"
+      aria-colindex={position + 1}
+      data-cell={position}
+      // Only while it is the tab stop: a click on any cell shall focus its row.
+      {...(focusColumn === position ? { tabIndex: 0 } : {})}
+      className={css("cell", column.alignEnd === true && "end")}
+    >
+      {column.cell(row, index)}
+    </div>
+  ));
 });

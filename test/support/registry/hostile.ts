@@ -106,9 +106,28 @@ export function hostileImage(furtherLabels = 0): BuiltImage {
   return plain.withConfig(config).withAnnotations(ANNOTATIONS).build();
 }
 
+/** An image as others are, with as many labels as are drawn of any. */
+function ordinaryImage(): BuiltImage {
+  const Labels = Object.fromEntries(
+    Array.from({ length: 200 }, (_, index) => [`org.example.label.${index}`, `value ${index}`]),
+  );
+  const config = aDocument(
+    {
+      created: "2026-01-02T03:04:05Z",
+      architecture: "amd64",
+      os: "linux",
+      config: { Cmd: ["/bin/sh"], Labels },
+      rootfs: { type: "layers", diff_ids: [`sha256:${"0".repeat(64)}`] },
+      history: [{ created_by: "RUN true" }],
+    },
+    MEDIA_TYPES.ociConfig,
+  );
+  return anImage().withLayers([1000]).withConfig(config).build();
+}
+
 /**
  * A registry whose every text was written to do harm: `team/app` with the tags `v1`, `v2` (one hundred thousand labels)
- * and `plain`, lists with names that are none, and `refused/app`, which it refuses in such words. The caller closes it.
+ * and `plain` (an ordinary image), lists with names that are none, and `refused/app`, which it refuses in such words. The caller closes it.
  */
 export async function hostileRegistry(): Promise<TestRegistry> {
   const registry = await startRegistry();
@@ -121,7 +140,7 @@ export async function hostileRegistry(): Promise<TestRegistry> {
   };
   put("v1", hostileImage());
   put("v2", hostileImage(100_000));
-  put("plain", anImage().build());
+  put("plain", ordinaryImage());
   const json = { "Content-Type": "application/json" };
   registry.faults.add(
     {

@@ -8,6 +8,16 @@ export interface LargeRegistryOptions {
   readonly repositories?: number;
   /** Tags of the first repository; the others have three. Default 100,000. */
   readonly tags?: number;
+  /** Further repositories with as many tags as the first. Default none. */
+  readonly twins?: number;
+}
+
+/** When a request was answered. */
+export interface TimedAnswer {
+  /** `GET /v2/…`. */
+  readonly request: string;
+  /** Milliseconds of this process's `performance.now()`, when the whole answer was handed over to be sent. */
+  readonly atMs: number;
 }
 
 /** A registry that makes up what it is asked for, so that it holds nothing, however much it lists. */
@@ -15,7 +25,10 @@ export interface LargeRegistry {
   readonly host: string;
   /** The repository with all the tags. */
   readonly repository: string;
+  /** Those that have as many. */
+  readonly twins: readonly string[];
   readonly requests: string[];
+  readonly answers: TimedAnswer[];
   /** Tags of the large repository that are there no more. */
   readonly vanished: Set<string>;
   /** Tags of the large repository that name another image by now, and those that were added. */
@@ -35,15 +48,22 @@ const SMALL_TAGS = ["latest", "v1", "v2"];
 export async function startLargeRegistry({
   repositories = 10_000,
   tags = 100_000,
+  twins: twinCount = 0,
 }: LargeRegistryOptions = {}): Promise<LargeRegistry> {
   const vanished = new Set<string>();
   const moved = new Set<string>();
   const added = new Set<string>();
   const requests: string[] = [];
-  const names = sorted(repositories, repositoryName);
+  const answers: TimedAnswer[] = [];
+  const twins = Array.from(
+    { length: twinCount },
+    (_, index) => `${repositoryName(0)}-${index + 1}`,
+  );
+  const names = [...sorted(repositories, repositoryName), ...twins].toSorted();
   const allTags = sorted(tags, tagName);
   const large = repositoryName(0);
   const tagsOf = (repository: string): readonly string[] => {
+    if (twins.includes(repository)) return allTags;
     if (repository !== large) return SMALL_TAGS;
     if (vanished.size + added.size === 0) return allTags;
     return [...allTags.filter((tag) => !vanished.has(tag)), ...added].toSorted();
@@ -54,8 +74,10 @@ export async function startLargeRegistry({
   };
   const byDigest = new Map<string, Buffer>();
   const server = createServer((request, response) => {
-    requests.push(`${request.method ?? ""} ${request.url ?? ""}`);
+    const line = `${request.method ?? ""} ${request.url ?? ""}`;
+    requests.push(line);
     answer(request, response);
+    answers.push({ request: line, atMs: performance.now() });
   });
 
   function answer(request: IncomingMessage, response: ServerResponse): void {
@@ -81,7 +103,9 @@ export async function startLargeRegistry({
   return {
     host: `127.0.0.1:${port}`,
     repository: large,
+    twins,
     requests,
+    answers,
     vanished,
     moved,
     added,
