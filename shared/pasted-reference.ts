@@ -1,3 +1,4 @@
+import { isLink, parseLink } from "./link.ts";
 import { isRepository, isTag, parseName, parseRegistry, type Reference } from "./oci/reference.ts";
 import { isDigest } from "./oci/digest.ts";
 import { readCommand } from "./sign-in-command.ts";
@@ -19,8 +20,8 @@ const MAX_TEXT = 4000;
 
 /**
  * Reads an image reference however people have it at hand: `ghcr.io/team/app:1.2`, a `docker pull …` line of any tool,
- * `docker://…`, a page of Docker Hub or another registry's site, or an address of the registry's API. Undefined for
- * anything else, also for a single word.
+ * `docker://…`, a link of this program, a page of Docker Hub or another registry's site, or an address of the registry's
+ * API. Undefined for anything else, also for a single word.
  */
 export function readPastedReference(text: string): PastedReference | undefined {
   const trimmed = text.trim();
@@ -42,6 +43,7 @@ function readLine(text: string): PastedReference | undefined {
 }
 
 function readWord(word: string): PastedReference | undefined {
+  if (isLink(word)) return readLink(word);
   const url = /^([a-z][a-z0-9+.-]*):\/\/(?:[^/?#@]*@)?([^/?#@]+)(\/[^?#]*)?(\?[^#]*)?/i.exec(word);
   if (url !== null) {
     const [, scheme = "", host = "", path = "", query = ""] = url;
@@ -56,6 +58,15 @@ function readWord(word: string): PastedReference | undefined {
     if (page !== undefined) return page;
   }
   return /[/:@]/.test(word) ? readName(word) : undefined;
+}
+
+/** Links name the host always; a bad one is nothing else either. */
+function readLink(word: string): PastedReference | undefined {
+  try {
+    return { reference: parseLink(word).reference, certain: true };
+  } catch {
+    return undefined;
+  }
 }
 
 /** A page of a web site, an endpoint of the registry's API, or a reference with a scheme before it. */

@@ -40,9 +40,15 @@ async function main(): Promise<number> {
 }
 
 function gateTests(): readonly string[] {
-  return ["layout", "lint-gates", "type-gates", "lockfile"].map(
-    (name) => `test/unit/${name}.test.ts`,
-  );
+  const gates = [
+    "layout",
+    "lint-gates",
+    "type-gates",
+    "lockfile",
+    "documents",
+    "features-document",
+  ];
+  return gates.map((name) => `test/unit/${name}.test.ts`);
 }
 
 function print({ name }: Step, { status, output, seconds }: CommandResult): void {

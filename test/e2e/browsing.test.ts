@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createFormats } from "../../renderer/i18n/format.ts";
+import type { BuiltImage } from "../support/image-builder.ts";
 import { type DockerRegistry, startDockerRegistry } from "../support/real/docker-registry.ts";
 import { requires } from "../support/real/requirements.ts";
 import { pushImage } from "../support/real/skopeo.ts";
@@ -11,6 +13,14 @@ import { aRelease } from "./screenshot-images.ts";
 const OLD = aRelease("pilot", 0.2, "2025-01-02T00:00:00Z");
 const NEW = aRelease("pilot", 0.4, "2026-11-18T00:00:00Z");
 const TAGS = { "1.9.0": OLD, "1.10.0": NEW, "1.10": NEW, latest: NEW } as const;
+
+/** What images take in a registry: each blob and manifest once. */
+function bytesOf(...images: readonly BuiltImage[]): number {
+  const sizes = images.flatMap(({ blobs, manifests }) =>
+    [...blobs, ...manifests].map(({ descriptor }) => [descriptor.digest, descriptor.size] as const),
+  );
+  return [...new Map(sizes).values()].reduce((sum, size) => sum + size, 0);
+}
 
 describe.runIf(requires("build", "chromium", "docker-registry", "skopeo"))(
   "browsing a repository",
@@ -65,10 +75,11 @@ describe.runIf(requires("build", "chromium", "docker-registry", "skopeo"))(
     });
 
     it("row 22: says how large the repository is, as an estimate, in its list and about its registry", async () => {
-      await app.page.getByText(/~.* \(estimate\)/).waitFor();
+      const shown = createFormats("en", Date.now).bytes(bytesOf(OLD, NEW));
+      await app.page.getByText(`~${shown} (estimate)`).waitFor();
       await workbench.connectionAction(registry.host, "About this registry…");
       const sheet = workbench.sheet(`About ${registry.host}`);
-      await sheet.getByText(/about .* \(estimate from 2 images\)/).waitFor();
+      await sheet.getByText(`about ${shown} (estimate from 2 images)`).waitFor();
       expect(await violations(app.page)).toEqual([]);
       await app.page.keyboard.press("Escape");
       await sheet.waitFor({ state: "detached" });

@@ -123,7 +123,7 @@ describe.runIf(requires(...NEEDS))("services of clouds in the window", () => {
   }
 
   it(
-    "Azure: a wrong password is explained, the right one browses, retags, copies and deletes",
+    "row 2: Azure: a wrong password is explained, the right one browses, retags, copies and deletes",
     SLOW,
     async () => {
       const azure = await startAzure({ backing: other.url });
@@ -162,27 +162,63 @@ describe.runIf(requires(...NEEDS))("services of clouds in the window", () => {
     expect(shown()).not.toContain(ADMIN.password);
   }
 
-  it("Azure: who signed in by a code sees images, and no secret of Entra", SLOW, async () => {
-    const azure = await startAzure({ backing: other.url });
-    azure.world.interval = 1;
-    azure.world.pendingPolls = 0;
-    try {
-      await prepare(azure.cloud, AZURE, ["--device-code"]);
-      const workbench = await openWindow();
-      await workbench.openRepository(AZURE, "team/app");
-      await expectSizeAndDate(workbench);
-      await retagCopyAndDelete(workbench, "team/app");
-      expect([...(azure.world.repositories.get("team/app")?.tags.keys() ?? [])]).toEqual([
-        "stable",
-      ]);
-      expect(shown()).not.toContain("canary-");
-    } finally {
-      await azure.close();
-    }
-  });
+  it(
+    "row 3: Azure: shows a code, and is signed in once it was typed on Microsoft's page",
+    SLOW,
+    async () => {
+      const azure = await startAzure({ backing: other.url });
+      azure.world.interval = 1;
+      azure.world.pendingPolls = 0;
+      azure.world.atCodePage = "waits";
+      hosts.push(AZURE);
+      try {
+        const workbench = await openWindow();
+        const sheet = await workbench.openLogin();
+        await typeConnection(sheet, azure.cloud, AZURE);
+        await sheet.dialog.getByRole("radio", { name: "Microsoft" }).click();
+        await sheet.dialog.getByRole("button", { name: "Sign in with Microsoft" }).click();
+        const code = sheet.dialog.getByRole("region", { name: "Code to type on Microsoft's page" });
+        await code.getByText("C7DKX9PQM", { exact: true }).waitFor();
+        await code.getByText(azure.world.verificationUri).waitFor();
+        expect(await workbench.place(AZURE).count(), "nobody has typed it yet").toBe(0);
+        azure.world.atCodePage = "allows";
+        await sheet.dialog.waitFor({ state: "detached", timeout: 30_000 });
+        const copy = ["copy", `${other.host}/team/app:v1`, `${AZURE}/team/app:v1`];
+        expect(await portolan(copy)).toMatchObject({ exitCode: 0 });
+        await workbench.openRepository(AZURE, "team/app");
+        await expectSizeAndDate(workbench);
+        expect(shown()).not.toContain("canary-");
+      } finally {
+        await azure.close();
+      }
+    },
+  );
 
   it(
-    "Alibaba: an access key lists and deletes; a wrong registry password is explained",
+    "row 2: Azure: who signed in by a code sees images, and no secret of Entra",
+    SLOW,
+    async () => {
+      const azure = await startAzure({ backing: other.url });
+      azure.world.interval = 1;
+      azure.world.pendingPolls = 0;
+      try {
+        await prepare(azure.cloud, AZURE, ["--device-code"]);
+        const workbench = await openWindow();
+        await workbench.openRepository(AZURE, "team/app");
+        await expectSizeAndDate(workbench);
+        await retagCopyAndDelete(workbench, "team/app");
+        expect([...(azure.world.repositories.get("team/app")?.tags.keys() ?? [])]).toEqual([
+          "stable",
+        ]);
+        expect(shown()).not.toContain("canary-");
+      } finally {
+        await azure.close();
+      }
+    },
+  );
+
+  it(
+    "row 2: Alibaba: an access key lists and deletes; a wrong registry password is explained",
     SLOW,
     async () => {
       const alibaba = await startAlibaba(ENTERPRISE);

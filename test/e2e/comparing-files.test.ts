@@ -71,7 +71,7 @@ describe.runIf(requires("build", "chromium", "docker-registry", "skopeo"))(
       await home.remove();
     });
 
-    it("matrix 31: are compared by keyboard alone, after their cost was said", async () => {
+    it("row 31: are compared by keyboard alone, after their cost was said", async () => {
       const { page } = app;
       await workbench.select("v1");
       await workbench.row("v1").press("ControlOrMeta+Shift+D");
@@ -106,7 +106,7 @@ describe.runIf(requires("build", "chromium", "docker-registry", "skopeo"))(
       expect(app.faults).toEqual([]);
     });
 
-    it("matrix 32: tags of signatures are folded away, and mark the image they belong to", async () => {
+    it("row 32: tags of signatures are folded away, and mark the image they belong to", async () => {
       const { page } = app;
       if (await workbench.sheet("Compare images").isVisible()) await page.keyboard.press("Escape");
       await workbench.openRepository(registry.host, "team/signed");

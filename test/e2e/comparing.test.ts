@@ -38,7 +38,7 @@ describe.runIf(requires("build", "chromium")).each(["light", "dark"] as const)(
       await home.remove();
     });
 
-    it("matrix 31: shows two selected tags side by side, also in a narrow window", async () => {
+    it("row 31: shows two selected tags side by side, also in a narrow window", async () => {
       const { page } = app;
       await workbench.select("v1");
       await workbench.row("v2").click({ modifiers: ["ControlOrMeta"] });
@@ -61,7 +61,7 @@ describe.runIf(requires("build", "chromium")).each(["light", "dark"] as const)(
       await sheet.waitFor({ state: "detached" });
     });
 
-    it("matrix 31: compares across registries by keyboard alone", async () => {
+    it("row 31: compares across registries by keyboard alone", async () => {
       const { page } = app;
       await workbench.select("v1");
       await workbench.row("v1").press("ControlOrMeta+Shift+D");

@@ -57,7 +57,7 @@ describe.each(HOSTS)("connections, in $name", (host) => {
       return sheet;
     }
 
-    it("R5: keeps two accounts on one host apart by the beginning of the repository's name", async () => {
+    it("row 11, R5: keeps two accounts on one host apart by the beginning of the repository's name", async () => {
       await workbench.addRegistry(registry.host, GUEST);
       const sheet = await workbench.openLogin();
       await sheet.fill(registry.host, TEST_ACCOUNT);
@@ -111,7 +111,7 @@ describe.each(HOSTS)("connections, in $name", (host) => {
         .toContain("colour: Green");
     });
 
-    it("gives it another address, and the password goes along", async () => {
+    it("row 12: gives it another address, with which every check passes, for the password goes along", async () => {
       await workbench.connectionAction("Flagship", "Change address…");
       const sheet = workbench.sheet("Change address");
       await sheet.getByLabel("New address").fill(`${team()}/app`);

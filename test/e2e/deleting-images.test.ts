@@ -94,12 +94,23 @@ describe.each(HOSTS)("deleting images in $name", (host) => {
       expect(tagsOf("team/app")).toEqual(["latest", "v1"]);
     });
 
-    it("row 42: shows Shift+Delete as deleting the image with every tag", async () => {
+    it("row 42: takes Shift+Delete for the image with every tag, says which, and deletes them", async () => {
       await workbench.row("v1").click();
       await page.keyboard.press("Shift+Delete");
-      await sheet().getByRole("button", { name: "Delete image" }).waitFor();
-      await page.keyboard.press("Escape");
+      await sheet().getByRole("button", { name: "Delete image", disabled: false }).waitFor();
+      const gone = sheet().getByRole("list", { name: "Stops existing" });
+      await gone.waitFor();
+      expect(await gone.innerText()).toContain("latest");
+      await page.keyboard.press("Tab");
+      await page.keyboard.press("Enter");
       await sheet().waitFor({ state: "detached" });
+      expect(tagsOf("team/app")).toEqual([]);
+      await page.keyboard.press("Control+z");
+      await note()
+        .getByText(/are back as they were/)
+        .waitFor();
+      expect(tagsOf("team/app")).toEqual(["latest", "v1"]);
+      await workbench.row("v1").waitFor();
     });
 
     it("row 45: asks for the number when more than 20 go, and removes what is listed", async () => {

@@ -126,7 +126,7 @@ describe.runIf(requires("build"))("the built main process, in a stand-in for Ele
     expect(status).toBe(0);
   });
 
-  it("hands links to the page as locations, and drops what is no good link", async () => {
+  it("row 63: hands links to the page as locations, and drops what is no good link", async () => {
     const secondStart = { links: ["portolan://../../x", "portolan://h.test/team/later:v2", 7] };
     const openUrl = "portolan://h.test/team/early@sha256:0";
     const scenario = { openUrl, secondStart, watchFiles: 2, watchLinks: true };

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { shortDigest } from "../../shared/oci/digest.ts";
 import { aMultiArchImage, anImage } from "../support/image-builder.ts";
 import { type DockerRegistry, startDockerRegistry } from "../support/real/docker-registry.ts";
 import { requires } from "../support/real/requirements.ts";
@@ -69,6 +70,13 @@ describe.runIf(requires(...needs))("dragging images", () => {
     await app.page.mouse.up();
   }
 
+  /** How often a repository was sent bytes of a layer, by the registry's own log. */
+  const sentParts = (repository: string) =>
+    registry
+      .log()
+      .split("\n")
+      .filter((line) => /http\.request\.method=(?:PATCH|PUT)\b/.test(line))
+      .filter((line) => line.includes(`uri="/v2/${repository}/blobs/uploads/`)).length;
   const rowOf = (tag: string) => workbench.row(tag);
 
   describe("by mouse", () => {
@@ -88,7 +96,13 @@ describe.runIf(requires(...needs))("dragging images", () => {
     it("row 37: re-points a tag after showing both digests", async () => {
       await drag(rowOf("v2"), () => rowOf("latest"));
       const sheet = workbench.sheet("Point latest at another image");
-      await sheet.getByRole("button", { name: "Replace tag", disabled: false }).click();
+      const button = sheet.getByRole("button", { name: "Replace tag", disabled: false });
+      await button.waitFor();
+      const [, before, after] = await sheet.getByText(/^[0-9a-f]{12}$/).allInnerTexts();
+      expect([before, after], "what it is, what it becomes").toEqual(
+        [firstDigest, secondDigest].map((digest) => shortDigest(digest)),
+      );
+      await button.click();
       await sheet.waitFor({ state: "detached" });
       await workbench.transfers.waitFor("Retag", "team/app:latest", "done");
       expect((await readRaw(registry, "team/app:latest")).digest).toBe(secondDigest);
@@ -104,13 +118,16 @@ describe.runIf(requires(...needs))("dragging images", () => {
       expect((await readRaw(registry, "team/app:stable")).digest).toBe(firstDigest);
     });
 
-    it("copies to another repository, where layers are mounted", async () => {
+    it("row 38, row 39: copies to another repository, where layers are mounted", async () => {
+      const before = sentParts("team/web");
+      expect(sentParts("team/app"), "what was pushed to begin with was sent").toBeGreaterThan(0);
       await drag(rowOf("v1"), () => workbench.place("web"));
       const sheet = workbench.sheet("Copy to team/web");
       await sheet.getByText("Mounted").waitFor();
       await sheet.getByRole("button", { name: "Copy", exact: true, disabled: false }).click();
       await workbench.transfers.waitFor("Copy", "team/web:v1", "done");
       expect(await readWhole(registry, "team/web:v1")).toBe(firstDigest);
+      expect(sentParts("team/web"), "no byte of a layer was sent").toBe(before);
     });
 
     it("asks what becomes of a name that is taken, and keeps both", async () => {

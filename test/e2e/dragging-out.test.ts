@@ -112,7 +112,7 @@ describe.runIf(requires(...needs))("dragging images out of the window", () => {
     return digestOfBytes(await runTool("skopeo", args));
   }
 
-  it("gives whoever takes it a tar with the very image, by a transfer like every other", async () => {
+  it("row 48: gives whoever takes it a tar with the very image, by a transfer like every other", async () => {
     const url = await dragOut("v1");
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/download\/[\w-]{22}\/app-v1\.tar$/);
     const file = await download(url);
@@ -124,7 +124,7 @@ describe.runIf(requires(...needs))("dragging images out of the window", () => {
     expect(await saveSheet().count()).toBe(0);
   });
 
-  it("puts all selected images into one file", async () => {
+  it("row 48: puts all selected images into one file", async () => {
     await workbench.row("v2").click({ modifiers: ["ControlOrMeta"] });
     const file = await download(await dragOut("v1"));
     expect(file.suggestedFilename()).toBe("images.tar");

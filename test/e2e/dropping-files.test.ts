@@ -90,7 +90,7 @@ describe.runIf(requires(...needs))("dropping files on the page", () => {
     await dragFiles(app.page, pane(), { paths, steps: ["dragCancel"] });
   });
 
-  it("pushes an archive of docker save to the repository in the sidebar", async () => {
+  it("row 49: pushes an archive of docker save to the repository in the sidebar", async () => {
     await drop(workbench.place("app"), "saved.tar");
     const sheet = workbench.sheet("Push files to team/app");
     await sheet.getByRole("textbox", { name: /^Name for / }).waitFor();
@@ -103,7 +103,7 @@ describe.runIf(requires(...needs))("dropping files on the page", () => {
     expect(await readWhole(registry, "team/app:from-docker")).toMatch(/^sha256:/);
   });
 
-  it("pushes a layout folder to the repository that is open, byte for byte", async () => {
+  it("row 49: pushes a layout folder to the repository that is open, byte for byte", async () => {
     await drop(pane(), "layout");
     const sheet = workbench.sheet("Push files to team/app");
     await sheet.getByText(`${registry.host}/team/app:v9`).waitFor();

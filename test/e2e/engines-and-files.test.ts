@@ -59,7 +59,7 @@ describe.runIf(requires("build", "chromium"))("an archive of docker save in the 
     expect(await violations(page)).toEqual([]);
   });
 
-  it("shows what is in an image, and puts it into the store", async () => {
+  it("row 49: shows what is in an image, and puts it into the store", async () => {
     await workbench.select("harbour/pilot:1.3.1");
     await workbench.inspector.getByRole("tab", { name: "Layers" }).click();
     await workbench.inspector.getByText("COPY hello /hello").first().waitFor();
@@ -143,7 +143,7 @@ describe.runIf(requires("build", "chromium", "dockerd"))("a real engine in the w
     expect(app.faults).toEqual([]);
   });
 
-  it("matrix 30: lists the files of an image that only the engine has, once it is told to", async ({
+  it("row 30: lists the files of an image that only the engine has, once it is told to", async ({
     skip,
   }) => {
     if (typeof engine === "string") {
@@ -164,7 +164,7 @@ describe.runIf(requires("build", "chromium", "dockerd"))("a real engine in the w
     expect(await violations(page)).toEqual([]);
   });
 
-  it("takes an image of the store, chosen by the engine's name", async ({ skip }) => {
+  it("row 47: takes an image of the store, chosen by the engine's name", async ({ skip }) => {
     if (typeof engine === "string") {
       skip();
       return;

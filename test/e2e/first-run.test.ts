@@ -42,7 +42,11 @@ describe.each(HOSTS)("the first run in $name", (host) => {
       await inspector.getByRole("tab", { name: "Layers" }).click();
       for (const layer of [1, 2, 3, 4, 5])
         await inspector.getByRole("listitem", { name: `Layer ${layer}`, exact: true }).waitFor();
-      expect(await inspector.getByRole("listitem", { name: /^Layer / }).count()).toBe(5);
+      const layers = inspector.getByRole("listitem", { name: /^Layer / });
+      expect(await layers.count()).toBe(5);
+      await layers.nth(2).getByText("COPY tiles/ /srv/tiles/").waitFor();
+      await layers.nth(3).getByText("COPY fonts/ /srv/fonts/").waitFor();
+      await layers.nth(4).getByText("COPY greeting.txt /srv/").waitFor();
     });
 
     it("refuses a registry that is not there, and says which", async () => {

@@ -126,10 +126,20 @@ describe.runIf(requires("build", "chromium", "docker-registry"))("what belongs t
     await expect.poll(() => panel("History").getByText("Pulled").count()).toBe(2);
   });
 
-  it("has a link to copy in the menu of its row", async () => {
+  it("row 63: has a link in the menu of its row, which leads back to the very image", async () => {
     await workbench.tags.getByText("v1", { exact: true }).click({ button: "right" });
-    await app.page.getByRole("menuitem", { name: "Copy link" }).waitFor();
-    await app.page.keyboard.press("Escape");
+    await app.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await app.page.getByRole("menuitem", { name: "Copy link" }).click();
+    const copied = () => app.page.evaluate(() => navigator.clipboard.readText());
+    const link = `portolan://${registry.host}/team/app:v1`;
+    await expect.poll(copied).toBe(link);
+    await workbench.openStore();
+    await workbench.tags.getByText("v1", { exact: true }).waitFor({ state: "detached" });
+    await app.page.keyboard.press("Control+p");
+    await app.page.keyboard.press("Control+v");
+    await app.page.getByRole("option", { name: /^Go to .*team\/app:v1/ }).waitFor();
+    await app.page.keyboard.press("Enter");
+    await workbench.inspector.getByRole("heading", { name: /team\/app:v1$/ }).waitFor();
     expect(app.faults).toEqual([]);
   });
 });

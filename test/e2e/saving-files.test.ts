@@ -44,7 +44,7 @@ describe.runIf(requires("build", "chromium", "skopeo"))("saving images as a file
       .getByRole("toolbar", { name: "Image actions" })
       .getByRole("button", { name: "Save as file…" });
 
-  it("writes a bundle of the selected images, which is sound", async () => {
+  it("row 48: writes a bundle of the selected images, which is sound", async () => {
     const path = join(home.path, "for the ship.tar");
     await workbench.select("hello:1.0");
     await workbench.row("web:1.0").click({ modifiers: ["ControlOrMeta"] });
@@ -64,7 +64,7 @@ describe.runIf(requires("build", "chromium", "skopeo"))("saving images as a file
     });
   });
 
-  it("asks before a file is replaced, and keeps WCAG 2.2 AA", async () => {
+  it("row 48: asks before a file is replaced, and keeps WCAG 2.2 AA", async () => {
     const path = join(home.path, "hello-1.0.tar");
     let inode = await inodeOf(path);
     for (const isThere of [false, true]) {

@@ -104,7 +104,7 @@ describe.each(HOSTS)("signing in, in $name", (host) => {
       await workbench.place(name).click();
     }
 
-    it("says in words that a password is wrong, and saves nothing", async () => {
+    it("row 12: says in words that a password is wrong, and saves nothing", async () => {
       const { host: name } = registries.basic;
       const sheet = await workbench.openLogin();
       await sheet.fill(name, WRONG);
@@ -127,7 +127,7 @@ describe.each(HOSTS)("signing in, in $name", (host) => {
       },
     );
 
-    it("A23: shows the certificate of a private authority, and takes the authority from a file", async () => {
+    it("row 7, A23: shows the certificate of a private authority, and takes the authority from a file", async () => {
       const { host: name, caPath = "" } = registries.tls;
       const sheet = await workbench.openLogin();
       await sheet.fill(name, TEST_ACCOUNT);
@@ -147,7 +147,7 @@ describe.each(HOSTS)("signing in, in $name", (host) => {
       await marked(name, "Trusts a certificate authority of its own");
     });
 
-    it("A23: trusts an authority that the server presents, for this registry only", async () => {
+    it("row 8, A23: trusts an authority that the server presents, for this registry only", async () => {
       const sheet = await workbench.openLogin();
       await sheet.fill(front.host, TEST_ACCOUNT);
       await sheet.submit();
@@ -160,7 +160,7 @@ describe.each(HOSTS)("signing in, in $name", (host) => {
       await marked(front.host, "Trusts a certificate authority of its own");
     });
 
-    it("R24: signs in through a proxy of the connection's own, which has a login too", async () => {
+    it("row 9, R24: signs in through a proxy of the connection's own, which has a login too", async () => {
       const sheet = await workbench.openLogin();
       await sheet.fill("registry.test", TEST_ACCOUNT);
       await sheet.openMore();
@@ -192,7 +192,7 @@ describe.each(HOSTS)("signing in, in $name", (host) => {
       expect(elsewhere.lines()).toContain("GET /token");
     });
 
-    it("asks nothing again after a restart", async () => {
+    it("row 1, row 6: has all registries in one tree, and asks nothing again after a restart", async () => {
       await remember("signed in everywhere");
       const faults = [...app.faults];
       await app.close();
@@ -211,7 +211,7 @@ describe.each(HOSTS)("signing in, in $name", (host) => {
       await remember("after a restart");
     });
 
-    it("K1, A27: leaves no secret in page, traffic, console, output or files", async () => {
+    it("row 6, K1, A27: leaves no secret in page, traffic, console, output or files", async () => {
       const files = await contentOfFolder(folder.path);
       expect(files, "the state is among them").toContain("registry.test");
       expect(textsWith(SECRETS, { ...told, files })).toEqual([]);

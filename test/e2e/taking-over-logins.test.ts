@@ -96,7 +96,7 @@ describe.each(HOSTS)("taking over logins, in $name", (host) => {
       expect(await sheet.dialog.textContent()).not.toContain("s3cret-canary");
     });
 
-    it("R13: signs in with the logins of a pasted config.json", async () => {
+    it("row 5, R13: signs in with the logins of a pasted config.json", async () => {
       const { host: address } = registries.pasted;
       await paste(JSON.stringify({ auths: { [address]: { auth: AUTH } } }));
       const list = workbench.sheet("Import logins");
@@ -108,7 +108,7 @@ describe.each(HOSTS)("taking over logins, in $name", (host) => {
       await workbench.row("v1").waitFor();
     });
 
-    it("offers what Docker has on this computer, with ticks, and says what becomes of each", async () => {
+    it("row 5: offers what Docker has on this computer, with ticks, and says what becomes of each", async () => {
       sheet = await workbench.openLogin();
       await sheet.dialog.getByText(/^Found 2 logins/).waitFor();
       await sheet.dialog.getByRole("button", { name: "Choose…" }).click();
@@ -124,7 +124,7 @@ describe.each(HOSTS)("taking over logins, in $name", (host) => {
       await list.getByRole("button", { name: "Done" }).click();
     });
 
-    it("uses them: the copied one without Docker's file, the other through its helper", async () => {
+    it("row 5: uses them: the copied one without Docker's file, the other through its helper", async () => {
       const { copied, helped } = registries;
       const config = { credHelpers: { [helped.host]: "fake" } };
       await writeFile(join(userHomeOf(home), ".docker", "config.json"), JSON.stringify(config));

@@ -8,14 +8,24 @@ export interface TlsFront {
   close(): Promise<void>;
 }
 
-/** Takes the encryption off and passes the bytes on to `target`. Both texts are PEM; `cert` may be a whole chain. */
+/** Texts in PEM. */
+export interface FrontIdentity {
+  readonly key: string;
+  /** May be a whole chain. */
+  readonly cert: string;
+  /** Authority of those who may come in: everybody else has to stay outside. Absent: everybody comes in. */
+  readonly clients?: string;
+}
+
+/** Takes the encryption off and passes the bytes on to `target`. */
 export async function startTlsFront(
   target: string,
-  identity: { readonly key: string; readonly cert: string },
+  { clients, ...identity }: FrontIdentity,
 ): Promise<TlsFront> {
   const { hostname, port } = new URL(`http://${target}`);
   const sockets = new Set<Socket>();
-  const server = createServer(identity, (near) => {
+  const door = clients === undefined ? {} : { ca: clients, requestCert: true };
+  const server = createServer({ ...identity, ...door }, (near) => {
     const far = connectPlainly(Number(port), hostname);
     const end = (): void => {
       near.destroy();

@@ -258,7 +258,8 @@ describe.each(HOSTS)("the transfer drawer in $name", (host) => {
           .poll(() => app.page.evaluate(() => navigator.clipboard.readText()), SOON)
           .toMatch(/Paused[\s\S]*Resumed[\s\S]*Done/);
         await transfers.choose("Pull", "team/app:v1", "Show the destination");
-        await workbench.inspector.getByText("team/app").first().waitFor();
+        await app.page.getByRole("heading", { name: "Local store", exact: true }).waitFor();
+        await workbench.inspector.getByRole("heading", { name: /team\/app:v1$/ }).waitFor();
         await transfers.filter("Done");
         const before = await app.page.locator("[data-transfer][data-state=done]").count();
         await transfers.choose("Pull", "team/app:v1", "Run again");

@@ -79,7 +79,7 @@ describe.runIf(requires("build", "docker-registry", "skopeo"))("portolan diff", 
   const diff = (left: string, right: string, ...more: readonly string[]) =>
     rig.portolan(["diff", `${first.host}/${left}`, `${second.host}/${right}`, ...more]);
 
-  it("matrix 31: ends with 0 for the same image in two registries, and for one that was packed again", async () => {
+  it("row 31: ends with 0 for the same image in two registries, and for one that was packed again", async () => {
     const same = await diff("team/app:v1", "mirror/app:v1");
     expect(same).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^Identical/) });
     const packed = await diff("team/app:v1", "mirror/app:packed", "--platform", "linux/amd64");
@@ -87,7 +87,7 @@ describe.runIf(requires("build", "docker-registry", "skopeo"))("portolan diff", 
     expect(packed.stdout).toMatch(/^The digests differ, and nothing/);
   });
 
-  it("matrix 31: ends with 1 and says what differs, in words, as Markdown and in Chinese", async () => {
+  it("row 31: ends with 1 and says what differs, in words, as Markdown and in Chinese", async () => {
     const { exitCode, stdout } = await diff(
       "team/app:v1",
       "mirror/app:v2",
@@ -110,7 +110,7 @@ describe.runIf(requires("build", "docker-registry", "skopeo"))("portolan diff", 
     expect(chinese.stdout).toContain("3 层中有 2 层相同");
   });
 
-  it("matrix 31: compares what is made for the same computer, where one side has a choice", async () => {
+  it("row 31: compares what is made for the same computer, where one side has a choice", async () => {
     const { stdout } = await rig.portolan([
       "--json",
       "diff",
@@ -123,7 +123,7 @@ describe.runIf(requires("build", "docker-registry", "skopeo"))("portolan diff", 
     expect(document.layers.map(({ kind }) => kind)).toEqual(["same", "same", "same"]);
   });
 
-  it("matrix 31: names the files that differ, of the layers from the first that differs on", async () => {
+  it("row 31: names the files that differ, of the layers from the first that differs on", async () => {
     const layer = (entries: Readonly<Record<string, string>>): Buffer =>
       aTar(Object.entries(entries).map(([name, text]) => ({ name, bytes: Buffer.from(text) })));
     const base = layer({ "etc/base": "same", "etc/old": "here" });
@@ -142,7 +142,7 @@ describe.runIf(requires("build", "docker-registry", "skopeo"))("portolan diff", 
     expect(stdout).not.toContain("etc/base");
   });
 
-  it("matrix 31: compares a registry with a file and with the local store", async () => {
+  it("row 31: compares a registry with a file and with the local store", async () => {
     const file = join(rig.folder, "app.tar");
     const source = `${first.host}/team/app:v1`;
     expect(await rig.portolan(["copy", source, `oci-archive:${file}:v1`])).toMatchObject({
@@ -155,7 +155,7 @@ describe.runIf(requires("build", "docker-registry", "skopeo"))("portolan diff", 
     });
   });
 
-  it("matrix 31: fails without a word on standard output, and with 2 for what names no image", async () => {
+  it("row 31: fails without a word on standard output, and with 2 for what names no image", async () => {
     const missing = await diff("team/app:none", "mirror/app:v1");
     expect(missing).toMatchObject({ exitCode: 1, stdout: "" });
     expect(missing.stderr).toContain("team/app:none");

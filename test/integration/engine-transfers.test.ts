@@ -57,7 +57,7 @@ describe.runIf(requires("docker-registry", "skopeo"))("portolan and real engines
   }
 
   it.each(KINDS)(
-    "R38: %s loads what we send, under our names, and calls it by its config",
+    "row 47, R38: %s loads what we send, under our names, and calls it by its config",
     async (kind) => {
       const engine = engineOf(kind);
       if (engine === undefined) return;

@@ -151,7 +151,7 @@ describe.runIf(requires("build", "docker-registry", "skopeo"))("portolan", () =>
     expect(await readWhole(registry, "docker/back:1")).toBe(digest);
   });
 
-  it("takes one platform of an index when asked, and says that the digest changes", async () => {
+  it("row 50: takes one platform of an index when asked, and says that the digest changes", async () => {
     const digest = await pushImage(registry, "arch/app:1", aMultiArchImage());
     const args = [`${registry.host}/arch/app:1`, "store:", "--platform", "linux/arm64"];
     const plan = await rig.json<{ notices: readonly { code: string }[] }>(["plan", ...args]);

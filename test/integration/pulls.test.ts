@@ -29,7 +29,7 @@ describe.runIf(requires("build"))("a registry that counts pulls", () => {
     registry.requests.filter(({ method, path }) => method === "GET" && path.includes("/manifests/"))
       .length;
 
-  it("R61: the plan says what it spends and what is left, and the pull after it spends nothing", async () => {
+  it("row 65, R61: the plan says what it spends and what is left, and the pull after it spends nothing", async () => {
     const plan = await rig.json<TransferPlan>(["plan", reference, "store:"]);
     expect(plan.pulls).toMatchObject({ taken: 1, toCome: 0, allowance: { remaining: 42 } });
     const words = await rig.portolan(["plan", reference, "store:"]);
@@ -57,7 +57,7 @@ describe.runIf(requires("build"))("a registry that counts pulls", () => {
     expect(registry.requests).toHaveLength(before);
   });
 
-  it("R61: doctor says at its end how many pulls are left", async () => {
+  it("row 65, R61: doctor says at its end how many pulls are left", async () => {
     const checked = await rig.portolan(["doctor", registry.host]);
     expect(checked.stdout).toContain("42 of 100 pulls left, of 6 hours");
   });

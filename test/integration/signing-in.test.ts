@@ -191,7 +191,7 @@ describe.runIf(requires("build", "docker-registry", "htpasswd", "openssl", "keyc
         await portolan(["logout", basic.host]);
       });
 
-      it("carries connections to another home without passwords", async () => {
+      it("row 64: carries connections to another home without passwords", async () => {
         const file = join(rig.folder, "connections.json");
         await succeed(
           ["login", basic.host, ...SIGN_IN, "--label", "Lab", "--color", "red"],

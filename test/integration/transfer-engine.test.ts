@@ -83,7 +83,7 @@ describe("the engine over real sockets and files", () => {
     expect(one.repository("a").tags.get("v2")).toBe(image.root.descriptor.digest);
   });
 
-  it("R43, R74: mounts within one registry with a HEAD and a POST a blob, and moves no byte", async () => {
+  it("row 39, R43, R74: mounts within one registry with a HEAD and a POST a blob, and moves no byte", async () => {
     const { run, one } = await rig();
     const image = buildImage({ layers: [someBytes(5000, 3)] });
     seed(one, "a", "v1", image);

@@ -12,7 +12,7 @@ import type { Digest } from "../../../shared/oci/digest.ts";
 const HEX = "ab".repeat(32);
 
 describe("tags of additions", () => {
-  it("matrix 32: are those of cosign and of the referrers tag schema", () => {
+  it("row 32: are those of cosign and of the referrers tag schema", () => {
     for (const kind of ["sig", "att", "sbom"] as const)
       expect(additionOfTag(`sha256-${HEX}.${kind}`)).toEqual({ kind, prefix: `sha256-${HEX}` });
     expect(additionOfTag(`sha256-${HEX}`)).toEqual({ kind: "referrers", prefix: `sha256-${HEX}` });

@@ -24,6 +24,15 @@ describe("a pasted reference", () => {
   });
 
   it.each([
+    ["portolan://ghcr.io/team/app:1.2", "ghcr.io/team/app:1.2"],
+    [`PORTOLAN://ghcr.io/team/app%40${DIGEST}`, `ghcr.io/team/app@${DIGEST}`],
+    ["portolan://team/app:1.2", undefined],
+    ["portolan:ghcr.io/team/app:1.2", undefined],
+  ])("row 63: is read from a link of this program: %s", (text, expected) => {
+    expect(read(text)).toBe(expected);
+  });
+
+  it.each([
     ["docker pull alpine", "docker.io/library/alpine"],
     ["$ sudo docker pull --platform linux/arm64 team/app:2", "docker.io/team/app:2"],
     ["docker run --rm -it -v /a:/b ghcr.io/team/app:1 sh", "ghcr.io/team/app:1"],

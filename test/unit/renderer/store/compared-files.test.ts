@@ -26,7 +26,7 @@ describe("files of two images that are compared", () => {
 
   afterEach(() => connected.stop());
 
-  it("matrix 31: are read on demand, from the layers that only one of them has", async () => {
+  it("row 31: are read on demand, from the layers that only one of them has", async () => {
     expect(store.getState().comparedFiles.status).toBe("idle");
     await store.getState().readComparedFiles();
     const { comparedFiles, comparedReading, comparing } = store.getState();

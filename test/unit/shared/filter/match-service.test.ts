@@ -36,7 +36,7 @@ describe("what a filter asks of a service", () => {
     expect(verdict("scan:failed", { scan: { status: "failed" } })).toBe("yes");
   });
 
-  it("labels by how their names begin, and row 46: what is locked in any way", () => {
+  it("row 46: labels by how their names begin, and what is locked in any way", () => {
     const labels = [{ id: "1", name: "Production" }];
     expect(verdict("label:prod", { labels })).toBe("yes");
     expect(verdict("-label:prod", { labels })).toBe("no");

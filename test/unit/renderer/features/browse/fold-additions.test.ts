@@ -11,7 +11,7 @@ const same = (row: string): string => row;
 const read = (text: string) => parseFilter(text, { now: 0, colonsInNames: false });
 
 describe("folding tags of signatures away", () => {
-  it("matrix 32: leaves the images in their order, and knows what belongs to which", () => {
+  it("row 32: leaves the images in their order, and knows what belongs to which", () => {
     const rows = ["v2", `${PREFIX}.sig`, "v1", `${PREFIX}.att`];
     const { images, additions } = partAdditions(rows, same);
     expect(images).toEqual(["v2", "v1"]);

@@ -44,7 +44,7 @@ describe("comparing in the window", () => {
     expect(fields().map(({ value }) => value)).toEqual([TWO, ONE]);
   });
 
-  it("matrix 31: compares files once it is told to, and says before what is read", async () => {
+  it("row 31: compares files once it is told to, and says before what is read", async () => {
     const { text, press, settled } = await open(ONE, TWO);
     await settled(() => expect(text()).toMatch(/are read on this computer.*both begin with/));
     const button = [...document.querySelectorAll("button")].find(({ textContent }) =>

@@ -33,7 +33,7 @@ function shown(root: ChangeNode, toggled: readonly string[] = []): readonly stri
 }
 
 describe("the tree of files that differ", () => {
-  it("matrix 31: puts names into folders, which know how much in them differs", () => {
+  it("row 31: puts names into folders, which know how much in them differs", () => {
     const root = changeTree(ROWS);
     expect(shown(root)).toEqual(["v app", "  new", "  old", "v etc", "  v a", "    conf", "zoo"]);
     expect(shown(root, ["app"])[0]).toBe("> app");

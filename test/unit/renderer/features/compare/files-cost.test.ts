@@ -35,7 +35,7 @@ describe("what comparing files costs", () => {
     ["b", 20],
   ]);
 
-  it("matrix 31: leaves out the layers that both begin with", () => {
+  it("row 31: leaves out the layers that both begin with", () => {
     const other = subject("b.test/app:2", [
       ["a", 100],
       ["c", 3],

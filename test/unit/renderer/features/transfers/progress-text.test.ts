@@ -71,7 +71,7 @@ describe("how far a layer is", () => {
   });
 });
 
-describe("rows 52 and 53: how a transfer stands, in words", () => {
+describe("row 52, row 53: how a transfer stands, in words", () => {
   const i18n = createI18n("en");
   const layers = [
     ...Array.from({ length: 4 }, () => layer({ state: "done" })),
