@@ -53,6 +53,8 @@ export interface AppOptions {
   readonly plainHttpHosts?: readonly string[];
   /** Asks the operating system which proxy leads to a URL; answers as a PAC file does. Only Electron can. */
   readonly askSystemProxy?: (url: string) => Promise<string>;
+  /** Shows a page of the web in the user's browser. Only the desktop is asked to: elsewhere the page is in one. */
+  readonly openWebPage?: (url: string) => Promise<void>;
   /** What archives called `-` are. Only the command line stands in a pipeline. */
   readonly pipes?: Pipes;
 }
@@ -74,6 +76,8 @@ export interface App {
   openFiles(paths: readonly string[]): void;
   /** The operating system wants these links opened: hands those that are good to the page. */
   openLinks(links: readonly string[]): void;
+  /** A command of the page was chosen in the menu. */
+  runCommand(id: string): void;
   /** Stops what runs, so that it can go on later, and releases files, sockets and the database. */
   close(): Promise<void>;
   /**
@@ -123,6 +127,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     wake: () => parts.wake(),
     openFiles: (paths) => parts.openedFiles.open(paths),
     openLinks: (links) => parts.openedLinks.open(locationsOf(links)),
+    runCommand: (id) => parts.menuCommands.open([id]),
     async close() {
       for (const stop of stops) stop();
       await parts.catalog.close();
@@ -217,6 +222,8 @@ function construct(foundation: Foundation): Engine {
     layers: createLayers(places, join(home.root, "cache", "layers")),
     openedFiles: createOpenedFiles(),
     openedLinks: createOpenedFiles(),
+    menuCommands: createOpenedFiles(),
+    openWebPage: options.openWebPage,
     knownImages: createKnownImages({
       store,
       remembered: (limit) => keptManifestsTable(database).latest(limit),

@@ -18,11 +18,15 @@ void Promise.all([
   import("./ports/desktop-paths.ts"),
   import("./ports/upload-paths.ts"),
   import("./ports/download-offers.ts"),
-]).then(([{ start }, { openWebSocketPort }, { createDesktopPaths }, uploads, downloads]) => {
+  import("./ports/web-tabs.ts"),
+]).then(([{ start }, { openWebSocketPort }, { createDesktopPaths }, uploads, downloads, tabs]) => {
   if (desktopPort !== undefined) return start(desktopPort, createDesktopPaths());
   const offers = downloads.createDownloadOffers({
     userAgent: navigator.userAgent,
     origin: location.origin,
   });
-  return start(openWebSocketPort(launchToken), uploads.createUploadPaths(), offers);
+  return start(openWebSocketPort(launchToken), uploads.createUploadPaths(), {
+    offers,
+    openTab: tabs.openTab,
+  });
 });

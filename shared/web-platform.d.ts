@@ -15,3 +15,11 @@ interface TextDecoder {
   decode(input?: Uint8Array): string;
 }
 declare var TextDecoder: { new (label?: string, options?: { fatal?: boolean }): TextDecoder };
+interface URL {
+  readonly href: string;
+  readonly protocol: string;
+  readonly host: string;
+  readonly username: string;
+  readonly password: string;
+}
+declare var URL: { parse(text: string): URL | null };

@@ -46,6 +46,10 @@ export interface Engine {
   };
   /** Locations that links of the operating system lead to, told as {@link Engine.openedFiles}. */
   readonly openedLinks: Engine["openedFiles"];
+  /** Ids of commands that were chosen in the menu, told as {@link Engine.openedFiles}. */
+  readonly menuCommands: Engine["openedFiles"];
+  /** Shows a page in the user's browser. Only the desktop can. @param url as `parseWebAddress` gives it */
+  readonly openWebPage: ((url: string) => Promise<void>) | undefined;
   readonly knownImages: KnownImages;
   readonly store: LocalStore;
   readonly transfers: TransferQueue;

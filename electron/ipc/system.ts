@@ -18,6 +18,10 @@ export function systemHandlers(engine: Engine): Handlers<PortolanContract>["syst
     async *openedFiles(_input, { signal }) {
       for await (const paths of engine.openedFiles.watch(signal)) yield { paths: [...paths] };
     },
+    async *menuCommands(_input, { signal }) {
+      for await (const commands of engine.menuCommands.watch(signal))
+        yield { commands: [...commands] };
+    },
     settings: () => Promise.resolve(engine.settings.read()),
     saveSettings: (settings) => {
       engine.settings.save(settings);

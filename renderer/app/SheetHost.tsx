@@ -25,6 +25,7 @@ import { RegistrySheet } from "../features/sheets/RegistrySheet.tsx";
 import { RemovalSheet } from "../features/sheets/RemovalSheet.tsx";
 import { RenameSheet } from "../features/sheets/RenameSheet.tsx";
 import { SaveSheet } from "../features/sheets/SaveSheet.tsx";
+import { WebPageSheet } from "../features/sheets/WebPageSheet.tsx";
 import { UndoSheet } from "../features/sheets/UndoSheet.tsx";
 import { TransferSheet } from "../features/sheets/TransferSheet.tsx";
 
@@ -70,6 +71,8 @@ export function SheetHost() {
       return <EngineRemovalSheet sheet={sheet} />;
     case "link":
       return <LinkSheet location={sheet.location} />;
+    case "web-page":
+      return <WebPageSheet url={sheet.url} />;
     case "compare":
       return <CompareSheet />;
     case "open-file":

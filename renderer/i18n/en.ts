@@ -16,6 +16,7 @@ import { registriesEn } from "./registries.en.ts";
 import { settingsEn } from "./settings.en.ts";
 import { signInEn } from "./sign-in.en.ts";
 import { panesEn } from "./panes.en.ts";
+import { webPagesEn } from "./web-pages.en.ts";
 import { keptEn } from "./kept.en.ts";
 import { providersEn } from "./providers.en.ts";
 import { waysEn } from "./ways.en.ts";
@@ -240,6 +241,7 @@ export const en = {
   ...relatedEn,
   ...compareEn,
   ...panesEn,
+  ...webPagesEn,
   ...providersEn,
   ...keptEn,
   ...waysEn,

@@ -10,6 +10,8 @@ export const panesEn = {
     otherList: "Go to the other list",
     close: (place: string): string => `Close the list of ${place}`,
     resize: "Resize the lists",
+    lastPlace: (place: string): string => `${place} was open the last time, and cannot be read now`,
+    toStore: "Go to the local store",
     showSidebar: "Show connections",
     hideSidebar: "Hide connections",
     toggleSidebar: "Show or hide connections",

@@ -12,6 +12,8 @@ export const panesZhCn: Pick<Messages, "panes"> = {
     otherList: "转到另一个列表",
     close: (place) => `关闭 ${place} 的列表`,
     resize: "调整两个列表的宽度",
+    lastPlace: (place) => `上次打开的 ${place} 现在无法读取`,
+    toStore: "转到本地存储",
     showSidebar: "显示连接",
     hideSidebar: "隐藏连接",
     toggleSidebar: "显示或隐藏连接",

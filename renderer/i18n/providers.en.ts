@@ -165,7 +165,6 @@ export const providersEn = {
       list: "Vulnerabilities found",
       more: (amount: number): string => `${count(amount, "more", "more")}: search to narrow them`,
       links: "References",
-      copyLink: "Copy the address",
       export: "the list as CSV",
     },
     accessories: "Kept by the registry",

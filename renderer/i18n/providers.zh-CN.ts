@@ -155,7 +155,6 @@ export const providersZhCn: Pick<Messages, "providers"> = {
       list: "发现的漏洞",
       more: (amount) => `还有 ${amount} 个：请搜索以缩小范围`,
       links: "参考链接",
-      copyLink: "复制地址",
       export: "列表（CSV）",
     },
     accessories: "仓库所存的附件",

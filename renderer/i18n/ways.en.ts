@@ -61,7 +61,6 @@ export const waysEn = {
     code: "Code to type on Microsoft's page",
     page: "Open this page on any device, and type the code there:",
     copyCode: "the code",
-    copyPage: "the address",
     waiting: "Waiting until you have signed in there",
     validUntil: (time: string): string => `The code is valid until ${time}.`,
     stop: "Cancel sign-in",

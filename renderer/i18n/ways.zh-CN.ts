@@ -56,7 +56,6 @@ export const waysZhCn: Pick<Messages, "ways"> = {
     code: "在 Microsoft 页面输入的代码",
     page: "在任意设备上打开此页面并输入代码：",
     copyCode: "代码",
-    copyPage: "地址",
     waiting: "正在等待您完成登录",
     validUntil: (time) => `代码在 ${time} 之前有效。`,
     stop: "取消登录",

@@ -2,6 +2,7 @@ import { additionsZhCn } from "./additions.zh-CN.ts";
 import { connectionsZhCn } from "./connections.zh-CN.ts";
 import { removalZhCn } from "./removal.zh-CN.ts";
 import { panesZhCn } from "./panes.zh-CN.ts";
+import { webPagesZhCn } from "./web-pages.zh-CN.ts";
 import { keptZhCn } from "./kept.zh-CN.ts";
 import { providersZhCn } from "./providers.zh-CN.ts";
 import { waysZhCn } from "./ways.zh-CN.ts";
@@ -232,6 +233,7 @@ export const zhCN: Messages = {
   ...relatedZhCn,
   ...compareZhCn,
   ...panesZhCn,
+  ...webPagesZhCn,
   ...providersZhCn,
   ...keptZhCn,
   ...waysZhCn,

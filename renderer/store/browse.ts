@@ -1,7 +1,14 @@
+import { z } from "zod";
 import { hasCode } from "../../shared/errors.ts";
 import type { ImageRow } from "../../shared/provider.ts";
 import { collectPages } from "./collect-pages.ts";
-import { type ImageRows, imageRowsOf, NO_IMAGE_ROWS, type ServiceColumn } from "./image-rows.ts";
+import {
+  type ImageRows,
+  imageRowsOf,
+  NO_IMAGE_ROWS,
+  SERVICE_COLUMNS,
+  type ServiceColumn,
+} from "./image-rows.ts";
 import { failed, IDLE, isBroken, type Load, loading, ready, soFar } from "./load-state.ts";
 import type { CreatePaneSlice } from "./pane.ts";
 import { locationOfRow, type Place, placeKey } from "./place.ts";
@@ -10,18 +17,23 @@ import { accountAddress } from "./services.ts";
 import { createLatest, type SliceContext } from "./slice.ts";
 import type { AppState } from "./index.ts";
 import type { tagsPageSchema } from "../../shared/catalog.ts";
-import type { z } from "zod";
 
-export type SortColumn =
-  "name" | "digest" | "platforms" | "size" | "created" | "containers" | ServiceColumn;
+const OWN_COLUMNS = ["name", "digest", "platforms", "size", "created", "containers"] as const;
 
-export interface Sort {
-  readonly column: SortColumn;
-  readonly descending: boolean;
-}
+export type SortColumn = (typeof OWN_COLUMNS)[number] | ServiceColumn;
+
+/** For what a visit before has left behind. */
+export const sortSchema = z.object({
+  column: z.enum([...OWN_COLUMNS, ...SERVICE_COLUMNS]),
+  descending: z.boolean(),
+});
+
+export type Sort = Readonly<z.infer<typeof sortSchema>>;
 
 export interface BrowseSlice {
   readonly place: Place;
+  /** It was open at the end of the last visit, and nobody has gone anywhere since. */
+  readonly isRestored: boolean;
   /** Tags of the open repository; idle for places on this computer, whose images are kept by slices of their own. */
   readonly tags: Load<readonly string[]>;
   /** What the registry's service says of the images; nothing where it lists none. */
@@ -34,6 +46,8 @@ export interface BrowseSlice {
   readonly refresh: () => Promise<void>;
   /** Reads what is in the place for the first time. */
   readonly loadPlace: () => void;
+  /** Asks what the service behind the place is, once it is known whose account is used. */
+  readonly describePlace: () => void;
   /** The link to the engine is there (again): reads what could not be read without it. */
   readonly loadAgain: () => void;
   readonly setFilter: (filter: string) => void;
@@ -51,15 +65,16 @@ function firstSort({ kind }: Place): Sort {
 }
 
 export const createBrowseSlice: CreatePaneSlice<BrowseSlice> = (context) => {
-  const { get, set, paneId, firstPlace } = context;
+  const { get, set, paneId, first } = context;
   const tagList = createTagList(context);
 
   return {
-    place: firstPlace,
+    place: first.place,
+    isRestored: first.isRestored === true,
     tags: IDLE,
     imageRows: NO_IMAGE_ROWS,
     filter: "",
-    sort: firstSort(firstPlace),
+    sort: first.sort ?? firstSort(first.place),
     selection: NOTHING_SELECTED,
     openPlace(place) {
       // Who chose there wants to see the list.
@@ -73,6 +88,7 @@ export const createBrowseSlice: CreatePaneSlice<BrowseSlice> = (context) => {
       if (place.kind === "repository") get().addRecent(place);
       set({
         place,
+        isRestored: false,
         tags: IDLE,
         imageRows: NO_IMAGE_ROWS,
         filter: "",
@@ -93,9 +109,12 @@ export const createBrowseSlice: CreatePaneSlice<BrowseSlice> = (context) => {
       get().followEngineImages();
       if (place.kind === "file") void get().loadFile(place.path);
       void tagList.load(place);
-      if (place.kind !== "repository") return;
-      const { host, repository } = place;
-      void get().describeService(accountAddress(get().connections.value ?? [], host, repository));
+      get().describePlace();
+    },
+    describePlace() {
+      const { place, connections, describeService } = get();
+      if (place.kind !== "repository" || connections.value === undefined) return;
+      void describeService(accountAddress(connections.value, place.host, place.repository));
     },
     loadAgain() {
       const { place, tags, fileContents } = get();
@@ -122,6 +141,7 @@ export const createBrowseSlice: CreatePaneSlice<BrowseSlice> = (context) => {
     sortBy(column) {
       const { sort } = get();
       set({ sort: { column, descending: sort.column === column && !sort.descending } });
+      get().rememberPanes();
     },
     select: (selection) => set({ selection }),
   };

@@ -2,6 +2,7 @@ import { createStore } from "zustand/vanilla";
 import type { EngineLink } from "../client.ts";
 import type { FileOffers } from "../ports/file-offers.ts";
 import type { FilePaths } from "../ports/file-paths.ts";
+import type { OpenTab } from "../ports/web-tabs.ts";
 import { type AdditionsSlice, createAdditionsSlice } from "./additions.ts";
 import { type ComparedFilesSlice, createComparedFilesSlice } from "./compared-files.ts";
 import { type ComparingSlice, createComparingSlice } from "./comparing.ts";
@@ -30,10 +31,9 @@ import { createLinkSlice, type LinkSlice } from "./link.ts";
 import { createLinksSlice, type LinksSlice } from "./links.ts";
 import { createListViewSlice, type ListViewSlice } from "./list-view.ts";
 import { createMirrorsSlice, type MirrorsSlice } from "./mirrors.ts";
-import { createPane, type PaneId, type PaneState } from "./pane.ts";
+import { createPane, type FirstView, type PaneId, type PaneState } from "./pane.ts";
 import { type AppStore, createPaneStores } from "./pane-store.ts";
 import { createPanesSlice, type PanesSlice } from "./panes.ts";
-import type { Place } from "./place.ts";
 import { createMovingSlice, type MovingSlice } from "./moving.ts";
 import { createPlacingSlice, type PlacingSlice } from "./placing.ts";
 import { createPlanningSlice, type PlanningSlice } from "./planning.ts";
@@ -65,6 +65,7 @@ import { createTransferLogSlice, type TransferLogSlice } from "./transfer-log.ts
 import { createTransferSteeringSlice, type TransferSteeringSlice } from "./transfer-steering.ts";
 import { createUndoSlice, type UndoSlice } from "./undo.ts";
 import { createTransfersSlice, type TransfersSlice } from "./transfers.ts";
+import { createWebPagesSlice, type WebPagesSlice } from "./web-pages.ts";
 
 export type { AppStore } from "./pane-store.ts";
 
@@ -96,6 +97,7 @@ export type SharedState = LinkSlice &
   PullToolSlice &
   AdditionsSlice &
   LinksSlice &
+  WebPagesSlice &
   LayerFilesSlice &
   ComparingSlice &
   ComparedFilesSlice &
@@ -129,12 +131,18 @@ export type SharedState = LinkSlice &
 /** All the page knows, as one of the panes sees it. */
 export type AppState = SharedState & PaneState;
 
+/** Ways that only a page in a browser has. */
+export interface BrowserWays {
+  readonly offers?: FileOffers;
+  readonly openTab?: OpenTab;
+}
+
 /** One store for one page. */
 export function createAppStore(
   engine: EngineLink,
   memory: Memory,
   files: FilePaths,
-  offers?: FileOffers,
+  { offers, openTab }: BrowserWays = {},
 ): AppStore {
   const contextOf = (storeOf: () => AppStore): SliceContext => ({
     get: () => storeOf().getState(),
@@ -143,9 +151,10 @@ export function createAppStore(
     memory,
     files,
     offers,
+    openTab,
   });
-  const newPane = (paneId: PaneId, firstPlace: Place): PaneState =>
-    createPane({ ...contextOf(() => store.pane(paneId)), paneId, firstPlace });
+  const newPane = (paneId: PaneId, first: FirstView): PaneState =>
+    createPane({ ...contextOf(() => store.pane(paneId)), paneId, first });
   const root = createStore<SharedState>()(() =>
     createSharedState(
       contextOf(() => store),
@@ -158,7 +167,7 @@ export function createAppStore(
 
 function createSharedState(
   context: SliceContext,
-  newPane: (paneId: PaneId, firstPlace: Place) => PaneState,
+  newPane: (paneId: PaneId, first: FirstView) => PaneState,
 ): SharedState {
   return {
     ...createLinkSlice(context),
@@ -188,6 +197,7 @@ function createSharedState(
     ...createPullToolSlice(context),
     ...createAdditionsSlice(context),
     ...createLinksSlice(context),
+    ...createWebPagesSlice(context),
     ...createLayerFilesSlice(context),
     ...createComparingSlice(context),
     ...createComparedFilesSlice(context),

@@ -1,4 +1,4 @@
-import { type BrowseSlice, createBrowseSlice } from "./browse.ts";
+import { type BrowseSlice, createBrowseSlice, type Sort } from "./browse.ts";
 import { createDetailsSlice, type DetailsSlice } from "./details.ts";
 import { createEngineImagesSlice, type EngineImagesSlice } from "./engine-images.ts";
 import { createGroupingSlice, type GroupingSlice } from "./grouping.ts";
@@ -22,10 +22,19 @@ export type PaneState = { readonly paneId: PaneId } & BrowseSlice &
   EngineImagesSlice &
   RequestedActionSlice;
 
+/** Where a pane begins. */
+export interface FirstView {
+  readonly place: Place;
+  /** Default: as every list of such a place begins. */
+  readonly sort?: Sort;
+  /** It was left there at the end of the last visit: what it showed may be gone. */
+  readonly isRestored?: boolean;
+}
+
 /** What the slices of a pane receive: `get` and `set` see the pane's own values beside those that all share. */
 export interface PaneContext extends SliceContext {
   readonly paneId: PaneId;
-  readonly firstPlace: Place;
+  readonly first: FirstView;
 }
 
 /** Like a slice that all share, but once for each pane. */

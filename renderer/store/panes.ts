@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { sortSchema } from "./browse.ts";
 import { openPanes } from "./open-panes.ts";
-import { type PaneId, PANE_IDS, type PaneState } from "./pane.ts";
-import { type Place, placeKey, placeOfKey, STORE_PLACE } from "./place.ts";
+import { type FirstView, type PaneId, PANE_IDS, type PaneState } from "./pane.ts";
+import { placeKey, placeOfKey, STORE_PLACE } from "./place.ts";
 import { type CreateSlice, type Memory, readJson } from "./slice.ts";
 
 export interface PanesSlice {
@@ -23,7 +24,7 @@ export interface PanesSlice {
 
 /** The panes of the last visit, from left to right. */
 export interface RememberedPanes {
-  readonly places: readonly Place[];
+  readonly views: readonly FirstView[];
   readonly active: number;
 }
 
@@ -31,29 +32,37 @@ const MEMORY_KEY = "portolan.panes";
 const rememberedSchema = z.object({
   places: z.array(z.string().max(5000)).max(PANE_IDS.length),
   active: z.number(),
+  /** Of each place, in the same order. */
+  sorts: z.array(sortSchema).max(PANE_IDS.length).catch([]).default([]),
 });
 
-/** What two lists showed at the end of the last visit. A single one begins at the store. */
+const AT_THE_STORE: FirstView = { place: STORE_PLACE };
+
+/** What the window showed at the end of the last visit; the first one begins at the store. */
 export function readPanes(memory: Memory): RememberedPanes {
   const { data } = rememberedSchema.safeParse(readJson(memory, MEMORY_KEY));
-  const places = (data?.places ?? []).map((key) => placeOfKey(key) ?? STORE_PLACE);
-  return places.length < 2
-    ? { places: [STORE_PLACE], active: 0 }
-    : { places, active: data?.active === 1 ? 1 : 0 };
+  const views = (data?.places ?? []).map((key, index): FirstView => {
+    const place = placeOfKey(key);
+    const sort = data?.sorts[index];
+    if (place === undefined) return AT_THE_STORE;
+    return { place, isRestored: true, ...(sort === undefined ? {} : { sort }) };
+  });
+  const active = views.length > 1 && data?.active === 1 ? 1 : 0;
+  return { views: views.length === 0 ? [AT_THE_STORE] : views, active };
 }
 
-/** The panes in the centre. @param createPane makes a fresh one for a place */
+/** The panes in the centre. @param createPane makes a fresh one */
 export function createPanesSlice(
-  createPane: (paneId: PaneId, firstPlace: Place) => PaneState,
+  createPane: (paneId: PaneId, first: FirstView) => PaneState,
 ): CreateSlice<PanesSlice> {
   return ({ get, set, memory }) => {
-    const { places, active } = readPanes(memory);
+    const { views, active } = readPanes(memory);
     return {
       panes: {
-        one: createPane("one", places[0] ?? STORE_PLACE),
-        two: createPane("two", places[1] ?? STORE_PLACE),
+        one: createPane("one", views[0] ?? AT_THE_STORE),
+        two: createPane("two", views[1] ?? AT_THE_STORE),
       },
-      openPanes: PANE_IDS.slice(0, places.length),
+      openPanes: PANE_IDS.slice(0, views.length),
       activePane: PANE_IDS[active] ?? "one",
       activatePane(id) {
         if (get().activePane === id || !get().openPanes.includes(id)) return;
@@ -67,7 +76,7 @@ export function createPanesSlice(
         const { openPanes: ids, panes, place, activatePane } = get();
         const id = PANE_IDS.find((one) => !ids.includes(one));
         if (id === undefined) return;
-        set({ panes: { ...panes, [id]: createPane(id, place) }, openPanes: [...ids, id] });
+        set({ panes: { ...panes, [id]: createPane(id, { place }) }, openPanes: [...ids, id] });
         activatePane(id);
         get().loadPlace();
       },
@@ -89,9 +98,10 @@ export function createPanesSlice(
       },
       rememberPanes() {
         const shown = openPanes(get());
-        const keys = shown.length < 2 ? [] : shown.map(({ place }) => placeKey(place));
+        const places = shown.map(({ place }) => placeKey(place));
+        const sorts = shown.map(({ sort }) => sort);
         const index = shown.findIndex(({ paneId }) => paneId === get().activePane);
-        memory.setItem(MEMORY_KEY, JSON.stringify({ places: keys, active: index }));
+        memory.setItem(MEMORY_KEY, JSON.stringify({ places, active: index, sorts }));
       },
     };
   };

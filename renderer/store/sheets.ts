@@ -49,6 +49,8 @@ export type Sheet =
     }
   /** A link led to a host to which there is no connection. */
   | { readonly kind: "link"; readonly location: string }
+  /** An address that a registry gave, as `parseWebAddress` wrote it. */
+  | { readonly kind: "web-page"; readonly url: string }
   | { readonly kind: "open-file" }
   /** What is compared is in the store of its own. */
   | { readonly kind: "compare" }

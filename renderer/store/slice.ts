@@ -1,6 +1,7 @@
 import type { EngineLink } from "../client.ts";
 import type { FileOffers } from "../ports/file-offers.ts";
 import type { FilePaths } from "../ports/file-paths.ts";
+import type { OpenTab } from "../ports/web-tabs.ts";
 import type { AppState } from "./index.ts";
 
 /** What the page remembers between visits on this computer: `localStorage`, or something like it. */
@@ -18,6 +19,8 @@ export interface SliceContext {
   readonly files: FilePaths;
   /** Absent where nothing can be dragged out of the window. */
   readonly offers?: FileOffers | undefined;
+  /** Absent where the host opens pages of the web. */
+  readonly openTab?: OpenTab | undefined;
 }
 
 /** Plain data and the actions beside it. */

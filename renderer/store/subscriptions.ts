@@ -82,6 +82,8 @@ async function watchConnections(
   for await (const { connections } of engine.client().connections.watch({}, { signal })) {
     store.setState({ connections: ready(connections) });
     store.getState().loadOpenCatalogs();
+    // Where the window begins is open before it is known whose account leads there.
+    for (const pane of openPanes(store.getState())) pane.describePlace();
   }
 }
 

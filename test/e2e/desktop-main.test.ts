@@ -140,6 +140,29 @@ describe.runIf(requires("build"))("the built main process, in a stand-in for Ele
     expect(status).toBe(0);
   });
 
+  it("hands what is chosen from the menu to the page, which knows what to do", async () => {
+    const ask = [{ procedure: "system.menuCommands", input: {} }];
+    const { deeds, status, stderr } = await runDesktop({ ask, chooseFromMenu: "一个或两个列表" });
+    const told = deeds.filter(([deed]) => deed === "engine").map(([, reply]) => reply);
+    expect(told, stderr).toMatchObject([{ kind: "value", value: { commands: ["toggle-split"] } }]);
+    expect(status).toBe(0);
+  });
+
+  it("opens web pages in the user's browser, and no other address", async () => {
+    const addresses = ["https://nvd.example/CVE-1", "file:///etc/passwd", "https://a@b.example/"];
+    const ask = addresses.map((address) => ({
+      procedure: "links.openWebPage",
+      input: { address },
+    }));
+    const { deeds, status, stderr } = await runDesktop({ ask });
+    const opened = deeds.filter(([deed]) => deed === "shell.openExternal");
+    expect(opened, stderr).toEqual([["shell.openExternal", "https://nvd.example/CVE-1"]]);
+    const told = deeds.filter(([deed]) => deed === "engine").map(([, reply]) => reply);
+    const refused = { kind: "error", error: { code: "invalid_input" } };
+    expect(told).toMatchObject([{ kind: "value", value: {} }, refused, refused]);
+    expect(status).toBe(0);
+  });
+
   it("row 58: tells how a transfer ended when nobody looks, and leaves neither a bar nor a computer awake", async () => {
     const source = "docker-archive:/nowhere.tar:team/app:1";
     const transfer = { source, destination: "store:" };

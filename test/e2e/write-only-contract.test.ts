@@ -230,6 +230,9 @@ describe("the live engine behind the browser host", () => {
       "images.remove": [
         { location: `${here}:v1`, verb: "tag", digest: `sha256:${"0".repeat(64)}` },
       ],
+      "links.openWebPage": [
+        { address: `https://${USER}:${encodeURIComponent(SAVED_SECRET)}@a.test/` },
+      ],
       "undo.list": [{}, { location: here }],
       "undo.plan": [{ id: "nothing" }],
       "undo.apply": [{ id: "nothing", confirmation: SAVED_SECRET }],

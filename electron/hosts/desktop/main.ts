@@ -9,6 +9,7 @@ import {
   powerMonitor,
   protocol,
   session,
+  shell,
 } from "electron";
 import { LINK_SCHEME } from "../../../shared/link.ts";
 import { chooseLanguage } from "../../../shared/i18n/language.ts";
@@ -24,6 +25,7 @@ import { createPageHandler, PAGE_SCHEMES } from "./protocol.ts";
 import { guardApp, guardContents, guardSession } from "./security.ts";
 import { findRefusedSwitch } from "./switches.ts";
 import { watchWakeUps } from "./wake-ups.ts";
+import { createWebPageOpener } from "./web-pages.ts";
 import { openWindow } from "./window.ts";
 
 const OUT_FOLDER = join(import.meta.dirname, "..");
@@ -86,6 +88,7 @@ async function start(files: FileQueue, links: FileQueue): Promise<void> {
     createApp({
       host: "desktop",
       askSystemProxy: (url) => session.defaultSession.resolveProxy(url),
+      openWebPage: createWebPageOpener((url) => shell.openExternal(url)),
     }),
     readPageFiles(join(OUT_FOLDER, "renderer")),
   ]);
@@ -106,7 +109,12 @@ async function start(files: FileQueue, links: FileQueue): Promise<void> {
   });
   closeBeforeQuit(engine, following);
   const language = chooseLanguage(app.getPreferredSystemLanguages());
-  const template = menuTemplate({ platform: process.platform, language, mayInspect, press });
+  const run = (command: string): void => {
+    // On macOS the menu is there without a window too.
+    if (BrowserWindow.getAllWindows().length === 0) showWindow();
+    engine.runCommand(command);
+  };
+  const template = menuTemplate({ platform: process.platform, language, mayInspect, run });
   Menu.setApplicationMenu(Menu.buildFromTemplate(template));
   app.on("activate", showWindow);
   app.on("second-instance", (_event, _argv, _folder, data) => {
@@ -136,14 +144,6 @@ async function runOnTerminal(argv: readonly string[]): Promise<void> {
   const { readEnvironment, runCommandLine } = await import("../cli/program.ts");
   const pageFolder = join(OUT_FOLDER, "renderer");
   app.exit(await runCommandLine({ ...readEnvironment(process, pageFolder), argv }));
-}
-
-/** Presses a key with Ctrl or Command in the page, as a hand would. */
-function press(keyCode: string): void {
-  const [window] = BrowserWindow.getAllWindows();
-  const modifiers = [process.platform === "darwin" ? ("meta" as const) : ("control" as const)];
-  window?.webContents.sendInputEvent({ type: "keyDown", keyCode, modifiers });
-  window?.webContents.sendInputEvent({ type: "keyUp", keyCode, modifiers });
 }
 
 function showWindow(): void {

@@ -1,206 +1,187 @@
 import type { MenuItemConstructorOptions } from "electron";
 import type { Language } from "../../../shared/i18n/language.ts";
-
-interface MenuTexts {
-  readonly file: string;
-  readonly edit: string;
-  readonly view: string;
-  readonly window: string;
-  readonly about: string;
-  readonly hide: string;
-  readonly hideOthers: string;
-  readonly unhide: string;
-  readonly quit: string;
-  readonly close: string;
-  readonly undo: string;
-  readonly redo: string;
-  readonly cut: string;
-  readonly copy: string;
-  readonly paste: string;
-  readonly selectAll: string;
-  readonly reload: string;
-  readonly devTools: string;
-  readonly actualSize: string;
-  readonly zoomIn: string;
-  readonly zoomOut: string;
-  readonly fullScreen: string;
-  readonly minimize: string;
-  readonly zoom: string;
-  readonly front: string;
-  readonly go: string;
-  readonly palette: string;
-  readonly quickOpen: string;
-  readonly shortcuts: string;
-}
-
-const TEXTS: Readonly<Record<Language, MenuTexts>> = {
-  en: {
-    file: "&File",
-    edit: "&Edit",
-    view: "&View",
-    window: "&Window",
-    about: "About Portolan",
-    hide: "Hide Portolan",
-    hideOthers: "Hide Others",
-    unhide: "Show All",
-    quit: "Quit Portolan",
-    close: "Close Window",
-    undo: "Undo",
-    redo: "Redo",
-    cut: "Cut",
-    copy: "Copy",
-    paste: "Paste",
-    selectAll: "Select All",
-    reload: "Reload",
-    devTools: "Developer Tools",
-    actualSize: "Actual Size",
-    zoomIn: "Zoom In",
-    zoomOut: "Zoom Out",
-    fullScreen: "Full Screen",
-    minimize: "Minimize",
-    zoom: "Zoom",
-    front: "Bring All to Front",
-    go: "&Go",
-    palette: "Run a Command…",
-    quickOpen: "Go to an Image…",
-    shortcuts: "Keyboard Shortcuts",
-  },
-  "zh-CN": {
-    file: "文件(&F)",
-    edit: "编辑(&E)",
-    view: "视图(&V)",
-    window: "窗口(&W)",
-    about: "关于 Portolan",
-    hide: "隐藏 Portolan",
-    hideOthers: "隐藏其他",
-    unhide: "全部显示",
-    quit: "退出 Portolan",
-    close: "关闭窗口",
-    undo: "撤销",
-    redo: "重做",
-    cut: "剪切",
-    copy: "复制",
-    paste: "粘贴",
-    selectAll: "全选",
-    reload: "重新加载",
-    devTools: "开发者工具",
-    actualSize: "实际大小",
-    zoomIn: "放大",
-    zoomOut: "缩小",
-    fullScreen: "全屏",
-    minimize: "最小化",
-    zoom: "缩放",
-    front: "前置全部窗口",
-    go: "转到(&G)",
-    palette: "运行命令…",
-    quickOpen: "转到镜像…",
-    shortcuts: "键盘快捷键",
-  },
-};
+import { MENU_TEXTS, type MenuCommand, type MenuTexts } from "./menu-texts.ts";
 
 export interface MenuOptions {
   readonly platform: NodeJS.Platform;
   readonly language: Language;
   readonly mayInspect: boolean;
-  /** Presses Ctrl, or Command on a Mac, with a key in the page: its keys are the page's own. */
-  readonly press: (key: string) => void;
+  /** Lets the page run one of its commands. */
+  readonly run: (command: MenuCommand) => void;
 }
 
-/** The native menu: roles, so that items do what the platform's users expect, and the ways to all that the page can do. */
-export function menuTemplate(options: MenuOptions): MenuItemConstructorOptions[] {
-  const t = TEXTS[options.language];
+type Item = MenuItemConstructorOptions;
+/** A command of the page, or a line between two groups. */
+type Entry = MenuCommand | "-";
+
+/**
+ * The keys by which the page itself runs a command. `undo` and `image-copy-reference` have none here: in a menu their keys
+ * belong to the text that is edited.
+ */
+const KEYS: Partial<Record<MenuCommand, string>> = {
+  "add-registry": "CommandOrControl+N",
+  settings: "CommandOrControl+,",
+  filter: "CommandOrControl+F",
+  "search-everywhere": "CommandOrControl+Shift+F",
+  "toggle-split": "CommandOrControl+\\",
+  "toggle-sidebar": "CommandOrControl+B",
+  "toggle-inspector": "CommandOrControl+I",
+  "toggle-transfers": "CommandOrControl+J",
+  refresh: "F5",
+  palette: "CommandOrControl+K",
+  "quick-open": "CommandOrControl+P",
+  back: "Alt+Left",
+  forward: "Alt+Right",
+  "image-pull": "CommandOrControl+D",
+  "image-push": "CommandOrControl+U",
+  "image-save": "CommandOrControl+E",
+  "image-retag": "F2",
+  "image-compare": "CommandOrControl+Shift+D",
+  "image-copy-digest": "CommandOrControl+Shift+C",
+  "image-remove": "Delete",
+  star: "CommandOrControl+Shift+S",
+  shortcuts: "CommandOrControl+/",
+};
+
+const FILE: readonly Entry[] = ["add-registry", "import-logins", "-", "open-file"];
+const FIND: readonly Entry[] = ["-", "undo", "-", "filter", "search-everywhere"];
+const PARTS: readonly Entry[] = [
+  "toggle-split",
+  "toggle-sidebar",
+  "toggle-inspector",
+  "toggle-transfers",
+  "-",
+  "refresh",
+];
+const GO: readonly Entry[] = [
+  "palette",
+  "quick-open",
+  "-",
+  "back",
+  "forward",
+  "-",
+  "store",
+  "other-list",
+];
+const IMAGE: readonly Entry[] = [
+  "image-pull",
+  "image-push",
+  "image-copy",
+  "image-save",
+  "-",
+  "image-retag",
+  "image-compare",
+  "-",
+  "image-copy-reference",
+  "image-copy-digest",
+  "image-copy-link",
+  "-",
+  "image-remove",
+  "-",
+  "star",
+];
+const TRANSFER: readonly Entry[] = [
+  "transfer",
+  "-",
+  "pause-all",
+  "pause-waiting",
+  "resume-all",
+  "-",
+  "clear-transfers",
+  "-",
+  "targets",
+];
+
+const SEPARATOR: Item = { type: "separator" };
+
+/** The native menu: roles, so that items do what the platform's users expect, and the commands of the page. */
+export function menuTemplate(options: MenuOptions): Item[] {
+  const t = MENU_TEXTS[options.language];
   const isMac = options.platform === "darwin";
+  const items = (entries: readonly Entry[]): Item[] =>
+    entries.map((entry) => (entry === "-" ? SEPARATOR : commandItem(entry, options)));
+  const about: Item = { role: "about", label: t.about };
+  const quit: Item = { role: "quit", label: t.quit };
+  const settings: readonly Entry[] = ["-", "settings", "-"];
   return [
-    ...(isMac ? [applicationMenu(t)] : [fileMenu(t)]),
-    editMenu(t),
-    viewMenu(t, options.mayInspect),
-    goMenu(t, options.press),
+    ...(isMac ? [applicationMenu(t, [about, ...items(settings)], quit)] : []),
+    { label: t.file, submenu: [...items(FILE), ...(isMac ? [] : [...items(settings), quit])] },
+    { label: t.edit, submenu: [...editItems(t), ...items(FIND)] },
+    { label: t.view, submenu: [...items(PARTS), ...viewItems(t, options.mayInspect)] },
+    { label: t.go, submenu: items(GO) },
+    { label: t.image, submenu: items(IMAGE) },
+    { label: t.transfer, submenu: items(TRANSFER) },
     windowMenu(t, isMac),
+    {
+      label: t.help,
+      role: "help",
+      submenu: [...items(["shortcuts"]), ...(isMac ? [] : [SEPARATOR, about])],
+    },
   ];
 }
 
-const SEPARATOR: MenuItemConstructorOptions = { type: "separator" };
+/** The page hears the keys itself: the menu only shows them. */
+function commandItem(command: MenuCommand, { platform, language, run }: MenuOptions): Item {
+  const keys = KEYS[command];
+  const item = { label: MENU_TEXTS[language].commands[command], click: () => run(command) };
+  // macOS takes the keys of a menu in any case, also those that mean something else where text is typed.
+  const isShown = platform !== "darwin" || keys?.startsWith("CommandOrControl") === true;
+  if (keys === undefined || !isShown) return item;
+  return { ...item, accelerator: keys, registerAccelerator: false };
+}
 
-function applicationMenu(t: MenuTexts): MenuItemConstructorOptions {
+function applicationMenu(t: MenuTexts, first: readonly Item[], quit: Item): Item {
   return {
     label: "Portolan",
     submenu: [
-      { role: "about", label: t.about },
-      SEPARATOR,
+      ...first,
       { role: "hide", label: t.hide },
       { role: "hideOthers", label: t.hideOthers },
       { role: "unhide", label: t.unhide },
       SEPARATOR,
-      { role: "quit", label: t.quit },
+      quit,
     ],
   };
 }
 
-function fileMenu(t: MenuTexts): MenuItemConstructorOptions {
-  return {
-    label: t.file,
-    submenu: [{ role: "about", label: t.about }, SEPARATOR, { role: "quit", label: t.quit }],
-  };
+function editItems(t: MenuTexts): Item[] {
+  return [
+    { role: "undo", label: t.undo },
+    { role: "redo", label: t.redo },
+    SEPARATOR,
+    { role: "cut", label: t.cut },
+    { role: "copy", label: t.copy },
+    { role: "paste", label: t.paste },
+    { role: "selectAll", label: t.selectAll },
+  ];
 }
 
-function editMenu(t: MenuTexts): MenuItemConstructorOptions {
-  return {
-    label: t.edit,
-    submenu: [
-      { role: "undo", label: t.undo },
-      { role: "redo", label: t.redo },
-      SEPARATOR,
-      { role: "cut", label: t.cut },
-      { role: "copy", label: t.copy },
-      { role: "paste", label: t.paste },
-      { role: "selectAll", label: t.selectAll },
-    ],
-  };
+function viewItems(t: MenuTexts, mayInspect: boolean): Item[] {
+  return [
+    // Its usual key reads the list anew: see `refresh`.
+    { role: "reload", label: t.reload, accelerator: "CommandOrControl+Shift+R" },
+    ...(mayInspect ? [{ role: "toggleDevTools" as const, label: t.devTools }] : []),
+    SEPARATOR,
+    { role: "resetZoom", label: t.actualSize },
+    { role: "zoomIn", label: t.zoomIn },
+    { role: "zoomOut", label: t.zoomOut },
+    SEPARATOR,
+    { role: "togglefullscreen", label: t.fullScreen },
+  ];
 }
 
-function viewMenu(t: MenuTexts, mayInspect: boolean): MenuItemConstructorOptions {
-  return {
-    label: t.view,
-    submenu: [
-      { role: "reload", label: t.reload },
-      ...(mayInspect ? [{ role: "toggleDevTools" as const, label: t.devTools }] : []),
-      SEPARATOR,
-      { role: "resetZoom", label: t.actualSize },
-      { role: "zoomIn", label: t.zoomIn },
-      { role: "zoomOut", label: t.zoomOut },
-      SEPARATOR,
-      { role: "togglefullscreen", label: t.fullScreen },
-    ],
-  };
-}
-
-/** The page hears these keys itself; the menu only shows them, and presses them for who uses the mouse. */
-function goMenu(t: MenuTexts, press: (key: string) => void): MenuItemConstructorOptions {
-  const item = (label: string, key: string): MenuItemConstructorOptions => ({
-    label,
-    accelerator: `CommandOrControl+${key.toUpperCase()}`,
-    registerAccelerator: false,
-    click: () => press(key),
-  });
-  return {
-    label: t.go,
-    submenu: [item(t.palette, "k"), item(t.quickOpen, "p"), SEPARATOR, item(t.shortcuts, "/")],
-  };
-}
-
-function windowMenu(t: MenuTexts, isMac: boolean): MenuItemConstructorOptions {
+function windowMenu(t: MenuTexts, isMac: boolean): Item {
+  const zoom: Item[] = [
+    { role: "zoom", label: t.zoom },
+    SEPARATOR,
+    { role: "front", label: t.front },
+  ];
   return {
     label: t.window,
     role: "windowMenu",
     submenu: [
       { role: "minimize", label: t.minimize },
-      ...(isMac
-        ? [
-            { role: "zoom" as const, label: t.zoom },
-            SEPARATOR,
-            { role: "front" as const, label: t.front },
-          ]
-        : []),
+      ...(isMac ? zoom : []),
       { role: "close", label: t.close },
     ],
   };

@@ -22,6 +22,7 @@ import { fullPlaceTitle } from "./place-title.ts";
 import { PushFileButton } from "./PushFileButton.tsx";
 import pushStyles from "./Push.module.css";
 import { RemovalZone } from "./RemovalZone.tsx";
+import { Unreadable } from "./Unreadable.tsx";
 import { UndoNote } from "./UndoNote.tsx";
 import { joinDrops, useSpaceDrop } from "./use-place-drop.ts";
 import { useRows } from "./use-rows.ts";
@@ -162,13 +163,11 @@ function TagsFailed() {
   const openLoginFor = useApp((state) => state.openLoginFor);
   if (tags.status !== "failed" || place.kind !== "repository") return null;
   return (
-    <Centred>
-      <ErrorNote error={tags.error} title={t.browse.tagsFailed}>
-        <Button onPress={() => void refresh()}>{t.action.retry}</Button>
-        {hasLoginCure(tags.error) && (
-          <Button onPress={() => openLoginFor(place)}>{t.action.signIn}</Button>
-        )}
-      </ErrorNote>
-    </Centred>
+    <Unreadable error={tags.error} title={t.browse.tagsFailed}>
+      <Button onPress={() => void refresh()}>{t.action.retry}</Button>
+      {hasLoginCure(tags.error) && (
+        <Button onPress={() => openLoginFor(place)}>{t.action.signIn}</Button>
+      )}
+    </Unreadable>
   );
 }

@@ -6,8 +6,8 @@ import { placeKey } from "../../store/place.ts";
 import { useApp } from "../../store/use-app.ts";
 import { Button } from "../../ui/Button.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
-import { ErrorNote } from "../../ui/ErrorNote.tsx";
-import { Centred, ImageList, Waiting } from "./ImageList.tsx";
+import { ImageList, Waiting } from "./ImageList.tsx";
+import { StoreButton, Unreadable } from "./Unreadable.tsx";
 import { useRows } from "./use-rows.ts";
 
 /** The images of an engine, or why they cannot be seen now. */
@@ -18,7 +18,11 @@ export function EnginePane({ name }: { readonly name: string }) {
   const rows = useRows();
   const engine = engines.value?.find((one) => one.name === name);
   if (engines.status === "ready" && engine === undefined) {
-    return <EmptyState icon={<Unplug aria-hidden />} title={t.engines.gone} />;
+    return (
+      <EmptyState icon={<Unplug aria-hidden />} title={t.engines.gone}>
+        <StoreButton />
+      </EmptyState>
+    );
   }
   if (engine !== undefined && engine.state !== "running") return <Stopped engine={engine} />;
   if (rows.all.length > 0) return <ImageList rows={rows} />;
@@ -33,11 +37,9 @@ function Stopped({ engine }: { readonly engine: ContainerEngine }) {
   const [what = "", ...next] = engineCause(engine, t, language).split("\n");
   if (engine.state === "failed" && engine.error !== undefined) {
     return (
-      <Centred>
-        <ErrorNote error={engine.error} title={`${title}: ${t.engines.failed}`}>
-          <Button onPress={() => void refresh()}>{t.action.retry}</Button>
-        </ErrorNote>
-      </Centred>
+      <Unreadable error={engine.error} title={`${title}: ${t.engines.failed}`}>
+        <Button onPress={() => void refresh()}>{t.action.retry}</Button>
+      </Unreadable>
     );
   }
   return (
@@ -45,7 +47,9 @@ function Stopped({ engine }: { readonly engine: ContainerEngine }) {
       icon={<Power aria-hidden />}
       title={engine.error === undefined ? `${title}: ${what}` : what}
       body={next.join(" ")}
-    />
+    >
+      <StoreButton />
+    </EmptyState>
   );
 }
 
@@ -55,11 +59,9 @@ function ImagesFailed() {
   const refresh = useApp((state) => state.refresh);
   if (images.status !== "failed") return null;
   return (
-    <Centred>
-      <ErrorNote error={images.error} title={t.engines.imagesFailed}>
-        <Button onPress={() => void refresh()}>{t.action.retry}</Button>
-      </ErrorNote>
-    </Centred>
+    <Unreadable error={images.error} title={t.engines.imagesFailed}>
+      <Button onPress={() => void refresh()}>{t.action.retry}</Button>
+    </Unreadable>
   );
 }
 

@@ -4,8 +4,8 @@ import { useI18n } from "../../i18n/use-i18n.ts";
 import { useApp } from "../../store/use-app.ts";
 import { Button } from "../../ui/Button.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
-import { ErrorNote } from "../../ui/ErrorNote.tsx";
-import { Centred, ImageList, Waiting } from "./ImageList.tsx";
+import { ImageList, Waiting } from "./ImageList.tsx";
+import { Unreadable } from "./Unreadable.tsx";
 import { useRows } from "./use-rows.ts";
 
 /** The images of a tar file or a layout, or why they cannot be read. */
@@ -19,12 +19,10 @@ export function FilePane({ path }: { readonly path: string }) {
   const forget = <Button onPress={() => forgetFile(path)}>{t.files.forget}</Button>;
   if (contents?.status === "failed") {
     return (
-      <Centred>
-        <ErrorNote error={contents.error} title={t.files.contentsFailed}>
-          <Button onPress={() => void refresh()}>{t.action.retry}</Button>
-          {forget}
-        </ErrorNote>
-      </Centred>
+      <Unreadable error={contents.error} title={t.files.contentsFailed}>
+        <Button onPress={() => void refresh()}>{t.action.retry}</Button>
+        {forget}
+      </Unreadable>
     );
   }
   if (contents?.status !== "ready") return <Waiting />;

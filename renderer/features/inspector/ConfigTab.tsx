@@ -37,6 +37,7 @@ export function ConfigTab({ inspection }: { readonly inspection: Inspection }) {
         label={t.inspector.labels}
         pairs={Object.entries(run.Labels ?? {})}
         leftOut={labelsLeftOut}
+        hasLinks
       />
     </div>
   );

@@ -72,7 +72,11 @@ export function OverviewTab({ inspection }: { readonly inspection: Inspection })
       {isAttestation(image) && <p className={css("none")}>{t.related.attestationOf}</p>}
       {of !== undefined && <ServiceSection of={of} />}
       <PullCommands inspection={inspection} />
-      <Pairs label={t.inspector.annotations} pairs={Object.entries(inspection.annotations)} />
+      <Pairs
+        label={t.inspector.annotations}
+        pairs={Object.entries(inspection.annotations)}
+        hasLinks
+      />
     </div>
   );
 }

@@ -1,6 +1,9 @@
 import type { ReactNode } from "react";
+import { parseWebAddress } from "../../../shared/web-address.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
+import { useApp } from "../../store/use-app.ts";
 import { classNamesOf } from "../../ui/class-names.ts";
+import { WebLink } from "../../ui/WebLink.tsx";
 import styles from "./Inspector.module.css";
 import { limited, MAX_ENTRIES } from "./limited.ts";
 
@@ -12,10 +15,13 @@ export interface PairsProps {
   readonly pairs: readonly (readonly [string, string])[];
   /** Further ones that are not even here. */
   readonly leftOut?: number;
+  /** Values that are addresses of the web can be opened, once the user has seen where they lead. */
+  readonly hasLinks?: boolean;
 }
 
-/** Names and what they stand for, as inert text. Nothing is drawn where there are none. */
-export function Pairs({ label, pairs, leftOut = 0 }: PairsProps) {
+/** Names and what they stand for, as text. Nothing is drawn where there are none. */
+export function Pairs({ label, pairs, leftOut = 0, hasLinks = false }: PairsProps) {
+  const openSheet = useApp((state) => state.openSheet);
   if (pairs.length === 0) return null;
   return (
     <section>
@@ -24,7 +30,13 @@ export function Pairs({ label, pairs, leftOut = 0 }: PairsProps) {
         {pairs.slice(0, MAX_ENTRIES).map(([key, value]) => (
           <div key={key} className={css("pair")}>
             <dt>{limited(key)}</dt>
-            <dd>{value === "" ? "—" : limited(value)}</dd>
+            <dd>
+              {hasLinks && parseWebAddress(value) !== undefined ? (
+                <WebLink text={value} onOpen={(url) => openSheet({ kind: "web-page", url })} />
+              ) : (
+                limited(value) || "—"
+              )}
+            </dd>
           </div>
         ))}
       </dl>

@@ -10,6 +10,7 @@ import { CopyButton } from "../../ui/CopyButton.tsx";
 import { ErrorNote } from "../../ui/ErrorNote.tsx";
 import { Spinner } from "../../ui/Spinner.tsx";
 import { TextInput } from "../../ui/TextInput.tsx";
+import { WebLink } from "../../ui/WebLink.tsx";
 import styles from "./Entra.module.css";
 import { choicesOf } from "./request.ts";
 import type { SignIn } from "./use-sign-in.ts";
@@ -50,13 +51,15 @@ export function EntraField({ signIn }: { readonly signIn: SignIn }) {
 
 function ShownCode({ code: { userCode, verificationUri, expiresAt } }: { readonly code: Code }) {
   const { t, format } = useI18n();
+  const openWebPage = useApp((state) => state.openWebPage);
+  const [isRefused, setRefused] = useState(false);
+  // The engine has looked at the page: it is one of Microsoft, so the user is not asked again.
+  const open = async (url: string): Promise<void> => setRefused(!(await openWebPage(url)));
   return (
     <section className={css("code")} aria-label={t.ways.code}>
       <p>{t.ways.page}</p>
-      <p className={css("page")}>
-        <code>{printable(verificationUri)}</code>
-        <CopyButton text={verificationUri} what={t.ways.copyPage} />
-      </p>
+      <WebLink text={verificationUri} onOpen={(url) => void open(url)} />
+      {isRefused && <p role="alert">{t.webPages.refused}</p>}
       <p className={css("big")}>
         <span className={css("letters")}>{printable(userCode)}</span>
         <CopyButton text={userCode} what={t.ways.copyCode} />

@@ -24,6 +24,8 @@ export const system = {
   wake: call(z.object({}), z.object({})),
   /** Files and folders that the operating system asked this application to open: each is told once, to one page. */
   openedFiles: stream(z.object({}), z.object({ paths: z.array(z.string()) })),
+  /** Commands of the page that were chosen in the menu of the desktop, by their ids: each is told once, to one page. */
+  menuCommands: stream(z.object({}), z.object({ commands: z.array(z.string().max(100)) })),
   settings: call(z.object({}), settingsSchema),
   saveSettings: call(settingsSchema, settingsSchema),
 };

@@ -25,6 +25,8 @@ const scenario = JSON.parse(process.env["STAND_IN"] ?? "{}") as {
   readonly awaitNotice?: boolean;
   /** The page asks for opened files instead, and waits for so many answers. */
   readonly watchFiles?: number;
+  /** The user chooses this from the menu, and the page waits for what was chosen. */
+  readonly chooseFromMenu?: string;
   /** It asks for opened links in their place. */
   readonly watchLinks?: boolean;
 };
@@ -225,6 +227,9 @@ function playPage(): void {
       ask(reply.id + 1);
     });
     ask(0);
+    if (scenario.chooseFromMenu === undefined) return;
+    const entries = menu.flatMap(({ submenu = [] }) => submenu);
+    entries.find(({ label }) => label === scenario.chooseFromMenu)?.click?.();
   };
   ipcMain.emit("portolan-port", { senderFrame: { ...page, postMessage } });
 }
@@ -264,10 +269,24 @@ const powerSaveBlocker = {
   stop: (id: number): void => tell("may sleep", id),
 };
 const nativeTheme = { shouldUseDarkColors: false };
+interface MenuEntry {
+  readonly label: string;
+  readonly click?: () => void;
+  readonly submenu?: readonly MenuEntry[];
+}
+let menu: readonly MenuEntry[] = [];
 const Menu = {
-  buildFromTemplate: (template: readonly { readonly label: string }[]) => template,
-  setApplicationMenu: (template: readonly { readonly label: string }[]) =>
-    tell("menu", ...template.map(({ label }) => label)),
+  buildFromTemplate: (template: readonly MenuEntry[]) => template,
+  setApplicationMenu: (template: readonly MenuEntry[]) => {
+    menu = template;
+    tell("menu", ...template.map(({ label }) => label));
+  },
+};
+const shell = {
+  openExternal: (url: string): Promise<void> => {
+    tell("shell.openExternal", url);
+    return Promise.resolve();
+  },
 };
 
 const electron = {
@@ -284,6 +303,7 @@ const electron = {
   protocol,
   screen,
   session,
+  shell,
 };
 Object.assign(globalThis, { electronStandIn: electron });
 const source = Object.keys(electron)

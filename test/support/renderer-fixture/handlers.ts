@@ -141,6 +141,8 @@ function systemHandlers(world: World): Handlers<PortolanContract>["system"] {
       return {};
     },
     openedFiles: (_input, { signal }) => openedFiles(world, signal),
+    menuCommands: (_input, { signal }) =>
+      watch(() => ({ commands: world.menuCommands.splice(0) }), world.changes.files, signal),
     settings: async () => world.settings,
     saveSettings: async (settings) => {
       world.settings = settings;

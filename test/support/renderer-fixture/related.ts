@@ -50,6 +50,10 @@ export function linksHandlers(world: World): Handlers<PortolanContract>["links"]
   return {
     opened: (_input, { signal }) =>
       watch(() => ({ locations: world.openedLinks.splice(0) }), world.changes.files, signal),
+    openWebPage: async ({ address }) => {
+      world.openedPages.push(address);
+      return {};
+    },
   };
 }
 

@@ -46,6 +46,10 @@ export interface World {
   readonly openedFiles: string[];
   /** Locations that links lead to, and which no page has been told. */
   readonly openedLinks: string[];
+  /** Commands that are chosen in the menu of the desktop. */
+  readonly menuCommands: string[];
+  /** Pages of the web that the host was asked to open. */
+  readonly openedPages: string[];
   readonly transfers: Map<string, Transfer>;
   /** Hosts that asked the engine to wait. */
   hostWaits: readonly HostWait[];
@@ -111,6 +115,8 @@ export function createEmptyWorld(): World {
     pushTargets: new Map(),
     openedFiles: [],
     openedLinks: [],
+    menuCommands: [],
+    openedPages: [],
     transfers: new Map(),
     hostWaits: [],
     wakes: 0,

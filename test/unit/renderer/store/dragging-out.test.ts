@@ -30,7 +30,7 @@ describe("dragging out of the window", () => {
     };
     const link = connected.engine;
     const memory = { getItem: () => null, setItem: () => undefined };
-    const store = createAppStore(link, memory, pathsByName(), offers);
+    const store = createAppStore(link, memory, pathsByName(), { offers });
     store.getState().openPlace(PLACE);
     const begin = (...rows: readonly string[]) => {
       const types = store.getState().offerRows(rows);

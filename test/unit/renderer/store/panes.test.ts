@@ -147,16 +147,89 @@ describe("two panes", () => {
     expect(next.two.getState().place).toEqual(API);
   });
 
-  it("are not remembered when there was one, nor when somebody else wrote there", async () => {
+  it("are one in the next visit when one was closed, where that one was", async () => {
     const { store } = await openTwo();
     store.getState().closePane("two");
     const { remembered } = connected;
     connected.stop();
     connected = await openStore(createWorld(), remembered);
-    expect(connected.store.getState()).toMatchObject({ openPanes: ["one"], place: STORE });
+    const state = connected.store.getState();
+    expect(state).toMatchObject({ openPanes: ["one"], place: APP, isRestored: true });
+  });
+});
+
+describe("where the window begins", () => {
+  let connected: ConnectedStore;
+  afterEach(() => connected.stop());
+
+  async function visit(remembered?: Map<string, string>) {
+    connected = await openStore(createWorld(), remembered);
+    return connected.store.getState;
+  }
+  async function visitAgain() {
+    const { remembered } = connected;
     connected.stop();
-    connected = await openStore(createWorld(), new Map([["portolan.panes", '{"places":[7]}']]));
-    expect(connected.store.getState()).toMatchObject({ openPanes: ["one"], place: STORE });
+    return visit(remembered);
+  }
+
+  it("is the store in the first visit", async () => {
+    const state = await visit();
+    expect(state()).toMatchObject({ openPanes: ["one"], place: STORE, isRestored: false });
+  });
+
+  it("is where it was left, in the order that was chosen there, without the filter", async () => {
+    const first = await visit();
+    first().openPlace(APP);
+    first().sortBy("size");
+    first().setFilter("v1");
+    const state = await visitAgain();
+    expect(state()).toMatchObject({ place: APP, isRestored: true, filter: "" });
+    expect(state().sort).toEqual({ column: "size", descending: false });
+    await vi.waitFor(() => expect(state().tags.status).toBe("ready"));
+  });
+
+  it.each([
+    { kind: "file", path: "/images/app.tar" },
+    { kind: "engine", engine: "docker" },
+  ] as const)("is a $kind too", async (place) => {
+    const first = await visit();
+    first().openPlace(place);
+    const state = await visitAgain();
+    expect(state().place).toEqual(place);
+    state().openPlace(STORE);
+    expect(state().isRestored).toBe(false);
+    expect((await visitAgain())().place).toEqual(STORE);
+  });
+
+  it("knows whose account leads there as soon as the connections are known", async () => {
+    const first = await visit();
+    first().openPlace(APP);
+    const state = await visitAgain();
+    await vi.waitFor(() => expect(state().services.get(APP.host)?.status).toBe("ready"));
+  });
+
+  it.each([
+    "",
+    "{",
+    "null",
+    '{"places":[7],"active":0}',
+    '{"places":["nowhere"],"active":0}',
+    '{"places":[],"active":0}',
+    '{"places":["store:","store:","store:"],"active":0}',
+  ])("is the store when what was kept is %j", async (text) => {
+    const state = await visit(new Map([["portolan.panes", text]]));
+    expect(state()).toMatchObject({ openPanes: ["one"], place: STORE, activePane: "one" });
+  });
+
+  it("keeps the place when its order cannot be read", async () => {
+    const text = JSON.stringify({
+      places: ["127.0.0.1:5000/team/app"],
+      active: 1,
+      sorts: [{ column: "__proto__", descending: true }],
+    });
+    const state = await visit(new Map([["portolan.panes", text]]));
+    expect(state()).toMatchObject({ place: APP, activePane: "one" });
+    expect(state().sort).toEqual({ column: "name", descending: true });
   });
 });
 

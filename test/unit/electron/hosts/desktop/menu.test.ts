@@ -24,7 +24,7 @@ describe("the native menu", () => {
     "on %s edits, zooms, closes and quits",
     (platform) => {
       const roles = rolesOf(
-        menuTemplate({ platform, language: "en", mayInspect: false, press: ignore }),
+        menuTemplate({ platform, language: "en", mayInspect: false, run: ignore }),
       );
       for (const role of [
         "cut",
@@ -43,7 +43,7 @@ describe("the native menu", () => {
   );
 
   it("offers developer tools only where the window may be inspected", () => {
-    const options = { platform: "linux", language: "en", press: ignore } as const;
+    const options = { platform: "linux", language: "en", run: ignore } as const;
     expect(rolesOf(menuTemplate({ ...options, mayInspect: true }))).toContain("toggleDevTools");
     expect(rolesOf(menuTemplate({ ...options, mayInspect: false }))).not.toContain(
       "toggleDevTools",
@@ -53,7 +53,7 @@ describe("the native menu", () => {
   it("says everything in Chinese too", () => {
     for (const platform of ["linux", "darwin"] as const) {
       const labels = labelsOf(
-        menuTemplate({ platform, language: "zh-CN", mayInspect: true, press: ignore }),
+        menuTemplate({ platform, language: "zh-CN", mayInspect: true, run: ignore }),
       );
       for (const label of labels.filter((text) => text !== "Portolan")) {
         expect(label).toMatch(/\p{Script=Han}/u);
@@ -61,22 +61,47 @@ describe("the native menu", () => {
     }
   });
 
-  it("shows the keys of the palette without taking them, and presses them in the page", () => {
-    const pressed: string[] = [];
+  it("shows keys without taking them, and lets the page run what is chosen", () => {
+    const run: string[] = [];
     const menu = menuTemplate({
       platform: "linux",
       language: "en",
       mayInspect: false,
-      press: (key) => pressed.push(key),
+      run: (command) => run.push(command),
     });
-    const go = menu.find(({ label }) => label === "&Go");
-    const items = Array.isArray(go?.submenu) ? go.submenu : [];
-    const palette = items.find(({ label }) => label === "Run a Command…");
-    expect(palette).toMatchObject({
-      accelerator: "CommandOrControl+K",
+    const view = menu.find(({ label }) => label === "&View");
+    const items = Array.isArray(view?.submenu) ? view.submenu : [];
+    const split = items.find(({ label }) => label === "One List or Two");
+    expect(split).toMatchObject({
+      accelerator: "CommandOrControl+\\",
       registerAccelerator: false,
     });
-    for (const { click } of items) Reflect.apply(click ?? ignore, undefined, []);
-    expect(pressed).toEqual(["k", "p", "/"]);
+    Reflect.apply(split?.click ?? ignore, undefined, []);
+    expect(run).toEqual(["toggle-split"]);
+  });
+
+  it("on a Mac shows no keys that mean something else where text is typed", () => {
+    const menu = menuTemplate({
+      platform: "darwin",
+      language: "en",
+      mayInspect: false,
+      run: ignore,
+    });
+    const keys = menu
+      .flatMap(({ submenu }) => (Array.isArray(submenu) ? submenu : []))
+      .flatMap(({ accelerator }) => accelerator ?? []);
+    expect(keys).toContain("CommandOrControl+,");
+    for (const key of keys) expect(key).toMatch(/^CommandOrControl\+/);
+  });
+
+  it("has no key twice, nor one that the platform gives to another item of it", () => {
+    const menu = menuTemplate({ platform: "linux", language: "en", mayInspect: true, run: ignore });
+    const keys = menu
+      .flatMap(({ submenu }) => (Array.isArray(submenu) ? submenu : []))
+      .flatMap(({ accelerator }) => accelerator ?? []);
+    expect(new Set(keys).size).toBe(keys.length);
+    // Of undo, redo, cut, copy, paste, select all, minimise, close, quit, and of the sizes.
+    for (const taken of ["Z", "Y", "X", "C", "V", "A", "M", "W", "Q", "0", "Plus", "-"])
+      expect(keys).not.toContain(`CommandOrControl+${taken}`);
   });
 });
