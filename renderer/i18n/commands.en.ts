@@ -25,6 +25,7 @@ export const commandsEn = {
     kind: {
       jump: "reference",
       connection: "registry",
+      namespace: "repositories",
       repository: "repository",
       tag: "tag",
       image: "local store",

@@ -29,6 +29,7 @@ export const commandsZhCn: Pick<Messages, "commands"> = {
     kind: {
       jump: "引用",
       connection: "镜像仓库",
+      namespace: "仓库列表",
       repository: "仓库",
       tag: "标签",
       image: "本地存储",

@@ -18,6 +18,7 @@ import { signInEn } from "./sign-in.en.ts";
 import { panesEn } from "./panes.en.ts";
 import { webPagesEn } from "./web-pages.en.ts";
 import { keptEn } from "./kept.en.ts";
+import { repositoriesEn } from "./repositories.en.ts";
 import { providersEn } from "./providers.en.ts";
 import { waysEn } from "./ways.en.ts";
 import { transfersEn } from "./transfers.en.ts";
@@ -244,6 +245,7 @@ export const en = {
   ...webPagesEn,
   ...providersEn,
   ...keptEn,
+  ...repositoriesEn,
   ...waysEn,
   ...compareFilesEn,
   ...dragEn,

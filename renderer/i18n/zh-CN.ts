@@ -4,6 +4,7 @@ import { removalZhCn } from "./removal.zh-CN.ts";
 import { panesZhCn } from "./panes.zh-CN.ts";
 import { webPagesZhCn } from "./web-pages.zh-CN.ts";
 import { keptZhCn } from "./kept.zh-CN.ts";
+import { repositoriesZhCn } from "./repositories.zh-CN.ts";
 import { providersZhCn } from "./providers.zh-CN.ts";
 import { waysZhCn } from "./ways.zh-CN.ts";
 import { compareZhCn } from "./compare.zh-CN.ts";
@@ -236,6 +237,7 @@ export const zhCN: Messages = {
   ...webPagesZhCn,
   ...providersZhCn,
   ...keptZhCn,
+  ...repositoriesZhCn,
   ...waysZhCn,
   ...compareFilesZhCn,
   ...dragZhCn,

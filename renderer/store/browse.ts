@@ -108,6 +108,7 @@ export const createBrowseSlice: CreatePaneSlice<BrowseSlice> = (context) => {
       const { place } = get();
       get().followEngineImages();
       if (place.kind === "file") void get().loadFile(place.path);
+      if (place.kind === "namespace") loadNamespace(get(), place.address);
       void tagList.load(place);
       get().describePlace();
     },
@@ -127,6 +128,7 @@ export const createBrowseSlice: CreatePaneSlice<BrowseSlice> = (context) => {
       const { place } = get();
       if (place.kind === "engine") get().followEngineImages();
       if (place.kind === "file") await get().loadFile(place.path);
+      if (place.kind === "namespace") await get().loadRepositories(place.address);
       if (place.kind !== "repository") return;
       get().forgetSummaries(`${placeKey(place)}:`);
       get().forgetDetails();
@@ -146,6 +148,12 @@ export const createBrowseSlice: CreatePaneSlice<BrowseSlice> = (context) => {
     select: (selection) => set({ selection }),
   };
 };
+
+/** Reads the catalog of a connection, unless that was or is being done. What failed may not do so again. */
+function loadNamespace({ catalogs, loadRepositories }: AppState, address: string): void {
+  const status = catalogs.get(address)?.status;
+  if (status === undefined || status === "failed") void loadRepositories(address);
+}
 
 type TagsPage = z.infer<typeof tagsPageSchema>;
 

@@ -1,7 +1,7 @@
 import { assertNever } from "../../shared/assert-never.ts";
 import type { Connection } from "../../shared/connection.ts";
 import type { DropPlace } from "./drop-draft.ts";
-import { type Place, placeKey } from "./place.ts";
+import { addressOf, type Place, placeKey } from "./place.ts";
 
 /** One image on its way between places. */
 export interface CargoItem {
@@ -231,7 +231,14 @@ export function dropPlaceOf(target: DragTarget): DropPlace | undefined {
 
 /** The target that an open place stands for. */
 export function targetOfPlace(place: Place): DragTarget {
-  return place.kind === "engine" ? { ...place, running: true } : place;
+  switch (place.kind) {
+    case "engine":
+      return { ...place, running: true };
+    case "namespace":
+      return { kind: place.namespace === "" ? "connection" : "namespace", ...addressOf(place) };
+    default:
+      return place;
+  }
 }
 
 /** A target as a text that an element can carry. */

@@ -5,6 +5,7 @@ import { createGroupingSlice, type GroupingSlice } from "./grouping.ts";
 import { createJumpSlice, type JumpSlice } from "./jump.ts";
 import type { Place } from "./place.ts";
 import { createRequestedActionSlice, type RequestedActionSlice } from "./requested-action.ts";
+import { createRepositoryListSlice, type RepositoryListSlice } from "./repository-list.ts";
 import type { SliceContext } from "./slice.ts";
 import { createTravelSlice, type TravelSlice } from "./travel.ts";
 
@@ -20,6 +21,7 @@ export type PaneState = { readonly paneId: PaneId } & BrowseSlice &
   TravelSlice &
   DetailsSlice &
   EngineImagesSlice &
+  RepositoryListSlice &
   RequestedActionSlice;
 
 /** Where a pane begins. */
@@ -50,6 +52,7 @@ export function createPane(context: PaneContext): PaneState {
     ...createTravelSlice(context),
     ...createDetailsSlice(context),
     ...createEngineImagesSlice(context),
+    ...createRepositoryListSlice(context),
     ...createRequestedActionSlice(context),
   };
 }

@@ -67,9 +67,10 @@ export function createPanesSlice(
       activatePane(id) {
         if (get().activePane === id || !get().openPanes.includes(id)) return;
         set({ activePane: id });
-        const { selection, closeInspection, rememberPanes } = get();
-        // The one image that is selected there is inspected by its list.
-        if (selection.all || selection.rows.size !== 1) closeInspection();
+        const { place, selection, closeInspection, rememberPanes } = get();
+        // The one image that is selected there is inspected by its list; of a repository nothing is.
+        const isOne = !selection.all && selection.rows.size === 1;
+        if (place.kind === "namespace" || !isOne) closeInspection();
         rememberPanes();
       },
       splitCentre() {

@@ -7,15 +7,22 @@ import {
 } from "../../shared/oci/reference.ts";
 import { isDigest, shortDigest } from "../../shared/oci/digest.ts";
 import { printable } from "../../shared/printable.ts";
+import { parseAddress, type RegistryAddress } from "../../shared/registry-address.ts";
+import { connectionKey, namespaceKey } from "./layout.ts";
 
-/** What the centre of the window shows: a place on this computer, or one repository of a registry. */
+/** What the centre of the window shows: a place on this computer, the repositories of an account, or one of them. */
 export type Place =
   | { readonly kind: "store" }
   /** A Docker or Podman engine, by its name in locations. */
   | { readonly kind: "engine"; readonly engine: string }
   /** A tar file or an image layout, by its absolute path. */
   | { readonly kind: "file"; readonly path: string }
+  /** The repositories of a connection by its address: all of them, or those below a namespace that is not empty. */
+  | { readonly kind: "namespace"; readonly address: string; readonly namespace: string }
   | { readonly kind: "repository"; readonly host: string; readonly repository: string };
+
+/** Places that list repositories. */
+export type NamespacePlace = Extract<Place, { kind: "namespace" }>;
 
 export const STORE_PLACE: Place = { kind: "store" };
 
@@ -28,10 +35,18 @@ export function placeKey(place: Place): string {
       return `docker-daemon:@${place.engine}`;
     case "file":
       return `file:${place.path}`;
+    case "namespace":
+      return place.namespace === ""
+        ? connectionKey(place.address)
+        : namespaceKey(place.address, place.namespace);
     default:
       return `${place.host}/${place.repository}`;
   }
 }
+
+const NAMESPACE_KEY = /^namespace:(\S+) (\S+)$/;
+/** A host may be called `connection` too: what follows it then is its port. */
+const CONNECTION_KEY = /^connection:(?!\d+\/)(\S+)$/;
 
 /** The place of a key; undefined for a text that is none. */
 export function placeOfKey(key: string): Place | undefined {
@@ -39,6 +54,11 @@ export function placeOfKey(key: string): Place | undefined {
   if (key.startsWith("file:")) return { kind: "file", path: key.slice("file:".length) };
   const engine = /^docker-daemon:@(.+)$/s.exec(key)?.[1];
   if (engine !== undefined) return { kind: "engine", engine };
+  const listed = NAMESPACE_KEY.exec(key) ?? CONNECTION_KEY.exec(key);
+  if (listed !== null) {
+    const [, address = "", namespace = ""] = listed;
+    return { kind: "namespace", address, namespace };
+  }
   const slash = key.indexOf("/");
   if (slash < 1) return undefined;
   return { kind: "repository", host: key.slice(0, slash), repository: key.slice(slash + 1) };
@@ -46,7 +66,7 @@ export function placeOfKey(key: string): Place | undefined {
 
 /**
  * The location of a row: rows of a repository are tags, or digests behind an `@`, rows of the store are full references, those of an engine full
- * references or image IDs, and those of a file locations already.
+ * references or image IDs, those of a file locations already, and those of a list of repositories their names.
  */
 export function locationOfRow(place: Place, row: string): string {
   switch (place.kind) {
@@ -56,6 +76,8 @@ export function locationOfRow(place: Place, row: string): string {
       return `${placeKey(place)}/${row}`;
     case "file":
       return row;
+    case "namespace":
+      return `${hostOf(place)}/${row}`;
     default:
       // Images without a tag are rows of their own: by their digests.
       return row.startsWith("@") ? `${placeKey(place)}${row}` : `${placeKey(place)}:${row}`;
@@ -65,6 +87,17 @@ export function locationOfRow(place: Place, row: string): string {
 /** The reference of a row as other tools understand it: one line, whatever a file says its image is called. */
 export function referenceOfRow(place: Place, row: string): string {
   return place.kind === "repository" ? locationOfRow(place, row) : printable(row);
+}
+
+/** What of a registry a list of repositories stands for. */
+export function addressOf({ address, namespace }: NamespacePlace): RegistryAddress {
+  const { host, prefix } = splitAddress(address);
+  return { host, prefix: namespace === "" ? prefix : namespace };
+}
+
+/** The registry of a list of repositories. */
+export function hostOf({ address }: NamespacePlace): string {
+  return splitAddress(address).host;
 }
 
 /** The repository that a location is in; undefined for places on this computer and for texts that are no location. */
@@ -131,6 +164,15 @@ export function objectTitle(location: string): string {
 /** The last part of a path of any system. */
 export function fileName(path: string): string {
   return /[^/\\]+(?=[/\\]*$)/.exec(path)?.[0] ?? path;
+}
+
+/** Addresses come from connections; one that was remembered may be anything. */
+function splitAddress(address: string): RegistryAddress {
+  try {
+    return parseAddress(address);
+  } catch {
+    return { host: address, prefix: "" };
+  }
 }
 
 /** Names in files are full references or bare tags; only the former say where an image belongs. */

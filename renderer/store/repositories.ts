@@ -7,6 +7,8 @@ import { collectPages } from "./collect-pages.ts";
 import { connectionKey, keysAbove, namespaceKey } from "./layout.ts";
 import { failed, type Load, loading, ready, soFar } from "./load-state.ts";
 import type { AppState } from "./index.ts";
+import { openPanes } from "./open-panes.ts";
+import { type Place, STORE_PLACE } from "./place.ts";
 import { type CreateSlice, createLatest, readJson, type SliceContext } from "./slice.ts";
 
 export interface RepositoriesSlice {
@@ -150,12 +152,16 @@ function namedActions({ get, set, memory }: SliceContext): NamedActions {
       const { [address]: moved, ...named } = get().namedRepositories;
       if (moved !== undefined) save({ ...named, [to]: moved });
       get().forgetCatalog(address);
+      for (const { place, openPlace } of openPanes(get()))
+        if (isListOf(place, address)) openPlace({ ...place, address: to });
       if (!get().expandedKeys.has(connectionKey(address))) return;
       get().expand([connectionKey(to)]);
       void get().loadRepositories(to);
     },
     forgetConnection(address) {
-      if (!hasAccountBesides(get(), address)) get().openPlace({ kind: "store" });
+      if (!hasAccountBesides(get(), address)) get().openPlace(STORE_PLACE);
+      for (const { place, openPlace } of openPanes(get()))
+        if (isListOf(place, address)) openPlace(STORE_PLACE);
       get().forgetCatalog(address);
       get().forgetFavouritesOf(address);
       const { [address]: _gone, ...named } = get().namedRepositories;
@@ -177,6 +183,14 @@ function hasAccountBesides({ place, connections }: AppState, address: string): b
   const used = connectionFor(all, host, repository)?.address ?? host;
   const others = all.filter((connection) => connection.address !== address);
   return used !== address || connectionFor(others, host, repository) !== undefined;
+}
+
+/** Whether a place lists what a connection has. */
+function isListOf(
+  place: Place,
+  address: string,
+): place is Extract<Place, { readonly kind: "namespace" }> {
+  return place.kind === "namespace" && place.address === address;
 }
 
 function namespaceKeys(address: string, repository: string): readonly string[] {

@@ -1,4 +1,5 @@
 import { type Place, placeKey } from "./place.ts";
+import { selectOnly } from "./selection.ts";
 import type { CreateSlice } from "./slice.ts";
 
 export interface TravelSlice {
@@ -30,6 +31,9 @@ export const createTravelSlice: CreateSlice<TravelSlice> = ({ get, set }) => ({
     get().openPlace(to);
     if (placeKey(get().place) !== placeKey(to)) return;
     set({ placesBack: placesBack.slice(0, -1), placesForward: [...placesForward, place] });
+    // One is on the row again from which one went on.
+    if (to.kind === "namespace" && place.kind === "repository")
+      set({ selection: selectOnly(place.repository), revealed: place.repository });
   },
   goForward() {
     const { placesBack, placesForward, place } = get();

@@ -144,7 +144,8 @@ describe.runIf(requires(...needs))("dragging images", () => {
     });
 
     it("opens a closed folder that one stays over, and skips the preview with Ctrl", async () => {
-      await workbench.place("team").click();
+      await workbench.place("team").focus();
+      await app.page.keyboard.press("ArrowLeft");
       await workbench.place("web").waitFor({ state: "detached" });
       await app.page.keyboard.down("Control");
       await hover(rowOf("stable"), () => workbench.place("team"));

@@ -45,9 +45,11 @@ describe.each(HOSTS)("a list that the user keeps, in $name", (host) => {
     const field = () => sheet().getByLabel("Repositories", { exact: true });
 
     it("says that nobody lists them, and takes a pasted reference by mouse", async () => {
-      if ((await workbench.place(registry.host).getAttribute("aria-expanded")) !== "true")
-        await workbench.place(registry.host).click();
+      await workbench.place(registry.host).click();
       await workbench.connections.getByText("Nobody lists repositories here").waitFor();
+      const centre = page.getByRole("region", { name: "Repositories", exact: true });
+      await centre.getByText("Nobody lists repositories here", { exact: true }).waitFor();
+      await centre.getByRole("button", { name: "Add repositories…" }).last().waitFor();
       await workbench.place("Add repositories…").click();
       await sheet().getByText("Nobody lists repositories here: add those you work with.").waitFor();
       await installAxe(page);
@@ -58,6 +60,8 @@ describe.each(HOSTS)("a list that the user keeps, in $name", (host) => {
       await field().fill(`${registry.host}/team/app:v1`);
       await sheet().getByRole("button", { name: "Add", exact: true }).click();
       await sheet().waitFor({ state: "detached" });
+      // The table of the registry has it at once.
+      await centre.getByRole("row").filter({ hasText: "team/app" }).waitFor();
       await workbench.place("team").click();
       await workbench.place("app").click();
       await workbench.row("v1").waitFor();

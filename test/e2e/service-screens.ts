@@ -32,6 +32,36 @@ async function list(stage: ScreenStage): Promise<void> {
   await ready(stage.page);
 }
 
+/** The project's repositories, opened from its row. */
+async function repositories(stage: ScreenStage): Promise<void> {
+  const { page, services, t } = stage;
+  await openServed(stage);
+  await turnDrawer(page, "closed");
+  const [project = ""] = SERVED.split("/");
+  const way = page.getByRole("banner");
+  await way.getByRole("button", { name: t.repositories.show(project), exact: true }).click();
+  await page.getByRole("heading", { name: project, exact: true }).waitFor();
+  const grid = page.getByRole("grid", { name: t.repositories.label });
+  await grid.getByRole("row").filter({ hasText: "beacon" }).click();
+  await page.getByRole("navigation").getByRole("row", { name: services.harbor.host }).waitFor();
+  await ready(page);
+}
+
+/** A project in which there is nothing yet. */
+async function emptyProject(stage: ScreenStage): Promise<void> {
+  const { page, services, t } = stage;
+  await openServed(stage);
+  await page.keyboard.press("Control+p");
+  await page
+    .getByRole("dialog")
+    .getByRole("combobox")
+    .last()
+    .fill(`${services.harbor.host}/library`);
+  await page.getByRole("option").filter({ hasText: t.commands.kind.namespace }).first().click();
+  await page.getByText(t.repositories.empty).waitFor();
+  await ready(page);
+}
+
 async function vulnerabilities(stage: ScreenStage): Promise<void> {
   const { page, t, row } = stage;
   await openServed(stage);
@@ -126,6 +156,8 @@ async function keptList(stage: ScreenStage): Promise<void> {
 export const SERVICE_SCREENS: readonly Screen[] = [
   { name: "service, list", open: list },
   { name: "service, vulnerabilities", open: vulnerabilities },
+  { name: "service, repositories", open: repositories },
+  { name: "service, an empty project", open: emptyProject },
   { name: "service, about", open: about },
   { name: "service, new project", open: ofHarbor((t) => t.providers.newNamespace.project) },
   { name: "service, remove a repository", open: removeRepository },

@@ -61,6 +61,9 @@ function fill({ registry, world }: Harbor): void {
   for (const tag of ["1.3.1", "latest"]) putImage(registry, SERVED, tag, current);
   putImage(registry, SERVED, IMMUTABLE, kept);
   putImage(registry, SERVED, "1.1.0", old);
+  for (const name of ["fleet/beacon", "fleet/tools/anchor"])
+    putImage(registry, name, "1.3.1", kept);
+  world.pulls.set("fleet/beacon", 128_400);
   const facts = factsOf(world, SERVED, current.root.descriptor.digest);
   facts.scan = "Success";
   facts.pullTime = "2026-11-20T08:00:00.000Z";

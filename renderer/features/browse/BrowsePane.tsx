@@ -5,6 +5,7 @@ import { hasLoginCure } from "../../store/login-cure.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
 import type { Messages } from "../../i18n/messages.ts";
 import type { AppState } from "../../store/index.ts";
+import { placeKey } from "../../store/place.ts";
 import { useApp, useAppStore } from "../../store/use-app.ts";
 import { DropHint } from "../../ui/DropHint.tsx";
 import { useFileDrop } from "../../ui/use-file-drop.ts";
@@ -17,6 +18,7 @@ import { dropPlaceOf, dropWords } from "./drop-target.ts";
 import { EnginePane } from "./EnginePane.tsx";
 import { FilePane } from "./FilePane.tsx";
 import { Centred, ImageList, Waiting } from "./ImageList.tsx";
+import { NamespacePane } from "./NamespacePane.tsx";
 import { PaneBar } from "./PaneBar.tsx";
 import { fullPlaceTitle } from "./place-title.ts";
 import { PushFileButton } from "./PushFileButton.tsx";
@@ -85,7 +87,8 @@ function activate({ drag, activatePane, paneId }: AppState): void {
 /** With two lists, each says which one it is. */
 function paneLabel(state: AppState, t: Messages): string {
   const { openPanes, paneId } = state;
-  if (openPanes.length < 2) return t.browse.label;
+  if (openPanes.length < 2)
+    return state.place.kind === "namespace" ? t.repositories.label : t.browse.label;
   const title = fullPlaceTitle(state, t);
   return openPanes[0] === paneId ? t.panes.left(title) : t.panes.right(title);
 }
@@ -99,6 +102,8 @@ function OpenPlace() {
       return <EnginePane key={place.engine} name={place.engine} />;
     case "file":
       return <FilePane key={place.path} path={place.path} />;
+    case "namespace":
+      return <NamespacePane key={placeKey(place)} place={place} />;
     default:
       return <RepositoryPane />;
   }

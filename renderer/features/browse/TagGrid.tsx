@@ -22,6 +22,7 @@ import { VirtualGrid } from "../../ui/grid/VirtualGrid.tsx";
 import { carryOfKey, performCarry } from "./carry-actions.tsx";
 import { actionOfKey, performAction } from "./image-actions.ts";
 import { RowMenu, type RowMenuProps } from "./RowMenu.tsx";
+import { useArrivalFocus } from "./use-arrival-focus.ts";
 import { useColumns } from "./use-columns.ts";
 import { useGridDrag, useGridDrop } from "./use-grid-drag.ts";
 import { useGroupLines } from "./use-group-lines.tsx";
@@ -52,6 +53,7 @@ export function TagGrid({ rows }: { readonly rows: Rows }) {
   const groupAt = useGroupLines(rows);
   const selection = useGridSelection();
   useInspectorFollows();
+  useArrivalFocus();
   useOnlyShownSelected(shown);
   const drag = useGridDrag(rows);
   const drop = useGridDrop();

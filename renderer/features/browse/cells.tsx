@@ -18,6 +18,7 @@ import type { DetailContent } from "./detail-content.ts";
 import { columnTitles } from "./column-titles.ts";
 import type { LaneFollower } from "./follow-lanes.ts";
 import { LaneTrack, useSiblings } from "./LaneTrack.tsx";
+import { NameText } from "./NameText.tsx";
 import type { RowDetails } from "./rows.ts";
 import { TIME_FITS_FROM, serviceColumns } from "./service-cells.tsx";
 import { ServiceMarks } from "./ServiceMarks.tsx";
@@ -54,7 +55,7 @@ export function createColumns(
       width: "minmax(0, 1.5fr)",
       cell: (row) => (
         <>
-          <NameCell text={textOf(row)} />
+          <NameText text={textOf(row)} />
           {kind === "repository" && <ServiceMarks row={row} selectSummary={selectSummary} />}
           {additions.size > 0 && <AdditionMark {...{ row, additions, selectSummary }} />}
         </>
@@ -124,22 +125,6 @@ function digestColumn(
       </>
     ),
   };
-}
-
-const LAST_PART = /[^/]*$/;
-/** All that tells one from the other in the tags of an image's signature and SBOM. */
-const ADDITION_KIND = /(?<=^sha\d{3}-[0-9a-f]+)\.(?:sig|att|sbom)$/;
-
-/** Where there is no room for all of a name, its end is what stays: the image and its tag. */
-function NameCell({ text }: { readonly text: string }) {
-  const shown = printable(text);
-  const end = (shown.includes("/") ? LAST_PART : ADDITION_KIND).exec(shown)?.[0] ?? "";
-  return (
-    <span className={css("name")} title={shown}>
-      <span className={css("start")}>{shown.slice(0, shown.length - end.length)}</span>
-      <span className={css("end")}>{end}</span>
-    </span>
-  );
 }
 
 /** One thing about a row, as soon as it is known. */

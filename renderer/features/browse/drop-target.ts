@@ -1,13 +1,16 @@
 import { printable } from "../../../shared/printable.ts";
+import { formatAddress } from "../../../shared/registry-address.ts";
 import type { Messages } from "../../i18n/messages.ts";
 import type { DropPlace } from "../../store/drop-draft.ts";
-import type { Place } from "../../store/place.ts";
+import { addressOf, type Place } from "../../store/place.ts";
 
 /** What a drop on the open place means; undefined where nothing can be put. */
 export function dropPlaceOf(place: Place): DropPlace | undefined {
   switch (place.kind) {
     case "file":
       return undefined;
+    case "namespace":
+      return { kind: "registry", ...addressOf(place) };
     default:
       return place;
   }
@@ -21,7 +24,7 @@ export function dropWords(place: DropPlace, t: Messages): string {
     case "engine":
       return t.drop.titleEngine(printable(place.engine));
     case "registry":
-      return t.drop.here(printable(place.host));
+      return t.drop.here(printable(formatAddress(place)));
     default:
       return t.drop.here(printable(place.repository));
   }

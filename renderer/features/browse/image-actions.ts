@@ -38,6 +38,8 @@ const ACTIONS: Readonly<Record<Place["kind"], readonly ImageAction[]>> = {
   engine: ["push", "pull", "copy", "save", "retag", "compare", "remove", ...EVERYWHERE],
   /** Files are written whole: nothing in them is renamed or taken away. */
   file: ["push", "pull", "copy", "save", "compare", ...EVERYWHERE],
+  /** Its rows are repositories. */
+  namespace: [],
 };
 
 /** What fits a place: images are pulled from registries, pushed from this computer, and both from other programs' places. */

@@ -1,14 +1,14 @@
 import { printable } from "../../../shared/printable.ts";
+import { connectionName } from "../../i18n/connection-words.ts";
 import { engineTitle } from "../../i18n/engine-words.ts";
 import type { Messages } from "../../i18n/messages.ts";
 import type { AppState } from "../../store/index.ts";
-import { fileName } from "../../store/place.ts";
+import { fileName, hostOf } from "../../store/place.ts";
+
+type TitleSources = Pick<AppState, "place" | "engines" | "connections">;
 
 /** What stands above the list of a place. */
-export function placeTitle(
-  { place, engines }: Pick<AppState, "place" | "engines">,
-  t: Messages,
-): string {
+export function placeTitle({ place, engines, connections }: TitleSources, t: Messages): string {
   switch (place.kind) {
     case "store":
       return t.browse.storeTitle;
@@ -18,14 +18,27 @@ export function placeTitle(
       );
     case "file":
       return printable(fileName(place.path));
+    case "namespace": {
+      const { address, namespace } = place;
+      if (namespace !== "") return printable(namespace);
+      const connection = connections.value?.find((one) => one.address === address);
+      return connection === undefined ? printable(address) : connectionName(connection);
+    }
     default:
       return printable(place.repository);
   }
 }
 
 /** The same where two lists stand beside each other: with the registry, which may be all that tells them apart. */
-export function fullPlaceTitle(state: Pick<AppState, "place" | "engines">, t: Messages): string {
+export function fullPlaceTitle(state: TitleSources, t: Messages): string {
   const { place } = state;
   const title = placeTitle(state, t);
-  return place.kind === "repository" ? `${printable(place.host)}/${title}` : title;
+  switch (place.kind) {
+    case "repository":
+      return `${printable(place.host)}/${title}`;
+    case "namespace":
+      return place.namespace === "" ? title : `${printable(hostOf(place))}/${title}`;
+    default:
+      return title;
+  }
 }

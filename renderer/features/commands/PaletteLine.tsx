@@ -5,6 +5,7 @@ import {
   CornerDownRight,
   FileArchive,
   Folder,
+  FolderTree,
   HardDrive,
   type LucideIcon,
   PanelsTopLeft,
@@ -22,6 +23,7 @@ const css = classNamesOf(styles);
 const ICONS: Readonly<Record<PaletteEntry["icon"], LucideIcon>> = {
   jump: CornerDownRight,
   connection: Server,
+  namespace: FolderTree,
   repository: Folder,
   tag: Tag,
   image: HardDrive,

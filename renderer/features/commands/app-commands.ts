@@ -1,5 +1,7 @@
 import type { Command } from "../../store/command.ts";
 import type { AppState } from "../../store/index.ts";
+import type { KnownRepository } from "../../store/favourites.ts";
+import { hostOf } from "../../store/place.ts";
 import { showsInspector, showsSidebar } from "../../store/layout.ts";
 import { isActive, isFinished, type TransferState } from "../../../shared/transfer.ts";
 import { focusFilter, focusPane } from "./focus-pane.ts";
@@ -128,9 +130,10 @@ const IMAGES: readonly Command[] = [
     group: "images",
     title: (t) => t.commands.star,
     keys: [{ key: "s", command: true, shift: true }],
-    isPossible: ({ place }) => place.kind === "repository",
-    run({ place, toggleFavourite }) {
-      if (place.kind === "repository") toggleFavourite(place);
+    isPossible: (state) => repositoryHere(state) !== undefined,
+    run(state) {
+      const repository = repositoryHere(state);
+      if (repository !== undefined) state.toggleFavourite(repository);
     },
   },
 ];
@@ -275,6 +278,14 @@ const VIEW: readonly Command[] = [
     run: (state) => void state.changeSettings({ language }),
   })),
 ];
+
+/** The repository that is open, or whose row is chosen in a list of them. */
+function repositoryHere({ place, selection }: AppState): KnownRepository | undefined {
+  if (place.kind === "repository") return place;
+  const [row] = selection.all ? [] : selection.rows;
+  if (place.kind !== "namespace" || row === undefined) return undefined;
+  return { host: hostOf(place), repository: row };
+}
 
 function hasTransfer({ transfers }: AppState, test: (state: TransferState) => boolean): boolean {
   return [...(transfers.value?.values() ?? [])].some(({ state }) => test(state));

@@ -10,7 +10,8 @@ import { focusPane } from "./focus-pane.ts";
 import type { Findable } from "./rank.ts";
 
 /** What a place that can be gone to is. */
-export type PlaceKind = "jump" | "connection" | "repository" | "tag" | "image" | "engine" | "file";
+export type PlaceKind =
+  "jump" | "connection" | "namespace" | "repository" | "tag" | "image" | "engine" | "file";
 
 /** A place that can be gone to by its name. */
 export interface FindablePlace extends Findable {
@@ -23,6 +24,7 @@ type Known = Pick<
   | "connections"
   | "catalogs"
   | "namedRepositories"
+  | "namespaces"
   | "favourites"
   | "recents"
   | "place"
@@ -42,6 +44,8 @@ export function* knownPlaces(state: Known): Generator<FindablePlace> {
   for (const connection of state.connections.value ?? []) {
     const { address, host, folder, label } = connection;
     yield connectionPlace(address, folder, label);
+    for (const { name } of state.namespaces.get(address)?.value ?? [])
+      yield namespacePlace(address, host, name);
     const names = [
       ...(state.namedRepositories[address] ?? []),
       ...(state.catalogs.get(address)?.value ?? []),
@@ -115,6 +119,20 @@ function connectionPlace(
       expand(keysAbove(address, folder));
       loadOpenCatalogs();
       focusPane("sidebar");
+    },
+  };
+}
+
+/** A project or the like, whose repositories can be listed. */
+function namespacePlace(address: string, host: string, namespace: string): FindablePlace {
+  const at = { kind: "namespace", address, namespace } as const;
+  return {
+    key: placeKey(at),
+    kind: "namespace",
+    text: `${host}/${namespace}`,
+    open({ openPlace }) {
+      openPlace(at);
+      focusPane("centre");
     },
   };
 }

@@ -57,17 +57,16 @@ export function ConnectionTree() {
   const choose = (key: string): void => {
     const node = findNode(nodes, key);
     if (node === undefined) return;
-    if (!("children" in node) || node.kind === "repository") {
+    if (node.kind === "connection" || node.kind === "namespace") {
+      // Its list is in the centre then; the arrows and the chevron alone close what is open.
+      if (!open.has(key)) changeOpen(new Set<Key>([...open, key]));
+      openNode(node, store.getState());
+    } else if (!("children" in node) || node.kind === "repository") {
       openNode(node, store.getState());
     } else if (input.filter === "") {
       const keys = new Set<Key>(open);
       if (!keys.delete(key)) keys.add(key);
       changeOpen(keys);
-    } else if (node.kind === "connection") {
-      const { catalogs, loadRepositories, expand } = store.getState();
-      const { address } = node.connection;
-      expand([key]);
-      if (!catalogs.has(address)) void loadRepositories(address);
     }
   };
   return (
@@ -203,6 +202,13 @@ function openNode(node: TreeNode, state: AppState): void {
       return;
     case "file":
       state.openPlace({ kind: "file", path: node.path });
+      return;
+    case "connection":
+      state.expand([node.id]);
+      state.openPlace({ kind: "namespace", address: node.connection.address, namespace: "" });
+      return;
+    case "namespace":
+      state.openPlace({ kind: "namespace", address: node.address, namespace: node.name });
       return;
     case "open-file":
       state.openSheet({ kind: "open-file" });

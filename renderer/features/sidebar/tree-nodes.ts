@@ -1,8 +1,8 @@
 import type { Connection } from "../../../shared/connection.ts";
+import { knownRepositories } from "../../store/known-repositories.ts";
 import { connectionKey, folderKey } from "../../store/layout.ts";
 import { atHandNodes } from "./at-hand-nodes.ts";
 import { computerNodes } from "./computer-nodes.ts";
-import { knownRepositories } from "./known-repositories.ts";
 import { repositoryNodes } from "./repository-nodes.ts";
 import { isOpen, type Nodes, type TreeInput, type TreeNode } from "./tree-node.ts";
 

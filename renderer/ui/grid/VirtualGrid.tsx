@@ -74,7 +74,7 @@ export function VirtualGrid(given: VirtualGridProps) {
       aria-label={label}
       aria-rowcount={rows.length + 1}
       aria-colcount={columns.length}
-      aria-multiselectable
+      aria-multiselectable={props.selectsOne !== true}
       className={css("grid")}
       onKeyDown={onKeyDown}
       onFocus={(event) => {

@@ -41,6 +41,8 @@ export interface VirtualGridProps {
   readonly sort: { readonly column: string; readonly descending: boolean };
   readonly onSort: (column: string) => void;
   readonly selection: GridSelection;
+  /** No more than one row is ever selected. */
+  readonly selectsOne?: boolean;
   readonly onSelect: (intent: SelectIntent) => void;
   /** Enter, or a double click. */
   readonly onOpen: (row: string) => void;

@@ -123,7 +123,13 @@ function projectJson(call: HarborCall, project: HarborProject): object {
   };
 }
 
-function repositories({ registry }: HarborCall, projects: readonly HarborProject[]): object[] {
+/** Pulls of a repository of which the world says nothing. */
+const USUAL_PULLS = 7;
+
+function repositories(
+  { registry, world }: HarborCall,
+  projects: readonly HarborProject[],
+): object[] {
   return [...registry.repositories]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([name, held], index) => {
@@ -136,7 +142,7 @@ function repositories({ registry }: HarborCall, projects: readonly HarborProject
           name,
           description: "",
           artifact_count: imagesOf(held).length,
-          pull_count: 7,
+          pull_count: world.pulls.get(name) ?? USUAL_PULLS,
           creation_time: CREATED,
           update_time: CREATED,
         },
@@ -175,7 +181,7 @@ function searchReply(call: HarborCall): Reply {
       project_name: name.split("/", 1)[0],
       project_public: projects.find(({ id }) => id === project_id)?.isPublic,
       repository_name: name,
-      pull_count: 7,
+      pull_count: USUAL_PULLS,
       artifact_count: 1,
     }));
   return jsonReply(200, { project: [], repository });

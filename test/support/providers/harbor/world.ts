@@ -59,6 +59,8 @@ export interface HarborWorld {
   readonly labels: HarborLabel[];
   /** By `repository@digest`. */
   readonly facts: Map<string, ArtifactFacts>;
+  /** How often a repository was pulled, where that is not as often as any other. */
+  readonly pulls: Map<string, number>;
   readonly rules: HarborRule[];
   readonly runs: HarborRun[];
   isReadOnly: boolean;
@@ -75,6 +77,7 @@ export function createWorld(accounts: HarborWorld["accounts"]): HarborWorld {
     projects: new Map(),
     labels: [],
     facts: new Map(),
+    pulls: new Map(),
     rules: [],
     runs: [],
     isReadOnly: false,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { menuTemplate } from "../../../../electron/hosts/desktop/menu.ts";
 import { commandsIn } from "../../../../renderer/app/all-commands.ts";
+import { IDLE } from "../../../../renderer/store/load-state.ts";
 import type { Place } from "../../../../renderer/store/place.ts";
 import type { Keys } from "../../../../renderer/ui/keys.ts";
 
@@ -11,7 +12,10 @@ const PLACES: readonly Place[] = [
   { kind: "repository", host: "registry.test", repository: "team/app" },
 ];
 const COMMANDS = new Map(
-  PLACES.flatMap((place) => commandsIn({ place })).map((command) => [command.id, command]),
+  PLACES.flatMap((place) => commandsIn({ place, connections: IDLE })).map((command) => [
+    command.id,
+    command,
+  ]),
 );
 /** Their keys stand in the same menu beside what is done with text. */
 const TEXT_HAS_THE_KEYS: readonly string[] = ["undo", "image-copy-reference"];

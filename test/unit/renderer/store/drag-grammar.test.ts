@@ -9,6 +9,8 @@ import {
   NO_MODIFIERS,
   readTarget,
   type TargetFacts,
+  dropPlaceOf,
+  targetOfPlace,
 } from "../../../../renderer/store/drag-grammar.ts";
 
 const HOST = "127.0.0.1:5000";
@@ -159,6 +161,15 @@ describe("the drag grammar", () => {
     expect(said(tags("v1"), TARGETS["new tag"], production)).toBe("add-tag");
     const locked: TargetFacts = { account: { production: false, secret: "missing" } };
     expect(said(tags("v1"), TARGETS.repository, locked)).toBe("signed-out");
+  });
+
+  it("takes a list of repositories for the part of the registry that it lists", () => {
+    const all = { kind: "namespace", address: `${HOST}/team`, namespace: "" } as const;
+    expect(targetOfPlace(all)).toEqual({ kind: "connection", host: HOST, prefix: "team" });
+    const deep = { kind: "namespace", address: HOST, namespace: "team" } as const;
+    const target = targetOfPlace(deep);
+    expect(target).toEqual({ kind: "namespace", host: HOST, prefix: "team" });
+    expect(dropPlaceOf(target)).toEqual({ kind: "registry", host: HOST, prefix: "team" });
   });
 
   it("reads targets back from the text that elements carry, whatever their names hold", () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  addressOf,
   engineRowText,
   familiarName,
   fileName,
@@ -7,6 +8,7 @@ import {
   imageTitle,
   locationOfRow,
   placeKey,
+  placeOfKey,
   referenceOf,
   referenceOfRow,
   repositoryOf,
@@ -40,6 +42,31 @@ describe("places", () => {
       "docker.io/library/alpine:3.20",
     );
     expect(referenceOf("oci:/tmp/layout:x")).toBeUndefined();
+  });
+});
+
+describe("lists of repositories as places", () => {
+  const all = { kind: "namespace", address: "a.test:5000/team", namespace: "" } as const;
+  const team = { kind: "namespace", address: "a.test:5000", namespace: "team/deep" } as const;
+
+  it("have the key of their item in the sidebar, by which they are found again", () => {
+    expect(placeKey(all)).toBe("connection:a.test:5000/team");
+    expect(placeKey(team)).toBe("namespace:a.test:5000 team/deep");
+    for (const place of [all, team, REPOSITORY]) expect(placeOfKey(placeKey(place))).toEqual(place);
+  });
+
+  it("are told from repositories of hosts with such names", () => {
+    for (const host of ["connection:5000", "namespace:5000"]) {
+      const place = { kind: "repository", host, repository: "team/app" } as const;
+      expect(placeOfKey(placeKey(place))).toEqual(place);
+    }
+  });
+
+  it("name their rows by repository, and stand for a part of a registry", () => {
+    expect(locationOfRow(team, "team/deep/app")).toBe("a.test:5000/team/deep/app");
+    expect(addressOf(all)).toEqual({ host: "a.test:5000", prefix: "team" });
+    expect(addressOf(team)).toEqual({ host: "a.test:5000", prefix: "team/deep" });
+    expect(addressOf({ ...all, address: "Not an address" }).host).toBe("Not an address");
   });
 });
 

@@ -1,12 +1,22 @@
-import { type Connection, connectionFor } from "../../../shared/connection.ts";
-import type { TreeInput } from "./tree-node.ts";
+import { type Connection, connectionFor } from "../../shared/connection.ts";
+import type { AppState } from "./index.ts";
+
+/** What says which repositories there are. */
+export interface RepositorySources {
+  readonly connections: readonly Connection[];
+  /** The next two are by address of the connection. */
+  readonly catalogs: AppState["catalogs"];
+  readonly named: AppState["namedRepositories"];
+}
 
 /**
  * Repositories by the address of the connection that is used for them. The accounts of one registry share what they
- * see: a repository stands once in the tree, below the account that its images are read and written with, also where
+ * see: a repository stands once, below the account that its images are read and written with, also where
  * another account's catalog named it.
  */
-export function knownRepositories(input: TreeInput): ReadonlyMap<string, readonly string[]> {
+export function knownRepositories(
+  input: RepositorySources,
+): ReadonlyMap<string, readonly string[]> {
   const byHost = new Map<string, Connection[]>();
   for (const connection of input.connections) {
     const others = byHost.get(connection.host);
@@ -23,7 +33,7 @@ export function knownRepositories(input: TreeInput): ReadonlyMap<string, readonl
 function shareOut(
   host: string,
   connections: readonly Connection[],
-  { catalogs, named }: TreeInput,
+  { catalogs, named }: RepositorySources,
 ): ReadonlyMap<string, readonly string[]> {
   // What was opened by name before the host had an account for a part of it stays with the host.
   const addresses = new Set([host, ...connections.map(({ address }) => address)]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { knownRepositories } from "../../../../../renderer/features/sidebar/known-repositories.ts";
-import { IDLE } from "../../../../../renderer/store/load-state.ts";
-import { aConnection } from "../../../../support/renderer-fixture/world.ts";
+import { knownRepositories } from "../../../../renderer/store/known-repositories.ts";
+import { IDLE } from "../../../../renderer/store/load-state.ts";
+import { aConnection } from "../../../support/renderer-fixture/world.ts";
 
 const NOTHING = {
   engines: IDLE,
