@@ -63,14 +63,21 @@ export function knownBytes(names: readonly string[], rows: RepositoryRows): numb
   return sum;
 }
 
-/** The names that hold every word of a filter, in any case. */
-export function filterNames(names: readonly string[], filter: string): readonly string[] {
+/** The names of which what is read holds every word of a filter, in any case. */
+export function filterNames(
+  names: readonly string[],
+  filter: string,
+  textOf = (name: string): string => name,
+): readonly string[] {
   const words = filter
     .toLowerCase()
     .split(/\s+/)
     .filter((word) => word !== "");
   if (words.length === 0) return names;
-  return names.filter((name) => words.every((word) => name.toLowerCase().includes(word)));
+  return names.filter((name) => {
+    const text = textOf(name).toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
 }
 
 /** Names in the order of a column. What is not known comes last in both directions, and equal ones go by name. */

@@ -7,6 +7,7 @@ import {
   filterNames,
   knownBytes,
   knownColumns,
+  nameBelow,
   namesBelow,
   type RepositoryRows,
   sortNames,
@@ -45,18 +46,11 @@ export function useRepositories(place: NamespacePlace): Repositories {
     return namesBelow(known.get(address) ?? NO_NAMES, namespace);
   }, [address, namespace, connections, catalogs, named]);
   const sorted = useMemo(() => sortNames(all, rows, sort), [all, rows, sort]);
-  const shown = useMemo(() => {
-    // What the namespace is called is no part of what is read.
-    const skip = namespace === "" ? 0 : namespace.length + 1;
-    if (skip === 0) return filterNames(sorted, filter);
-    const left = new Set(
-      filterNames(
-        sorted.map((name) => name.slice(skip)),
-        filter,
-      ),
-    );
-    return sorted.filter((name) => left.has(name.slice(skip)));
-  }, [sorted, filter, namespace]);
+  // What the namespace is called is no part of what is read.
+  const shown = useMemo(
+    () => filterNames(sorted, filter, (name) => nameBelow(name, namespace)),
+    [sorted, filter, namespace],
+  );
   const columns = useMemo(() => knownColumns(all, rows), [all, rows]);
   const bytes = useMemo(() => knownBytes(all, rows), [all, rows]);
   return useMemo(
