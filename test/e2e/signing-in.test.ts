@@ -101,7 +101,8 @@ describe.each(HOSTS)("signing in, in $name", (host) => {
       await workbench.openRepository(name, repository);
       await workbench.row("v1").waitFor();
       // Closed again: namespaces of the same name in other registries are not to be mixed up with these.
-      await workbench.place(name).click();
+      await workbench.place(name).focus();
+      await app.page.keyboard.press("ArrowLeft");
     }
 
     it("row 12: says in words that a password is wrong, and saves nothing", async () => {
