@@ -31,7 +31,8 @@ export function ViewButton() {
             options={GROUPINGS.map((id) => ({ id, title: t.lists.grouping[id] }))}
             onSelect={(id) => {
               const chosen = GROUPINGS.find((one) => one === id);
-              if (chosen !== undefined) groupBy(chosen);
+              // A task of its own: closing the list of choices is one already.
+              if (chosen !== undefined) setTimeout(() => groupBy(chosen));
             }}
           />
           <ColumnList />
