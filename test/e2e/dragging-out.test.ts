@@ -104,6 +104,10 @@ describe.runIf(requires(...needs))("dragging images out of the window", () => {
       page.waitForEvent("download"),
       page.goto(url).catch(() => undefined),
     ]);
+    await file.path();
+    await page.close();
+    // A page that is behind another one draws seldom, and nothing in it can be pressed.
+    await app.page.bringToFront();
     return file;
   }
 
