@@ -242,6 +242,13 @@ describe("the live engine behind the browser host", () => {
     return inputs[name] ?? [];
   }
 
+  /** They begin with nothing: what they tell is done outside, which nobody does here. */
+  const SILENT: ReadonlySet<string> = new Set([
+    "links.opened",
+    "system.menuCommands",
+    "system.openedFiles",
+  ]);
+
   /** Asks one question, and takes the first items of a stream. Errors are answers too. */
   async function askEngine(name: string, procedure: Procedure, input: unknown): Promise<void> {
     const [noun = "", verb = ""] = name.split(".");
@@ -249,7 +256,7 @@ describe("the live engine behind the browser host", () => {
       string,
       Record<string, (...given: unknown[]) => unknown>
     >;
-    const signal = AbortSignal.timeout(10_000);
+    const signal = AbortSignal.timeout(SILENT.has(name) ? 500 : 10_000);
     try {
       const answer = nouns[noun]?.[verb]?.(input, { signal });
       if (procedure.kind === "call") await answer;
