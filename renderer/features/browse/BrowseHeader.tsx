@@ -16,6 +16,7 @@ import { PushFileButton } from "./PushFileButton.tsx";
 import { SaveFilterButton } from "./SaveFilterButton.tsx";
 import { StarButton } from "./StarButton.tsx";
 import { ViewButton } from "./ViewButton.tsx";
+import { useKeptAge } from "./use-kept-age.ts";
 import type { Rows } from "./use-rows.ts";
 
 const css = classNamesOf(styles);
@@ -110,14 +111,11 @@ function useTold(): readonly string[] {
 
 /** How old the list is, while it is one that was kept. */
 function useAge(): string | undefined {
-  const { t, format } = useI18n();
   const cachedAt = useApp(({ place, tags }) =>
     place.kind === "repository" ? tags.cachedAt : undefined,
   );
-  const failed = useApp((state) => state.tags.status === "failed");
-  if (cachedAt === undefined) return undefined;
-  const age = format.ago(new Date(cachedAt).toISOString());
-  return failed ? t.lists.onlyKept(age) : t.lists.keptFrom(age);
+  const status = useApp((state) => state.tags.status);
+  return useKeptAge({ status, cachedAt });
 }
 
 /** What the title leaves open about an engine or a file. */

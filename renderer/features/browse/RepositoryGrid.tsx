@@ -2,9 +2,9 @@ import { useCallback, useMemo, useState } from "react";
 import { useI18n } from "../../i18n/use-i18n.ts";
 import { hostOf } from "../../store/place.ts";
 import { REPOSITORY_COLUMNS } from "../../store/repository-list.ts";
-import { isSelected, NOTHING_SELECTED, selectOnly } from "../../store/selection.ts";
+import { NOTHING_SELECTED, selectOnly } from "../../store/selection.ts";
 import { useApp, useAppStore } from "../../store/use-app.ts";
-import type { GridSelection, SelectIntent } from "../../ui/grid/grid-props.ts";
+import type { SelectIntent } from "../../ui/grid/grid-props.ts";
 import { VirtualGrid } from "../../ui/grid/VirtualGrid.tsx";
 import { performRepositoryAction } from "../repositories/repository-actions.tsx";
 import { arrangeColumns } from "./arrange-columns.ts";
@@ -12,6 +12,7 @@ import { RepositoryMenu, type RepositoryMenuProps } from "./RepositoryMenu.tsx";
 import { holdFocus } from "./use-arrival-focus.ts";
 import { columnId, repositoryColumns } from "./repository-cells.tsx";
 import { nameBelow } from "./repository-rows.ts";
+import { useGridSelection } from "./use-grid-selection.ts";
 import type { Repositories } from "./use-repositories.ts";
 import { useRepositoryDrop } from "./use-repository-drop.ts";
 
@@ -28,7 +29,7 @@ export function RepositoryGrid({ repositories }: { readonly repositories: Reposi
     () => arrangeColumns(repositoryColumns(place, columns, t), layout),
     [place, columns, t, layout],
   );
-  const selection = useOneSelected();
+  const selection = useGridSelection();
   const drop = useRepositoryDrop(place);
 
   const onSelect = (intent: SelectIntent): void => {
@@ -89,15 +90,4 @@ function nothing(): void {}
 function isCopyKey(event: React.KeyboardEvent): boolean {
   const hasCommand = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
   return hasCommand && event.key.toLowerCase() === "c";
-}
-
-function useOneSelected(): GridSelection {
-  const store = useAppStore();
-  return useMemo(
-    () => ({
-      subscribe: store.subscribe,
-      isSelected: (row) => isSelected(store.getState().selection, row),
-    }),
-    [store],
-  );
 }

@@ -9,6 +9,7 @@ import { classNamesOf } from "../../ui/class-names.ts";
 import { SearchInput } from "../../ui/SearchInput.tsx";
 import styles from "./Browse.module.css";
 import { placeTitle } from "./place-title.ts";
+import { useKeptAge } from "./use-kept-age.ts";
 import type { Repositories } from "./use-repositories.ts";
 
 const css = classNamesOf(styles);
@@ -95,10 +96,9 @@ function useQuota({ address, namespace }: NamespacePlace): string | undefined {
 }
 
 function useAge(address: string): string | undefined {
-  const { t, format } = useI18n();
+  const { t } = useI18n();
   const status = useApp((state) => state.catalogs.get(address)?.status);
   const cachedAt = useApp((state) => state.catalogs.get(address)?.cachedAt);
-  if (cachedAt === undefined) return status === "loading" ? t.browse.soFar : undefined;
-  const age = format.ago(new Date(cachedAt).toISOString());
-  return status === "failed" ? t.lists.onlyKept(age) : t.lists.keptFrom(age);
+  const age = useKeptAge({ status, cachedAt });
+  return age ?? (status === "loading" ? t.browse.soFar : undefined);
 }

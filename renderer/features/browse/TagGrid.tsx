@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { useI18n } from "../../i18n/use-i18n.ts";
 import type { SortColumn } from "../../store/browse.ts";
 import { isWhole, SERVICE_COLUMNS } from "../../store/image-rows.ts";
@@ -17,7 +17,7 @@ import {
   toggleRow,
 } from "../../store/selection.ts";
 import { useApp, useAppStore } from "../../store/use-app.ts";
-import type { GridGroup, GridSelection, SelectIntent } from "../../ui/grid/grid-props.ts";
+import type { GridGroup, SelectIntent } from "../../ui/grid/grid-props.ts";
 import { VirtualGrid } from "../../ui/grid/VirtualGrid.tsx";
 import { carryOfKey, performCarry } from "./carry-actions.tsx";
 import { actionOfKey, performAction } from "./image-actions.ts";
@@ -25,6 +25,7 @@ import { RowMenu, type RowMenuProps } from "./RowMenu.tsx";
 import { useArrivalFocus } from "./use-arrival-focus.ts";
 import { useColumns } from "./use-columns.ts";
 import { useGridDrag, useGridDrop } from "./use-grid-drag.ts";
+import { useGridSelection } from "./use-grid-selection.ts";
 import { useGroupLines } from "./use-group-lines.tsx";
 import type { Rows } from "./use-rows.ts";
 
@@ -135,18 +136,6 @@ function useRowsInSight(
       );
     },
     [store, place, groupAt],
-  );
-}
-
-/** Whether rows are selected, for each row to follow by itself. */
-function useGridSelection(): GridSelection {
-  const store = useAppStore();
-  return useMemo(
-    () => ({
-      subscribe: store.subscribe,
-      isSelected: (row) => isSelected(store.getState().selection, row),
-    }),
-    [store],
   );
 }
 
